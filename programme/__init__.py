@@ -1,0 +1,104 @@
+"""A mentoring programme, from nomination to closure; the packages below are its steps, in order.
+
+core              the ground floor: database, clock, mail, jobs, encryption, audit
+people            who exists: users, schools, students, guardians, mentors
+norms             what a programme promises: presets, phases, rhythm, parties, thresholds
+lifecycle         where someone is: stages and moves as data, history, what is due
+access            who may do what: the policy on one page, guards, visible lists, links
+accounts          sign in, second factor, invitation, password, sessions
+training          trainings for mentors and who was there
+volunteers        from applying as a mentor to being admitted
+nomination        a school nominates a student, who agrees first
+intake            the conversation with the student
+referral          the way to hulpverlening, and back
+screening         motivation and the traffic light
+concerns          'Ik maak me zorgen', owned and answered
+matching          who fits whom and why; the proposal and both answers
+koppelingsmoment  the first meeting of all parties, which starts a match
+logbook           conversations and goals
+support           the coordinator's rhythm of contact; silence judged by phase
+intervisie        groups of mentors who learn from each other
+phases            the next phase, by evidence
+closure           how a match ends
+dossiers          pages over all steps: people, matches, one student, one match
+worklist          Vandaag: what needs whom, by when and why
+reports           figures and exports
+settings          schools, programmes, users, mails
+privacy           what is held on a person, and when it goes
+cli               commands
+"""
+
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from whitenoise import WhiteNoise
+
+from programme import cli
+from programme.access import frame, guards, links
+from programme.accounts.queries import find_actor
+from programme.core import clock, config, forms, i18n, login, rendering, web
+from programme.core.database import db
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Every step with pages; its blueprint bears the step's name and stands under that name in the address.
+STEPS = (
+    "access",
+    "accounts",
+    "training",
+    "volunteers",
+    "nomination",
+    "intake",
+    "referral",
+    "screening",
+    "concerns",
+    "matching",
+    "koppelingsmoment",
+    "logbook",
+    "support",
+    "intervisie",
+    "phases",
+    "closure",
+    "dossiers",
+    "worklist",
+    "reports",
+    "settings",
+    "privacy",
+)
+
+migrate = Migrate()
+
+
+def create_app(instance: Path | None = None, **overrides: object) -> Flask:
+    """Make the application of one installation; `instance` holds its database and secrets.
+
+    :raises UnsafeSettings: when production was asked for with settings that would not be safe.
+    """
+    instance = instance or ROOT / "instance"
+    app = Flask(
+        "programme", static_folder=None, template_folder=str(ROOT / "templates"), root_path=str(ROOT / "programme")
+    )
+    app.config.update(config.load(instance))
+    app.config.update(overrides)
+    app.config["INSTANCE"] = instance
+    if app.config["FIXED_CLOCK"]:
+        clock.fix_for_all(clock.parse(str(app.config["FIXED_CLOCK"])))
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    i18n.init_app(app)
+    web.init_app(app)
+    forms.csrf.init_app(app)
+    login.init_app(app, find_actor)
+    guards.init_app(app)
+    rendering.init_app(app)
+    frame.init_app(app)
+    app.extensions["programme.mint_link"] = links.mint
+    for step in (s for s in STEPS if (ROOT / "programme" / s / "models.py").exists()):
+        import_module(f"programme.{step}.models")
+    for step in (s for s in STEPS if (ROOT / "programme" / s / "views.py").exists()):
+        app.register_blueprint(import_module(f"programme.{step}.views").blueprint)
+    cli.init_app(app)
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=ROOT / "static", prefix="static/", max_age=31_536_000)  # type: ignore[method-assign]
+    return app

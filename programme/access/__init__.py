@@ -1,0 +1,1 @@
+"""Who may do what: permissions, the policy on one page, guards, visible lists and links."""

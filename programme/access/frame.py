@@ -1,0 +1,92 @@
+"""What the frame around every page needs: who is here, their places, and the way out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask import url_for as _url_for
+
+from programme.access.identity import actor, signed_in
+from programme.access.policy import PLACES, ROLE_LABELS, Permission
+from programme.core import i18n
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The person and the frame of this request."""
+
+    signed_in: bool
+    name: str
+    role_label: str
+    places: tuple[tuple[str, str, str, bool], ...]
+    may_raise_concern: bool
+    concern_url: str
+    demo: bool
+    language: str
+    programme_name: str
+    switch_language_url: str
+    sign_out_url: str
+    account_url: str
+    accent: str | None = None
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    return _url_for(endpoint, **values) if endpoint in current_app.view_functions else "#"
+
+
+def current() -> Current:
+    """Give the frame of this request, made once."""
+    if "frame" not in g:
+        g.frame = _make()
+    return g.frame  # type: ignore[no-any-return]
+
+
+def can(permission: str) -> bool:
+    """Tell a template whether the person may do something."""
+    return signed_in() and actor().may(Permission(permission))
+
+
+def _make() -> Current:
+    language = i18n.language()
+    other = "en" if language == "nl" else "nl"
+    common: dict[str, Any] = {
+        "demo": bool(current_app.config["DEMO"]),
+        "language": language,
+        "switch_language_url": url_for("accounts.choose_language", code=other),
+        "sign_out_url": url_for("accounts.sign_out"),
+        "account_url": url_for("accounts.overview"),
+    }
+    if not signed_in() or actor().needs_second_factor:
+        return Current(
+            signed_in=False,
+            name="",
+            role_label="",
+            places=(),
+            may_raise_concern=False,
+            concern_url="",
+            programme_name="",
+            **common,
+        )
+    person = actor()
+    raises = person.may(Permission.RAISE_CONCERN)
+    return Current(
+        signed_in=True,
+        name=person.user.name,
+        role_label=str(ROLE_LABELS[person.role]),
+        places=tuple(
+            (url_for(p.endpoint), p.icon, str(p.label), p.endpoint == request.endpoint) for p in PLACES[person.role]
+        ),
+        may_raise_concern=raises,
+        concern_url=url_for("concerns.raise_concern") if raises else "",
+        programme_name=person.programme_name,
+        **common,
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates the frame of the request, made before the page is."""
+    app.jinja_env.globals["can"] = can
+
+    @app.context_processor
+    def _frame() -> dict[str, Any]:
+        return {"current": current()}

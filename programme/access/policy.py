@@ -1,0 +1,195 @@
+"""The policy on one page: what each role may do, what it reads, and its five places."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from programme.core.i18n import lazy_gettext as _l
+from programme.people.models import Role
+
+
+class Permission(StrEnum):
+    """One thing somebody may do; every route names one."""
+
+    OWN_ACCOUNT = "own_account"  # See and end the own sessions, set the own second factor and language.
+    SEE_TODAY = "see_today"  # See what is due from oneself.
+    LEARN = "learn"  # See trainings and intervisie.
+    MANAGE_SCHOOLS = "manage_schools"  # Add and change schools and their buildings.
+    MANAGE_PROGRAMMES = "manage_programmes"  # Set up programmes from a preset, change their numbers.
+    MANAGE_USERS = "manage_users"  # Invite people, give and end roles.
+    SEE_MAILS = "see_mails"  # See whether mail goes out; in a demonstration also its text.
+    NOMINATE = "nominate"  # Nominate a student of the own school, import a list.
+    FOLLOW_STUDENTS = "follow_students"  # See how far the students of the own school are.
+    JOIN_HANDOVER = "join_handover"  # Take part in a handover to care and confirm it.
+    SEE_PEOPLE = "see_people"  # See the list of students and mentors of the programme.
+    SEE_DOSSIER = "see_dossier"  # Open a student's file.
+    INTAKE = "intake"  # Plan and record an intake.
+    SCREEN = "screen"  # Record motivation and colour.
+    REVIEW = "review"  # Be the second pair of eyes on a colour.
+    REFER = "refer"  # Refer to care and follow it.
+    SEE_MATCHES = "see_matches"  # See the list of matches and one match.
+    MATCH = "match"  # Propose a match and record answers.
+    PLAN_KOPPELINGSMOMENT = "plan_koppelingsmoment"  # Plan and hold the first meeting.
+    READ_LOGS = "read_logs"  # Read what mentors write down.
+    SUPPORT = "support"  # Record contact with mentor, student and school.
+    CHANGE_PHASE = "change_phase"  # Take a match into its next phase, pause it.
+    CLOSE_MATCH = "close_match"  # Begin and finish the end of a match.
+    WEIGH_CONCERNS = "weigh_concerns"  # Take up, weigh and answer concerns.
+    RAISE_CONCERN = "raise_concern"  # Say: I am worried.
+    MANAGE_MENTORS = "manage_mentors"  # Interview, record VOG and references, admit.
+    ANSWER_PROPOSAL = "answer_proposal"  # Accept or decline a proposed match.
+    SEE_OWN_MATCH = "see_own_match"  # See the own student and what was agreed.
+    LOG = "log"  # Write down conversations.
+    OWN_PROFILE = "own_profile"  # Keep the own profile as a mentor.
+    JOIN_LEARNING = "join_learning"  # Take part in trainings and intervisie.
+    PLAN_LEARNING = "plan_learning"  # Plan trainings, make intervisie groups.
+    GIVE_TRAINING = "give_training"  # Record who was at a training.
+    SEE_FIGURES = "see_figures"  # See counts without names.
+    EXPORT_FIGURES = "export_figures"  # Export pseudonymised rows.
+    PRIVACY = "privacy"  # Show, correct and erase what is held on a person.
+
+
+P = Permission
+
+EVERYONE = frozenset({P.OWN_ACCOUNT, P.SEE_TODAY})
+RUNS = frozenset(
+    {
+        P.LEARN,
+        P.SEE_PEOPLE,
+        P.SEE_DOSSIER,
+        P.INTAKE,
+        P.SCREEN,
+        P.REVIEW,
+        P.REFER,
+        P.SEE_MATCHES,
+        P.MATCH,
+        P.PLAN_KOPPELINGSMOMENT,
+        P.READ_LOGS,
+        P.SUPPORT,
+        P.CHANGE_PHASE,
+        P.CLOSE_MATCH,
+        P.WEIGH_CONCERNS,
+        P.MANAGE_MENTORS,
+        P.PLAN_LEARNING,
+        P.GIVE_TRAINING,
+        P.SEE_FIGURES,
+        P.PRIVACY,
+    }
+)
+
+POLICY: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: EVERYONE | {P.MANAGE_SCHOOLS, P.MANAGE_PROGRAMMES, P.MANAGE_USERS, P.SEE_MAILS},
+    Role.PROGRAMME_MANAGER: EVERYONE | RUNS | {P.EXPORT_FIGURES},
+    Role.COORDINATOR: EVERYONE | RUNS,
+    Role.CARE_COORDINATOR: EVERYONE | {P.NOMINATE, P.FOLLOW_STUDENTS, P.JOIN_HANDOVER, P.LEARN, P.SEE_FIGURES},
+    Role.STUDY_COACH: EVERYONE | {P.FOLLOW_STUDENTS, P.LEARN},
+    Role.MENTOR: EVERYONE
+    | {P.LEARN, P.RAISE_CONCERN, P.ANSWER_PROPOSAL, P.SEE_OWN_MATCH, P.LOG, P.OWN_PROFILE, P.JOIN_LEARNING},
+    Role.TRAINER: EVERYONE | {P.LEARN, P.GIVE_TRAINING},
+    Role.EVALUATOR: EVERYONE | {P.SEE_FIGURES, P.EXPORT_FIGURES},
+}
+
+# Roles whose work is done with a second factor. A mentor may have one.
+STAFF = frozenset(Role) - {Role.MENTOR}
+SCHOOL_STAFF = frozenset({Role.CARE_COORDINATOR, Role.STUDY_COACH})
+PROGRAMME_STAFF = frozenset({Role.PROGRAMME_MANAGER, Role.COORDINATOR})
+SECOND_REVIEWERS = PROGRAMME_STAFF
+
+# Which tables school staff and mentors can reach at all; every other table is empty for them.
+SCHOOL_READS = frozenset(
+    {
+        "student",
+        "guardian",
+        "trajectory",
+        "match",
+        "nomination",
+        "koppelingsmoment",
+        "meeting_party",
+        "referral",
+        "school",
+        "school_site",
+        "programme",
+        "training",
+    }
+)
+MENTOR_READS = frozenset(
+    {
+        "match",
+        "proposal",
+        "koppelingsmoment",
+        "meeting_party",
+        "conversation",
+        "goal",
+        "concern",
+        "closure",
+        "mentor",
+        "training",
+        "training_seat",
+        "intervisie_group",
+        "group_member",
+        "group_meeting",
+        "group_seat",
+        "programme",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One of the five places of a role: where it leads, its icon and its name."""
+
+    endpoint: str
+    icon: str
+    label: str
+
+
+TODAY = Place("worklist.today", "today", _l("Today"))
+LEARNING = Place("training.index", "learn", _l("Learning"))
+FIGURES = Place("reports.figures", "figures", _l("Figures"))
+PEOPLE = Place("dossiers.people", "people", _l("People"))
+MATCHES = Place("dossiers.matches", "pairs", _l("Matches"))
+STUDENTS = Place("nomination.index", "people", _l("Students"))
+
+PLACES: dict[Role, tuple[Place, ...]] = {
+    Role.ADMINISTRATOR: (
+        TODAY,
+        Place("settings.schools", "schools", _l("Schools")),
+        Place("settings.programmes", "programmes", _l("Programmes")),
+        Place("settings.users", "users", _l("Users")),
+        Place("settings.mails", "mails", _l("Mail")),
+    ),
+    Role.PROGRAMME_MANAGER: (TODAY, PEOPLE, MATCHES, LEARNING, FIGURES),
+    Role.COORDINATOR: (TODAY, PEOPLE, MATCHES, LEARNING, FIGURES),
+    Role.CARE_COORDINATOR: (
+        TODAY,
+        STUDENTS,
+        Place("nomination.nominate", "nominate", _l("Nominate")),
+        LEARNING,
+        FIGURES,
+    ),
+    Role.STUDY_COACH: (TODAY, STUDENTS, LEARNING),
+    Role.MENTOR: (
+        TODAY,
+        Place("dossiers.my_student", "student", _l("Student")),
+        Place("logbook.agenda", "calendar", _l("Agenda")),
+        LEARNING,
+        Place("logbook.hours", "hours", _l("Hours")),
+    ),
+    Role.TRAINER: (TODAY, LEARNING),
+    Role.EVALUATOR: (TODAY, FIGURES),
+}
+
+ROLE_LABELS: dict[Role, str] = {
+    Role.ADMINISTRATOR: _l("Administrator"),
+    Role.PROGRAMME_MANAGER: _l("Programme manager"),
+    Role.COORDINATOR: _l("Coordinator"),
+    Role.CARE_COORDINATOR: _l("Care coordinator"),
+    Role.STUDY_COACH: _l("Study coach"),
+    Role.MENTOR: _l("Mentor"),
+    Role.TRAINER: _l("Trainer"),
+    Role.EVALUATOR: _l("Evaluator"),
+}
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Tell whether a role has a permission."""
+    return permission in POLICY[role]

@@ -1,0 +1,81 @@
+"""Who works where: coordinators, second reviewers and school staff, found by role."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from programme.access.policy import PROGRAMME_STAFF, SECOND_REVIEWERS
+from programme.core.database import db
+from programme.lifecycle.models import Trajectory
+from programme.lifecycle.stages import ENDED_TRAJECTORY
+from programme.people.models import Membership, Role, User
+
+
+def staff(roles: frozenset[Role], *, programme_id: int | None = None, school_id: int | None = None) -> Sequence[User]:
+    """Give who has one of the roles in a programme or at a school, by name."""
+    query = (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.role.in_(roles), Membership.ended_at.is_(None), User.deactivated_at.is_(None))
+        .order_by(User.name)
+        .distinct()
+    )
+    if programme_id is not None:
+        query = query.where(Membership.programme_id == programme_id)
+    if school_id is not None:
+        query = query.where(Membership.school_id == school_id)
+    return db.session.scalars(query).all()
+
+
+def coordinators(programme_id: int) -> Sequence[User]:
+    """Give the coordinators of a programme."""
+    return staff(frozenset({Role.COORDINATOR}), programme_id=programme_id)
+
+
+def managers(programme_id: int) -> Sequence[User]:
+    """Give the programme managers of a programme."""
+    return staff(frozenset({Role.PROGRAMME_MANAGER}), programme_id=programme_id)
+
+
+def programme_staff(programme_id: int) -> Sequence[User]:
+    """Give coordinators and managers of a programme."""
+    return staff(PROGRAMME_STAFF, programme_id=programme_id)
+
+
+def second_reviewers(programme_id: int, *, but: int | None) -> Sequence[User]:
+    """Give who may be the second pair of eyes, without the first person."""
+    return [user for user in staff(SECOND_REVIEWERS, programme_id=programme_id) if user.id != but]
+
+
+def care_coordinators(school_id: int) -> Sequence[User]:
+    """Give the zorgcoördinatoren of a school."""
+    return staff(frozenset({Role.CARE_COORDINATOR}), school_id=school_id)
+
+
+def study_coaches(school_id: int) -> Sequence[User]:
+    """Give the SLB'ers of a school who have an account."""
+    return staff(frozenset({Role.STUDY_COACH}), school_id=school_id)
+
+
+def next_coordinator(programme_id: int) -> User | None:
+    """Give the coordinator with the fewest open trajectories: who takes the next nomination; else a manager."""
+    load = (
+        select(Trajectory.coordinator_id, func.count().label("open"))
+        .where(Trajectory.programme_id == programme_id, Trajectory._stage.not_in(ENDED_TRAJECTORY))
+        .group_by(Trajectory.coordinator_id)
+        .subquery()
+    )
+    query = (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .outerjoin(load, load.c.coordinator_id == User.id)
+        .where(
+            Membership.programme_id == programme_id,
+            Membership.role == Role.COORDINATOR,
+            Membership.ended_at.is_(None),
+            User.deactivated_at.is_(None),
+        )
+        .order_by(func.coalesce(load.c.open, 0), User.id)
+        .limit(1)
+    )
+    return db.session.scalar(query) or next(iter(managers(programme_id)), None)

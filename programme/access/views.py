@@ -1,0 +1,32 @@
+"""The door for people without an account: a page with a button, then a short session."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from programme.access.guards import public
+from programme.access.links import find_link, swap
+from programme.access.wording import purpose_text
+
+blueprint = Blueprint("access", __name__)
+
+
+@blueprint.get("/l/<token>")
+@public
+def open_link(token: str) -> str:
+    """Show what a link is for; nothing happens until the button is pressed."""
+    link = find_link(token)
+    return render_template("access/open_link.html", words=purpose_text(link.purpose), token=token)
+
+
+@blueprint.post("/l/<token>")
+@public
+def follow_link(token: str) -> Response:
+    """Swap the token for a short session and go to the one thing asked."""
+    return redirect(swap(find_link(token)), code=303)
+
+
+@blueprint.get("/")
+@public
+def home() -> Response:
+    """Send everybody to what needs them; who is not signed in comes by the sign-in page."""
+    return redirect(url_for("worklist.today"))

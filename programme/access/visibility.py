@@ -1,0 +1,204 @@
+"""Which rows a person can reach: one clause per role and anchor, for models it has never seen."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+
+from programme.access.identity import Actor
+from programme.access.policy import MENTOR_READS, PROGRAMME_STAFF, SCHOOL_READS, SCHOOL_STAFF
+from programme.core.database import Base, db
+from programme.core.errors import NotFound
+from programme.lifecycle.models import DueItem, Match, Trajectory
+from programme.lifecycle.stages import MatchStage
+from programme.norms.models import Programme, ProgrammeSchool
+from programme.people.models import Guardian, Mentor, Role, School, SchoolSite, Student, User
+
+M = TypeVar("M", bound=Base)
+Clause = ColumnElement[bool]
+
+
+def visible(actor: Actor, model: type[M]) -> Select[M]:
+    """Start a list: the rows of a model that this person can reach."""
+    return select(model).where(reach(actor, model))
+
+
+def load(actor: Actor, model: type[M], number: int) -> M:
+    """Give one row.
+
+    :raises NotFound: when it does not exist or this person cannot reach it.
+    """
+    table: Any = model
+    row = db.session.scalar(visible(actor, model).where(table.id == number))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def reach(actor: Actor, model: type[Base]) -> Clause:
+    """Give the condition on a model's rows under which this person can reach them."""
+    table = model.__tablename__
+    if actor.role in SCHOOL_STAFF and table not in SCHOOL_READS and model is not DueItem:
+        return false()
+    if actor.role is Role.MENTOR and table not in MENTOR_READS and model is not DueItem:
+        return false()
+    own = _OWN.get(model)
+    return own(actor) if own is not None else _by_anchor(actor, model)
+
+
+def _by_anchor(actor: Actor, model: Any) -> Clause:
+    """Reach the rows that hang on something this person can reach."""
+    clauses: list[Clause] = []
+    for name, anchor in (("trajectory_id", Trajectory), ("match_id", Match), ("mentor_id", Mentor)):
+        column = getattr(model, name, None)
+        if column is not None:
+            clauses.append(column.in_(select(anchor.id).where(reach(actor, anchor))))
+    if not clauses:
+        clauses.append(_by_place(actor, model))
+    found = or_(*clauses)
+    # What one mentor wrote is not for the mentor who comes after.
+    if actor.role is Role.MENTOR and hasattr(model, "by_mentor_id"):
+        return and_(found, model.by_mentor_id == actor.mentor_id)
+    if actor.role is Role.MENTOR and hasattr(model, "raised_by_id"):
+        return and_(found, model.raised_by_id == actor.id)
+    if actor.role is Role.TRAINER and hasattr(model, "trainer_id"):
+        return and_(found, model.trainer_id == actor.id)
+    return found
+
+
+def _by_place(actor: Actor, model: Any) -> Clause:
+    programme, school, group = (getattr(model, f"{name}_id", None) for name in ("programme", "school", "group"))
+    if programme is not None:
+        return programme.in_(select(Programme.id).where(reach(actor, Programme)))  # type: ignore[no-any-return]
+    if school is not None:
+        return school.in_(select(School.id).where(reach(actor, School)))  # type: ignore[no-any-return]
+    if group is not None:
+        group_table: Any = Base.metadata.tables["intervisie_group"]
+        in_programme = select(group_table.c.id).where(group_table.c.programme_id == actor.programme_id)
+        if actor.role is Role.MENTOR:
+            members: Any = Base.metadata.tables["group_member"]
+            return group.in_(select(members.c.group_id).where(members.c.mentor_id == actor.mentor_id))  # type: ignore[no-any-return]
+        return group.in_(in_programme) if actor.role in PROGRAMME_STAFF else false()
+    return false()
+
+
+def _trajectory(actor: Actor) -> Clause:
+    received = and_(Trajectory.programme_id == actor.programme_id, Trajectory.nominated_on.is_not(None))
+    match actor.role:
+        case Role.PROGRAMME_MANAGER:
+            return received
+        case Role.COORDINATOR:
+            return and_(
+                received,
+                or_(
+                    Trajectory.coordinator_id == actor.id,
+                    Trajectory.coordinator_id.is_(None),
+                    Trajectory.backup_id == actor.id,
+                    Trajectory.second_reviewer_id == actor.id,
+                ),
+            )
+        case Role.CARE_COORDINATOR:
+            return Trajectory.school_id == actor.school_id
+        case Role.STUDY_COACH:
+            return and_(Trajectory.school_id == actor.school_id, Trajectory.study_coach_id == actor.id)
+        case _:
+            return false()
+
+
+def _match(actor: Actor) -> Clause:
+    match actor.role:
+        case Role.PROGRAMME_MANAGER:
+            return Match.programme_id == actor.programme_id
+        case Role.COORDINATOR:
+            others = select(Trajectory.id).where(
+                or_(Trajectory.backup_id == actor.id, Trajectory.second_reviewer_id == actor.id)
+            )
+            return and_(
+                Match.programme_id == actor.programme_id,
+                or_(Match.coordinator_id == actor.id, Match.trajectory_id.in_(others)),
+            )
+        case Role.CARE_COORDINATOR:
+            return Match.school_id == actor.school_id
+        case Role.STUDY_COACH:
+            return Match.trajectory_id.in_(select(Trajectory.id).where(_trajectory(actor)))
+        case Role.MENTOR:
+            return and_(Match.mentor_id == actor.mentor_id, Match._stage != MatchStage.FELL_THROUGH)
+        case _:
+            return false()
+
+
+def _student(actor: Actor) -> Clause:
+    if actor.role is Role.CARE_COORDINATOR:
+        return Student.school_id == actor.school_id
+    return Student.id.in_(select(Trajectory.student_id).where(_trajectory(actor)))
+
+
+def _guardian(actor: Actor) -> Clause:
+    return Guardian.student_id.in_(select(Student.id).where(_student(actor)))
+
+
+def _mentor(actor: Actor) -> Clause:
+    match actor.role:
+        case Role.PROGRAMME_MANAGER | Role.COORDINATOR:
+            return Mentor.programme_id == actor.programme_id
+        case Role.MENTOR:
+            return Mentor.id == actor.mentor_id
+        case Role.TRAINER:
+            seats: Any = Base.metadata.tables["training_seat"]
+            trainings: Any = Base.metadata.tables["training"]
+            return Mentor.id.in_(
+                select(seats.c.mentor_id)
+                .join(trainings, trainings.c.id == seats.c.training_id)
+                .where(trainings.c.trainer_id == actor.id)
+            )
+        case _:
+            return false()
+
+
+def _school(actor: Actor) -> Clause:
+    match actor.role:
+        case Role.ADMINISTRATOR:
+            return true()
+        case Role.CARE_COORDINATOR | Role.STUDY_COACH:
+            return School.id == actor.school_id
+        case _:
+            return School.id.in_(
+                select(ProgrammeSchool.school_id).where(ProgrammeSchool.programme_id == actor.programme_id)
+            )
+
+
+def _site(actor: Actor) -> Clause:
+    return SchoolSite.school_id.in_(select(School.id).where(_school(actor)))
+
+
+def _programme(actor: Actor) -> Clause:
+    match actor.role:
+        case Role.ADMINISTRATOR:
+            return true()
+        case Role.CARE_COORDINATOR | Role.STUDY_COACH:
+            return Programme.id.in_(
+                select(ProgrammeSchool.programme_id).where(ProgrammeSchool.school_id == actor.school_id)
+            )
+        case _:
+            return Programme.id == actor.programme_id
+
+
+def _user(actor: Actor) -> Clause:
+    return true() if actor.role is Role.ADMINISTRATOR else User.id == actor.id
+
+
+def _due(actor: Actor) -> Clause:
+    return DueItem.owner_id == actor.id
+
+
+_OWN: dict[type[Base], Any] = {
+    Trajectory: _trajectory,
+    Match: _match,
+    Student: _student,
+    Guardian: _guardian,
+    Mentor: _mentor,
+    School: _school,
+    SchoolSite: _site,
+    Programme: _programme,
+    User: _user,
+    DueItem: _due,
+}

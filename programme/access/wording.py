@@ -1,0 +1,54 @@
+"""What a link is for, in one title and one sentence."""
+
+from typing import NamedTuple
+
+from programme.access.models import Purpose
+from programme.core.i18n import gettext as _
+
+
+class Words(NamedTuple):
+    """A title, a sentence and the words on the button."""
+
+    title: str
+    text: str
+    button: str
+
+
+def purpose_text(purpose: Purpose) -> Words:
+    """Give the words of the page that opens a link."""
+    go_on = _("Go on")
+    match purpose:
+        case Purpose.AGREE:
+            return Words(
+                _("Do you want a mentor?"),
+                _("Your school thinks that a mentor could be something for you. You decide."),
+                _("See what it says about me"),
+            )
+        case Purpose.GUARDIAN_CONSENT:
+            return Words(
+                _("May your child get a mentor?"),
+                _("Your child wants to talk with a mentor. Because your child is under 16 we ask you too."),
+                go_on,
+            )
+        case Purpose.ANSWER_PROPOSAL:
+            return Words(
+                _("We found a mentor for you"),
+                _("Read who it is and say whether you want to meet."),
+                _("See who it is"),
+            )
+        case Purpose.APPOINTMENT:
+            return Words(_("The first meeting"), _("See when and where, and say whether you can come."), go_on)
+        case Purpose.AGREE_PLAN:
+            return Words(_("What you agreed together"), _("Read the agreements and say whether they are right."), go_on)
+        case Purpose.REFERENCE:
+            return Words(
+                _("A reference"), _("Somebody wants to be a mentor and named you. It takes two minutes."), go_on
+            )
+        case Purpose.RECEIVE_REFERRAL:
+            return Words(
+                _("A young person is coming to you"), _("Please confirm that the referral reached you."), go_on
+            )
+        case Purpose.INVITATION:
+            return Words(_("Your account"), _("You are invited. Choose a password to begin."), go_on)
+        case Purpose.PASSWORD_RESET:
+            return Words(_("A new password"), _("You asked for a new password."), go_on)

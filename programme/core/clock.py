@@ -1,0 +1,86 @@
+"""The only reader of the time: instants are aware UTC, dates are those of Amsterdam."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+SATURDAY = 5
+
+_fixed: ContextVar[datetime | None] = ContextVar("fixed_clock", default=None)
+_fixed_for_all: datetime | None = None
+
+
+def now() -> datetime:
+    """Give this instant, aware and in UTC."""
+    return _fixed.get() or _fixed_for_all or datetime.now(UTC)
+
+
+def today() -> date:
+    """Give the calendar date in Amsterdam."""
+    return now().astimezone(AMSTERDAM).date()
+
+
+def local(instant: datetime) -> datetime:
+    """Give an instant as a clock on the wall in Amsterdam shows it.
+
+    :raises ValueError: when the instant has no time zone.
+    """
+    return aware(instant).astimezone(AMSTERDAM)
+
+
+def instant(day: date, at: time) -> datetime:
+    """Give the UTC instant of a wall-clock time in Amsterdam; of an hour that comes twice, the first."""
+    return datetime.combine(day, at, tzinfo=AMSTERDAM).astimezone(UTC)
+
+
+def from_local(moment: datetime) -> datetime:
+    """Give the UTC instant of a naive wall-clock moment, as a form field delivers it."""
+    return moment.replace(tzinfo=AMSTERDAM).astimezone(UTC)
+
+
+def aware(moment: datetime) -> datetime:
+    """Give the moment back in UTC.
+
+    :raises ValueError: when it has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone is refused")
+    return moment.astimezone(UTC)
+
+
+def working_days_after(day: date, days: int) -> date:
+    """Give the date that lies a number of working days (Monday to Friday) later."""
+    result = day
+    left = days
+    while left > 0:
+        result += timedelta(days=1)
+        if result.weekday() < SATURDAY:
+            left -= 1
+    return result
+
+
+def fix_for_all(moment: datetime | None) -> None:
+    """Stop the clock of this whole process, for a demonstration; None starts it again."""
+    global _fixed_for_all
+    _fixed_for_all = None if moment is None else aware(moment)
+
+
+@contextmanager
+def fixed(moment: datetime) -> Iterator[None]:
+    """Stop the clock inside a block."""
+    token = _fixed.set(aware(moment))
+    try:
+        yield
+    finally:
+        _fixed.reset(token)
+
+
+def parse(text: str) -> datetime:
+    """Read an instant such as `2026-11-24T09:00:00+00:00`.
+
+    :raises ValueError: when it is no instant or has no time zone.
+    """
+    return aware(datetime.fromisoformat(text))

@@ -1,0 +1,94 @@
+"""Sensitive text, encrypted at rest: a sealed column is bound to its table, its column and its own row.
+
+A copied cell therefore does not open in another row. See `.github/decisions/0002-sealed-text-per-row.md`.
+"""
+
+import hashlib
+import hmac
+import secrets
+from typing import Any, overload
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+from sqlalchemy import LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+NONCE_BYTES = 12
+
+
+class CannotOpen(RuntimeError):
+    """A sealed text was changed, moved to another row, or sealed with a key that is not here."""
+
+
+def seal(text: str, place: str) -> bytes:
+    """Encrypt a text for one place (`table.column.rowkey`); byte 0 is the number of the key."""
+    keys: dict[int, bytes] = current_app.config["DATA_KEYS"]
+    number = max(keys)
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return bytes([number]) + nonce + AESGCM(keys[number]).encrypt(nonce, text.encode(), place.encode())
+
+
+def unseal(sealed: bytes, place: str) -> str:
+    """Decrypt what `seal` made for the same place.
+
+    :raises CannotOpen: when it was changed, moved, or its key is unknown.
+    """
+    keys: dict[int, bytes] = current_app.config["DATA_KEYS"]
+    nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    try:
+        return AESGCM(keys[sealed[0]]).decrypt(nonce, body, place.encode()).decode()
+    except (KeyError, IndexError, ValueError, InvalidTag) as error:
+        raise CannotOpen(place.split(".")[0]) from error
+
+
+def keyed_digest(text: str) -> str:
+    """Give a digest of a text that nobody without the audit key can guess at."""
+    key = str(current_app.config["AUDIT_KEY"]).encode()
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def new_row_key() -> str:
+    """Make the random key that ties sealed texts to their row."""
+    return secrets.token_hex(16)
+
+
+class WithSealedText:
+    """A table that holds sealed texts; the row key is made when the first text is set."""
+
+    row_key: Mapped[str] = mapped_column(
+        String(32), default=new_row_key, comment="Random; sealed texts open only in the row that bears it."
+    )
+
+
+def sealed_column(name: str, comment: str) -> Mapped[bytes | None]:
+    """Declare the column in which the `SealedText` of that name keeps its bytes."""
+    return mapped_column(name, LargeBinary, default=None, comment=comment + " Encrypted.")
+
+
+class SealedText:
+    """An attribute that reads and writes plain text while its column `_<name>` holds only sealed bytes."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+        self.column = f"_{name}"
+
+    @overload
+    def __get__(self, row: None, owner: type) -> "SealedText": ...
+
+    @overload
+    def __get__(self, row: Any, owner: type) -> str | None: ...
+
+    def __get__(self, row: Any, owner: type) -> "SealedText | str | None":
+        if row is None:
+            return self
+        sealed = getattr(row, self.column)
+        return None if sealed is None else unseal(sealed, self._place(row))
+
+    def __set__(self, row: Any, text: str | None) -> None:
+        if row.row_key is None:
+            row.row_key = new_row_key()
+        setattr(row, self.column, None if not text else seal(text, self._place(row)))
+
+    def _place(self, row: Any) -> str:
+        return f"{row.__tablename__}.{self.name}.{row.row_key}"

@@ -1,0 +1,115 @@
+"""The form every form is made from: it refuses what no person types and keeps what a person did."""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any, cast
+
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFProtect
+from flask_wtf.file import FileAllowed, FileField, FileRequired
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from programme.core.i18n import gettext as _
+
+__all__ = [
+    "BaseForm",
+    "ConfirmForm",
+    "FileAllowed",
+    "FileField",
+    "FileRequired",
+    "csrf",
+    "holds_bsn",
+    "no_bsn",
+    "options",
+    "plain",
+]
+
+csrf = CSRFProtect()
+
+LINE_LENGTH = 200
+TEXT_LENGTH = 5000
+
+
+class _Translations:
+    """Give WTForms' own messages in the language of the request."""
+
+    def gettext(self, message: str) -> str:
+        return _(message)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return _(singular if n == 1 else plural)
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type stubs
+    """A form with protection against forged and doubled submits, in plain words."""
+
+    submission_id = HiddenField()
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no type stubs
+        def get_translations(self, form: Any) -> _Translations:
+            return _Translations()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the shape first, then refuse characters that no keyboard makes and texts that are far too long."""
+        sound = super().validate(extra_validators)
+        for field in self:
+            for problem in _unusable(field):
+                field.errors = (*field.errors, problem)
+                sound = False
+                break
+        return cast(bool, sound)
+
+    def sent(self) -> bool:
+        """Tell whether the form was sent and is sound."""
+        return cast(bool, self.validate_on_submit())
+
+
+def options(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+    """Give the choices of a field from (code, label) pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def plain(text: str | None) -> str | None:
+    """Take the spaces around a text away and write its accents in one way; for `filters=`."""
+    return unicodedata.normalize("NFC", text.strip()) if isinstance(text, str) else text
+
+
+def no_bsn(_form: Any, field: Any) -> None:
+    """Refuse a text that holds a Dutch citizen service number (nine digits that pass its eleven test).
+
+    Source: domain.md §2.4: a private volunteer programme may not process it.
+    """
+    if holds_bsn(str(field.data or "")):
+        raise ValidationError(
+            _("This looks like a citizen service number (BSN). We may not keep that; please remove it.")
+        )
+
+
+def holds_bsn(text: str) -> bool:
+    """Tell whether a text holds nine digits that pass the eleven test of the BSN."""
+    digits = 9
+    for word in "".join(c if c.isdigit() and c.isascii() else " " for c in text.replace(".", "")).split():
+        if len(word) == digits and int(word) > 0:
+            total = sum(int(d) * w for d, w in zip(word, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True))
+            if total % 11 == 0:
+                return True
+    return False
+
+
+def _unusable(field: Any) -> list[str]:
+    values = field.data if isinstance(field.data, list) else [field.data]
+    longest = TEXT_LENGTH if isinstance(field, TextAreaField) else LINE_LENGTH
+    for value in values:
+        if not isinstance(value, str) or isinstance(field, HiddenField):
+            continue
+        if any(unicodedata.category(c) in ("Cc", "Cs", "Cn") and c not in "\n\r\t" for c in value):
+            return [_("This text holds characters that we cannot keep. Type it again, please.")]
+        if len(value) > longest and isinstance(field, StringField):
+            return [_("This text is too long: at most %(most)s characters.", most=longest)]
+    return []
+
+
+class ConfirmForm(BaseForm):
+    """A button: nothing to fill in, but the marks against forged and doubled submits are checked."""

@@ -1,0 +1,76 @@
+"""How values become words on a page: days, moments and lengths of time as people say them."""
+
+import hashlib
+import uuid
+from datetime import date, datetime
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import format_date
+from markupsafe import Markup, escape
+
+from programme.core import clock
+from programme.core.i18n import gettext as _
+from programme.core.i18n import ngettext
+
+MINUTES_IN_HOUR = 60
+STATIC = Path(__file__).resolve().parents[2] / "static"
+
+
+def day(value: date | None) -> str:
+    """Write a date as people say it: `di 24 november`, with the year when it is not this one."""
+    if value is None:
+        return ""
+    today = clock.today()
+    words = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
+    if (near := words.get((value - today).days)) is not None:
+        return near
+    pattern = "EE d MMMM" if value.year == today.year else "d MMMM y"
+    return str(format_date(value, pattern))
+
+
+def moment(value: datetime | None) -> Markup:
+    """Write an instant as people say it, with the whole date for who hovers or listens."""
+    if value is None:
+        return Markup("")
+    there = clock.local(value)
+    full = str(format_date(there.date(), "EEEE d MMMM y"))
+    clock_time = there.strftime("%H.%M")
+    return Markup('<time datetime="{}" title="{} {}">{} {}</time>').format(
+        there.isoformat(timespec="minutes"), full, clock_time, escape(day(there.date())), clock_time
+    )
+
+
+def minutes(value: int | None) -> str:
+    """Write a length of time: `1 uur 15 min`."""
+    if value is None:
+        return ""
+    hours, rest = divmod(value, MINUTES_IN_HOUR)
+    parts = [ngettext("%(num)s hour", "%(num)s hours", hours)] if hours else []
+    if rest or not parts:
+        parts.append(_("%(minutes)s min", minutes=rest))
+    return " ".join(parts)
+
+
+def static_url(path: str) -> str:
+    """Give the URL of a static file; its content is part of it, so a browser may keep it for ever."""
+    return _versions(path)
+
+
+_known: dict[str, str] = {}
+
+
+def _versions(path: str) -> str:
+    if path not in _known:
+        digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
+        _known[path] = f"/static/{path}?v={digest}"
+    return _known[path]
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates their words."""
+    app.jinja_env.filters.update(day=day, moment=moment, minutes=minutes)
+    app.jinja_env.globals.update(static=static_url, submission_id=lambda: str(uuid.uuid4()))
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

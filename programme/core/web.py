@@ -1,0 +1,130 @@
+"""What every answer shares: security headers, one page per error, and how a request begins and ends."""
+
+import structlog
+from flask import Flask, Response, g, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from programme.core.audit import FileOpening
+from programme.core.clock import now
+from programme.core.database import db, will_write, writing
+from programme.core.errors import AlreadyAnswered, ProgrammeError
+from programme.core.i18n import gettext as _
+from programme.core.unit_of_work import unavailable
+
+log = structlog.get_logger()
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+SERVER_ERROR = 500
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+
+
+def record_opening(user_id: int, *, student_id: int | None = None, mentor_id: int | None = None) -> None:
+    """Note that a person's file is opened by this request; it is written when the page is ready."""
+    opening = FileOpening(
+        at=now(), user_id=user_id, student_id=student_id, mentor_id=mentor_id, page=request.endpoint or ""
+    )
+    g.setdefault("openings", []).append(opening)
+
+
+def init_app(app: Flask) -> None:
+    """Connect the beginning, the end and the errors of every request."""
+    app.before_request(_begin)
+    app.after_request(_write_openings)
+    app.after_request(_protect)
+    app.register_error_handler(ProgrammeError, _programme_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(HTTPException, _http_error)
+    if not app.testing:
+        # A test wants to see the error itself.
+        app.register_error_handler(Exception, _unexpected)
+
+
+def revision() -> str:
+    """Give the revision of the database, as its migrations left it."""
+    return str(db.session.scalar(text("SELECT version_num FROM alembic_version")))
+
+
+def _begin() -> None:
+    will_write(request.method not in SAFE_METHODS)
+
+
+def _write_openings(response: Response) -> Response:
+    """Write who opened a file after the page was made, in a transaction of its own.
+
+    The page itself only reads; were the write part of it, every opened page would queue for the write lock.
+    """
+    openings = g.pop("openings", [])
+    if openings and response.status_code < SERVER_ERROR:
+        db.session.rollback()
+        with writing():
+            db.session.add_all(openings)
+            db.session.commit()
+    return response
+
+
+def _protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    return response
+
+
+def _page(status: int, reason: str | None = None) -> tuple[str, int]:
+    return render_template(f"errors/{status}.html", reason=reason), status
+
+
+def _programme_error(error: ProgrammeError) -> AnyResponse | tuple[str, int]:
+    db.session.rollback()
+    if isinstance(error, AlreadyAnswered):
+        return redirect(error.location, code=303)
+    return _page(error.status, error.text)
+
+
+def _csrf_error(_error: CSRFError) -> tuple[str, int]:
+    return _page(400, _("This page was open for a long time. Go back, reload the page and send it again."))
+
+
+def _database_error(error: OperationalError) -> tuple[str, int]:
+    db.session.rollback()
+    known = unavailable(error)
+    if isinstance(known, ProgrammeError):
+        return _page(known.status, known.text)
+    return _unexpected(error)
+
+
+def _http_error(error: HTTPException) -> AnyResponse | tuple[str, int]:
+    status = error.code or SERVER_ERROR
+    if status in (301, 302, 303, 307, 308):
+        return error.get_response()
+    shown = status if status in (400, 403, 404, 409, 413, 422, 429, 503) else (404 if status == 405 else 400)
+    return _page(shown if status < SERVER_ERROR else SERVER_ERROR)[0], status
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    db.session.rollback()
+    # The message of an error may hold what a person typed; its kind and place are enough to find it.
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame is not None else "?"
+    log.error("unexpected", kind=type(error).__name__, place=place, endpoint=request.endpoint)
+    return _page(SERVER_ERROR)

@@ -1,0 +1,1 @@
+"""Pages over all steps: Mensen, Koppelingen, one student's timeline, one match."""

@@ -1,0 +1,1 @@
+"""The conversation with the student: mentorvraag, wishes, practical matters and the care already given."""

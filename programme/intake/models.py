@@ -1,0 +1,77 @@
+"""An intake: what the student wants, in the student's own words, and what a match needs to know."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from programme.core.database import Base, Coded, WithId
+from programme.core.encryption import SealedText, WithSealedText, sealed_column
+from programme.lifecycle.models import Trajectory
+from programme.people.models import User
+
+
+class CareLine(StrEnum):
+    """Which line of care is already there; no diagnosis is asked."""
+
+    NONE = "none"
+    SCHOOL = "school"
+    CARE_TEAM = "care_team"
+    OUTSIDE = "outside"
+    WAITING_LIST = "waiting_list"
+    UNKNOWN = "unknown"
+
+
+class Meet(StrEnum):
+    """Where the student wants to meet."""
+
+    SCHOOL = "school"
+    ONLINE = "online"
+    EITHER = "either"
+
+
+class Intake(WithId, WithSealedText, Base):
+    """One intake conversation; after a referral or a 'not now' there is a new one."""
+
+    __tablename__ = "intake"
+    __table_args__ = (
+        CheckConstraint("held_on IS NULL OR held_by_id IS NOT NULL", name="held_by_somebody"),
+        Index(
+            "uq_intake_trajectory_id_current",
+            "trajectory_id",
+            unique=True,
+            sqlite_where=text("is_current"),
+            postgresql_where=text("is_current"),
+        ),
+        {"comment": "holds: mentorvraag, wishes, care already given; goes: 24 months after the end"},
+    )
+
+    trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"), index=True, comment="Of which trajectory.")
+    is_current: Mapped[bool] = mapped_column(default=True, comment="Whether this is the intake that counts now.")
+    planned_at: Mapped[datetime] = mapped_column(comment="When the conversation is.")
+    minutes: Mapped[int] = mapped_column(default=45, comment="How long it is planned.")
+    place: Mapped[str] = mapped_column(String(200), comment="Where.")
+    uid: Mapped[str] = mapped_column(String(80), comment="Identity in calendars.")
+    sequence: Mapped[int] = mapped_column(default=0, comment="Version in calendars.")
+    held_on: Mapped[date | None] = mapped_column(comment="When it was held.")
+    held_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who held it.")
+    student_confirmed: Mapped[bool] = mapped_column(default=False, comment="The student said: I want this myself.")
+    care_line: Mapped[CareLine | None] = mapped_column(Coded(CareLine), comment="Which care is already there.")
+    meet: Mapped[Meet] = mapped_column(Coded(Meet), default=Meet.EITHER, comment="At school, online, or both.")
+    interests: Mapped[list[str]] = mapped_column(default=list, comment="Codes of interests and fields of work.")
+    languages: Mapped[list[str]] = mapped_column(default=list, comment="Languages the student wants to speak in.")
+    availability: Mapped[list[str]] = mapped_column(default=list, comment="Parts of the week, such as `mon-pm`.")
+    gender_wish: Mapped[str | None] = mapped_column(String(20), comment="Wish for the mentor's gender, if any.")
+    _mentoring_question: Mapped[bytes | None] = sealed_column(
+        "mentoring_question", "What the student wants from a mentor, in own words."
+    )
+    _wishes: Mapped[bytes | None] = sealed_column("wishes", "Wishes for the mentor, in own words.")
+    _care_given: Mapped[bytes | None] = sealed_column("care_given", "What the student tells about care that is there.")
+    _practical: Mapped[bytes | None] = sealed_column("practical", "Travel, timetable, internship, phone.")
+    mentoring_question = SealedText()
+    wishes = SealedText()
+    care_given = SealedText()
+    practical = SealedText()
+    trajectory: Mapped[Trajectory] = relationship()
+    held_by: Mapped[User | None] = relationship()

@@ -1,0 +1,1 @@
+"""Groups of mentors who learn from each other: members, meetings, presence and shared learning points."""

@@ -1,0 +1,252 @@
+"""Trajectories, matches, what happened to them, and what is due."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from programme.core.database import Base, Coded, Versioned, WithId
+from programme.core.encryption import SealedText, WithSealedText, sealed_column
+from programme.lifecycle.stages import MatchStage, TrajectoryStage
+from programme.norms.models import Programme
+from programme.norms.promises import Phase
+from programme.people.models import Mentor, School, Student, User
+
+
+class Colour(StrEnum):
+    """The traffic light: what fits mentoring, decided by a person."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+class MotivationOutcome(StrEnum):
+    """Whether the student wants this now, decided by a person."""
+
+    READY = "ready"
+    DOUBT = "doubt"
+    NOT_NOW = "not_now"
+
+
+class Trajectory(WithId, Versioned, WithSealedText, Base):
+    """One student in one programme, from nomination to closure."""
+
+    __tablename__ = "trajectory"
+    __table_args__ = (
+        CheckConstraint("(stage IN ('closed', 'withdrawn', 'not_now')) = (ended_on IS NOT NULL)", name="ended_has_day"),
+        CheckConstraint(
+            "stage = 'draft' OR stage = 'withdrawn' OR stage = 'not_now' OR agreed_on IS NOT NULL",
+            name="beyond_draft_has_agreement",
+        ),
+        CheckConstraint("stage <> 'waiting' OR waiting_since IS NOT NULL", name="waiting_has_day"),
+        CheckConstraint(
+            "stage NOT IN ('waiting', 'proposed', 'koppelingsmoment') OR "
+            "(colour IN ('green', 'amber') AND motivation IN ('ready', 'doubt'))",
+            name="waiting_is_screened",
+        ),
+        Index("ix_trajectory_programme_id_stage_waiting_since", "programme_id", "stage", "waiting_since", "id"),
+        Index("ix_trajectory_school_id_stage", "school_id", "stage", "id"),
+        Index("ix_trajectory_coordinator_id_stage", "coordinator_id", "stage", "id"),
+        {"comment": "holds: where a student is in a programme; goes: 24 months after the end"},
+    )
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), comment="In which programme.")
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True, comment="Which student.")
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), comment="The student's school, for permission.")
+    coordinator_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who runs it.")
+    backup_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id"), index=True, comment="Who stands in for the coordinator."
+    )
+    second_reviewer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id"), index=True, comment="Who is asked for a second pair of eyes."
+    )
+    nominated_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who nominated the student.")
+    study_coach_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id"), index=True, comment="The named SLB'er, who sees what the zorgcoördinator sees."
+    )
+    _stage: Mapped[TrajectoryStage] = mapped_column(
+        "stage", Coded(TrajectoryStage), default=TrajectoryStage.DRAFT, comment="Changed only by lifecycle.move()."
+    )
+    colour: Mapped[Colour | None] = mapped_column(Coded(Colour), comment="The colour in force.")
+    amber_ready: Mapped[bool] = mapped_column(default=False, comment="Whether the conditions of amber are fulfilled.")
+    motivation: Mapped[MotivationOutcome | None] = mapped_column(
+        Coded(MotivationOutcome), comment="The motivation outcome in force."
+    )
+    on_trial: Mapped[bool] = mapped_column(default=False, comment="Starts as an agreed trial, with a stop or go.")
+    agreed_on: Mapped[date | None] = mapped_column(comment="When the student agreed to the nomination.")
+    nominated_on: Mapped[date | None] = mapped_column(comment="When the programme received it.")
+    waiting_since: Mapped[date | None] = mapped_column(comment="Since when the student waits for a mentor.")
+    started_on: Mapped[date | None] = mapped_column(comment="Day of the first held koppelingsmoment.")
+    ended_on: Mapped[date | None] = mapped_column(comment="When it ended, in whichever way.")
+    created_at: Mapped[datetime] = mapped_column(comment="When the draft was made.")
+    is_demo: Mapped[bool] = mapped_column(default=False, comment="Invented, for a demonstration.")
+    shared_on: Mapped[date | None] = mapped_column(comment="When the student approved what the school reads.")
+    _shared_with_school: Mapped[bytes | None] = sealed_column(
+        "shared_with_school", "What the student lets the school read."
+    )
+    shared_with_school = SealedText()
+    student: Mapped[Student] = relationship()
+    school: Mapped[School] = relationship()
+    programme: Mapped[Programme] = relationship()
+    coordinator: Mapped[User | None] = relationship(foreign_keys=[coordinator_id])
+    nominated_by: Mapped[User | None] = relationship(foreign_keys=[nominated_by_id])
+    matches: Mapped[list["Match"]] = relationship(back_populates="trajectory", order_by="Match.id")
+
+    @hybrid_property
+    def stage(self) -> TrajectoryStage:
+        """Where the student is; read only."""
+        return self._stage
+
+
+class Match(WithId, Versioned, Base):
+    """One mentor and one student together, from proposal to closure."""
+
+    __tablename__ = "match"
+    __table_args__ = (
+        CheckConstraint("(stage IN ('closed', 'fell_through')) = (ended_on IS NOT NULL)", name="ended_has_day"),
+        CheckConstraint(
+            "stage NOT IN ('active', 'paused', 'closing', 'closed') OR started_on IS NOT NULL", name="started_has_day"
+        ),
+        CheckConstraint("stage <> 'closed' OR end_reason IS NOT NULL", name="closed_has_reason"),
+        CheckConstraint("conversation_count >= 0", name="count_not_negative"),
+        # One student has at most one match that is not over.
+        Index(
+            "uq_match_trajectory_id_open",
+            "trajectory_id",
+            unique=True,
+            sqlite_where=text("stage NOT IN ('closed', 'fell_through')"),
+            postgresql_where=text("stage NOT IN ('closed', 'fell_through')"),
+        ),
+        Index("ix_match_coordinator_id_is_running_next_due_on", "coordinator_id", "is_running", "next_due_on", "id"),
+        Index("ix_match_programme_id_is_running_next_due_on", "programme_id", "is_running", "next_due_on", "id"),
+        Index("ix_match_mentor_id", "mentor_id", "stage"),
+        {"comment": "holds: who meets whom, in which phase; goes: 24 months after the end"},
+    )
+
+    trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"), index=True, comment="Of which trajectory.")
+    # Copied from the trajectory, so that a list of matches needs no join to know what it may show.
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), comment="In which programme.")
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True, comment="The student's school.")
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True, comment="The student.")
+    coordinator_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who runs it.")
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), comment="The mentor now.")
+    _stage: Mapped[MatchStage] = mapped_column(
+        "stage", Coded(MatchStage), default=MatchStage.PROPOSED, comment="Changed only by lifecycle.move()."
+    )
+    is_running: Mapped[bool] = mapped_column(default=False, comment="Active, paused or closing; for the list.")
+    phase: Mapped[Phase] = mapped_column(Coded(Phase), default=Phase.PREPARATION, comment="One of the five phases.")
+    phase_since: Mapped[date] = mapped_column(comment="Since when this phase.")
+    is_amber: Mapped[bool] = mapped_column(default=False, comment="Under conditions; counts for the mentor's load.")
+    holds_place: Mapped[bool] = mapped_column(default=False, comment="Whether it takes one of the mentor's places.")
+    proposed_on: Mapped[date] = mapped_column(comment="When it was proposed.")
+    started_on: Mapped[date | None] = mapped_column(comment="Day of the held koppelingsmoment.")
+    until_on: Mapped[date | None] = mapped_column(comment="Until when it was agreed.")
+    ended_on: Mapped[date | None] = mapped_column(comment="When it ended or fell through.")
+    end_reason: Mapped[str | None] = mapped_column(String(40), comment="Code of why it ended; texts stand in closure.")
+    last_conversation_on: Mapped[date | None] = mapped_column(comment="Day of the last held conversation.")
+    conversation_count: Mapped[int] = mapped_column(default=0, comment="Held conversations.")
+    next_conversation_at: Mapped[datetime | None] = mapped_column(comment="The next planned conversation.")
+    next_due_on: Mapped[date | None] = mapped_column(comment="First day on which silence is too long; null: never.")
+    created_at: Mapped[datetime] = mapped_column(comment="When it was proposed.")
+    trajectory: Mapped[Trajectory] = relationship(back_populates="matches")
+    mentor: Mapped[Mentor] = relationship()
+    student: Mapped[Student] = relationship()
+    programme: Mapped[Programme] = relationship()
+    coordinator: Mapped[User | None] = relationship(foreign_keys=[coordinator_id])
+
+    @hybrid_property
+    def stage(self) -> MatchStage:
+        """Where the pair is; read only."""
+        return self._stage
+
+
+class MatchMentor(WithId, Base):
+    """Which mentor belongs to a match from when until when: the first, a substitute, a successor."""
+
+    __tablename__ = "match_mentor"
+    __table_args__ = (
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="until_after_from"),
+        {"comment": "holds: which mentor from when until when; goes: with the match"},
+    )
+
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), index=True, comment="Which match.")
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), index=True, comment="Which mentor.")
+    from_on: Mapped[date] = mapped_column(comment="From when.")
+    until_on: Mapped[date | None] = mapped_column(comment="Until when; empty while it lasts.")
+
+
+class StageChange(WithId, WithSealedText, Base):
+    """One move of one thing: who, when, from, to, why; rows are only added."""
+
+    __tablename__ = "stage_change"
+    __table_args__ = (
+        CheckConstraint(
+            "(CASE WHEN trajectory_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN match_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN mentor_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_anchor",
+        ),
+        Index("ix_stage_change_kind_thing_id", "kind", "thing_id", "id"),
+        {"comment": "holds: the history of a trajectory, match or mentor; goes: with it"},
+    )
+
+    kind: Mapped[str] = mapped_column(String(20), comment="trajectory, match, mentor, concern or referral.")
+    thing_id: Mapped[int] = mapped_column(comment="Number of the thing that moved.")
+    trajectory_id: Mapped[int | None] = mapped_column(ForeignKey("trajectory.id"), index=True, comment="Anchor.")
+    match_id: Mapped[int | None] = mapped_column(ForeignKey("match.id"), index=True, comment="Anchor.")
+    mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"), index=True, comment="Anchor.")
+    move: Mapped[str] = mapped_column(String(30), comment="The move.")
+    source: Mapped[str] = mapped_column(String(30), comment="The stage before.")
+    target: Mapped[str] = mapped_column(String(30), comment="The stage after.")
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who did it; empty for a link.")
+    at: Mapped[datetime] = mapped_column(comment="When.")
+    _reason: Mapped[bytes | None] = sealed_column("reason", "Why, in the actor's words.")
+    reason = SealedText()
+    actor: Mapped[User | None] = relationship()
+
+
+class DueItem(WithId, Base):
+    """A promise: who owes what by when, and why."""
+
+    __tablename__ = "due_item"
+    __table_args__ = (
+        CheckConstraint(
+            "(CASE WHEN trajectory_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN match_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN mentor_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN school_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN programme_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN group_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_anchor",
+        ),
+        Index("ix_due_item_owner_id_closed_at_due_on", "owner_id", "closed_at", "due_on", "id"),
+        Index(
+            "uq_due_item_open_key",
+            "key",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        {"comment": "holds: who owes what by when; goes: 12 months after it was done, or with its anchor"},
+    )
+
+    key: Mapped[str] = mapped_column(String(80), comment="Kind and number of what it is about; one open item each.")
+    kind: Mapped[str] = mapped_column(String(40), comment="What is owed; the worklist has a sentence for each kind.")
+    trajectory_id: Mapped[int | None] = mapped_column(ForeignKey("trajectory.id"), index=True, comment="Anchor.")
+    match_id: Mapped[int | None] = mapped_column(ForeignKey("match.id"), index=True, comment="Anchor.")
+    mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"), index=True, comment="Anchor.")
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), comment="Anchor.")
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), comment="Anchor.")
+    group_id: Mapped[int | None] = mapped_column(comment="Anchor: an intervisie group.")
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Whose promise it is.")
+    show_from: Mapped[date] = mapped_column(comment="From when it stands on Vandaag.")
+    due_on: Mapped[date] = mapped_column(comment="By when.")
+    is_urgent: Mapped[bool] = mapped_column(default=False, comment="Stands at the top, under Now.")
+    reason: Mapped[str] = mapped_column(String(40), comment="Code of the rule that makes it due.")
+    values: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, comment="Numbers and codes for the sentence; no names."
+    )
+    endpoint: Mapped[str] = mapped_column(String(80), comment="Where it is done.")
+    arguments: Mapped[dict[str, Any]] = mapped_column(default=dict, comment="Ids for the URL.")
+    opened_at: Mapped[datetime] = mapped_column(comment="When the promise was made.")
+    closed_at: Mapped[datetime | None] = mapped_column(comment="When it was kept or fell away.")

@@ -1,0 +1,96 @@
+"""What somebody owes by when: opened, moved and closed in the transaction of the change."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+
+from programme.core import clock
+from programme.core.database import db
+from programme.lifecycle.models import DueItem, Match, Trajectory
+from programme.people.models import Mentor, User
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A promise to be opened: what, by when, why (a reason code with its values), and where it is done."""
+
+    kind: str
+    due_on: date
+    reason: str
+    endpoint: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    show_from: date | None = None
+    is_urgent: bool = False
+    about: str = ""
+
+
+def owe(
+    owed: Owed,
+    *,
+    owner: User | int | None,
+    trajectory: Trajectory | None = None,
+    match: Match | None = None,
+    mentor: Mentor | None = None,
+    school_id: int | None = None,
+    programme_id: int | None = None,
+    group_id: int | None = None,
+) -> DueItem | None:
+    """Open a promise, or move the open one of the same kind and thing; without an owner nothing is owed.
+
+    Exactly one anchor is given. `about` tells two open promises of one kind on one anchor apart.
+    """
+    owner_id = owner.id if isinstance(owner, User) else owner
+    if owner_id is None:
+        return None
+    anchors = {
+        "trajectory_id": None if trajectory is None else trajectory.id,
+        "match_id": None if match is None else match.id,
+        "mentor_id": None if mentor is None else mentor.id,
+        "school_id": school_id,
+        "programme_id": programme_id,
+        "group_id": group_id,
+    }
+    anchor, number = next((name, value) for name, value in anchors.items() if value is not None)
+    key = _key(owed.kind, anchor, number, owed.about)
+    item = db.session.scalar(select(DueItem).where(DueItem.key == key, DueItem.closed_at.is_(None)))
+    if item is None:
+        item = DueItem(key=key, kind=owed.kind, opened_at=clock.now())
+        setattr(item, anchor, number)
+        db.session.add(item)
+    item.owner_id = owner_id
+    item.due_on = owed.due_on
+    item.show_from = owed.show_from or clock.today()
+    item.is_urgent = owed.is_urgent
+    item.reason = owed.reason
+    item.values = owed.values
+    item.endpoint = owed.endpoint
+    item.arguments = owed.arguments
+    return item
+
+
+def settle(kind: str, *, about: str = "", **anchor: int | None) -> None:
+    """Close the open promise of a kind on one anchor (`trajectory_id=12`); nothing happens when none is open."""
+    ((name, number),) = anchor.items()
+    db.session.execute(
+        update(DueItem)
+        .where(DueItem.key == _key(kind, name, number, about), DueItem.closed_at.is_(None))
+        .values(closed_at=clock.now())
+    )
+
+
+def settle_all(*, but: tuple[str, ...] = (), **anchor: int | None) -> None:
+    """Close every open promise on one anchor, such as when a match ends."""
+    ((name, number),) = anchor.items()
+    column = getattr(DueItem, name)
+    db.session.execute(
+        update(DueItem)
+        .where(column == number, DueItem.closed_at.is_(None), DueItem.kind.not_in(but))
+        .values(closed_at=clock.now())
+    )
+
+
+def _key(kind: str, anchor: str, number: int | None, about: str) -> str:
+    return f"{kind}:{anchor.removesuffix('_id')}:{number}" + (f":{about}" if about else "")

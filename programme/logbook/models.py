@@ -1,0 +1,113 @@
+"""Conversations of a pair, and the goals the pair set."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from programme.core.database import Base, Coded, Versioned, WithId
+from programme.core.encryption import SealedText, WithSealedText, sealed_column
+from programme.lifecycle.models import Match
+from programme.people.models import User
+
+
+class ConversationState(StrEnum):
+    """What became of a conversation."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+
+
+class Place(StrEnum):
+    """Where a conversation was."""
+
+    SCHOOL = "school"
+    ONLINE = "online"
+    PHONE = "phone"
+    OUTSIDE = "outside"
+
+
+class Side(StrEnum):
+    """Who cancelled or did not come."""
+
+    STUDENT = "student"
+    MENTOR = "mentor"
+    BOTH = "both"
+
+
+class Competence(StrEnum):
+    """The five loopbaancompetenties, and the rest. Source: Kuijpers & Meijers in publication 004."""
+
+    MOTIVES = "motives"
+    QUALITIES = "qualities"
+    WORK_EXPLORATION = "work_exploration"
+    CAREER_STEERING = "career_steering"
+    NETWORKING = "networking"
+    OTHER = "other"
+
+
+class GoalOutcome(StrEnum):
+    """What became of a goal."""
+
+    REACHED = "reached"
+    PARTLY = "partly"
+    NOT_REACHED = "not_reached"
+    DROPPED = "dropped"
+
+
+class Goal(WithId, WithSealedText, Base):
+    """A goal of the pair, in the student's words."""
+
+    __tablename__ = "goal"
+    __table_args__ = (
+        CheckConstraint("(outcome IS NULL) = (outcome_on IS NULL)", name="outcome_whole"),
+        {"comment": "holds: a goal in the student's words; goes: 24 months after the end"},
+    )
+
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), index=True, comment="Of which match.")
+    competence: Mapped[Competence] = mapped_column(Coded(Competence), comment="Loopbaancompetentie it belongs to.")
+    set_on: Mapped[date] = mapped_column(comment="When it was set.")
+    by_on: Mapped[date | None] = mapped_column(comment="By when they want it.")
+    outcome: Mapped[GoalOutcome | None] = mapped_column(Coded(GoalOutcome), comment="What became of it.")
+    outcome_on: Mapped[date | None] = mapped_column(comment="When that was said.")
+    _words: Mapped[bytes | None] = sealed_column("words", "The goal in the student's words.")
+    words = SealedText()
+    match: Mapped[Match] = relationship()
+
+
+class Conversation(WithId, Versioned, WithSealedText, Base):
+    """One conversation, planned or written down afterwards."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        CheckConstraint("state <> 'held' OR minutes IS NOT NULL", name="held_has_length"),
+        CheckConstraint("minutes IS NULL OR minutes BETWEEN 1 AND 600", name="minutes_range"),
+        CheckConstraint("state NOT IN ('cancelled', 'no_show') OR by_side IS NOT NULL", name="missed_has_side"),
+        Index("ix_conversation_match_id_starts_at", "match_id", "starts_at", "id"),
+        {"comment": "holds: that a pair met, and a note; goes: note 12 months, the rest 24 months after the end"},
+    )
+
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), comment="Of which match.")
+    by_mentor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("mentor.id"), comment="Whose conversation, so that a successor does not read it."
+    )
+    state: Mapped[ConversationState] = mapped_column(Coded(ConversationState), comment="What became of it.")
+    starts_at: Mapped[datetime] = mapped_column(comment="When it starts or started.")
+    minutes: Mapped[int | None] = mapped_column(comment="How long it was, or is planned.")
+    place: Mapped[Place] = mapped_column(Coded(Place), default=Place.SCHOOL, comment="Where.")
+    by_side: Mapped[Side | None] = mapped_column(Coded(Side), comment="Who cancelled or did not come.")
+    goal_ids: Mapped[list[int]] = mapped_column(JSON, default=list, comment="Numbers of the goals it touched.")
+    moved_to_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"), comment="The new date.")
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who wrote it down.")
+    written_at: Mapped[datetime | None] = mapped_column(comment="When it was written down.")
+    read_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who read it at the programme.")
+    read_at: Mapped[datetime | None] = mapped_column(comment="When it was read.")
+    _note: Mapped[bytes | None] = sealed_column("note", "What the mentor wants to tell.")
+    note = SealedText()
+    match: Mapped[Match] = relationship()
+    written_by: Mapped[User | None] = relationship(foreign_keys=[written_by_id])
+    read_by: Mapped[User | None] = relationship(foreign_keys=[read_by_id])

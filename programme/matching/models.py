@@ -1,0 +1,66 @@
+"""A proposal: why this pair, and what both sides answered."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from programme.core.database import Base, Coded, WithId
+from programme.core.encryption import SealedText, WithSealedText, sealed_column
+from programme.lifecycle.models import Match
+from programme.people.models import User
+
+
+class Answer(StrEnum):
+    """What one side says to a proposal."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class Way(StrEnum):
+    """How an answer came in."""
+
+    APP = "app"
+    LINK = "link"
+    RECORDED = "recorded"
+
+
+class DeclineReason(StrEnum):
+    """Why somebody declines; never asked further."""
+
+    TIME = "time"
+    TRAVEL = "travel"
+    NO_RAPPORT = "no_rapport"
+    TOO_HEAVY = "too_heavy"
+    OTHER = "other"
+    NOT_SAID = "not_said"
+
+
+class Proposal(WithId, WithSealedText, Base):
+    """The proposal that a match began with."""
+
+    __tablename__ = "proposal"
+    __table_args__ = {"comment": "holds: why a pair was proposed and what they said; goes: 24 months after the end"}
+
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), unique=True, comment="Of which match.")
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who proposed it.")
+    proposed_at: Mapped[datetime] = mapped_column(comment="When.")
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON, default=list, comment="Codes and values of what speaks for it and of the doubts."
+    )
+    mentor_answer: Mapped[Answer | None] = mapped_column(Coded(Answer), comment="The mentor's answer.")
+    mentor_answered_at: Mapped[datetime | None] = mapped_column(comment="When.")
+    mentor_way: Mapped[Way | None] = mapped_column(Coded(Way), comment="How it came in.")
+    student_answer: Mapped[Answer | None] = mapped_column(Coded(Answer), comment="The student's answer.")
+    student_answered_at: Mapped[datetime | None] = mapped_column(comment="When.")
+    student_way: Mapped[Way | None] = mapped_column(Coded(Way), comment="How it came in.")
+    decline_reason: Mapped[DeclineReason | None] = mapped_column(Coded(DeclineReason), comment="Why it was declined.")
+    _introduction: Mapped[bytes | None] = sealed_column(
+        "introduction", "What the mentor may read about the student's question."
+    )
+    introduction = SealedText()
+    match: Mapped[Match] = relationship()
+    proposed_by: Mapped[User] = relationship()

@@ -1,0 +1,1 @@
+"""A zorgcoördinator nominates a student, who agrees before the programme sees anything."""

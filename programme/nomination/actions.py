@@ -1,0 +1,266 @@
+"""Writes of a nomination: a draft, the agreement of student and guardian, and the step to the programme."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from programme.access.links import use
+from programme.access.models import Link
+from programme.access.staffing import next_coordinator
+from programme.core import audit, clock
+from programme.core.database import db
+from programme.core.errors import Conflict
+from programme.core.i18n import gettext as _
+from programme.lifecycle.models import Trajectory
+from programme.lifecycle.movement import move
+from programme.lifecycle.promises import Owed, owe, settle, settle_all
+from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
+from programme.nomination import emails
+from programme.nomination.models import AgreementWay, HopedResult, Nomination
+from programme.nomination.rules import Missing, answer_due_on, missing_agreement
+from programme.nomination.spreadsheet import Row, as_month
+from programme.norms.models import Programme
+from programme.people.models import Guardian, School, Student, User
+
+
+@dataclass(frozen=True, slots=True)
+class StudentFacts:
+    """What a school writes about who the student is; the day of birth is cut to its month."""
+
+    first_name: str
+    last_name: str
+    birth_month: date | None
+    infix: str = ""
+    student_number: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    programme_of_study: str = ""
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NominationFacts:
+    """What a school writes about why."""
+
+    hoped_result: HopedResult
+    reason: str
+    tried: str = ""
+    practical: str = ""
+
+
+def draft_nomination(
+    *,
+    actor: User,
+    school: School,
+    programme: Programme,
+    student: StudentFacts,
+    facts: NominationFacts,
+    source: str = "form",
+    ask_now: bool = True,
+) -> Nomination:
+    """Make a draft that only the school sees, and ask the student by mail when there is an address."""
+    person = Student(school_id=school.id)
+    db.session.add(person)
+    _write_student(person, student)
+    trajectory = Trajectory(
+        programme=programme, student=person, school=school, nominated_by=actor, created_at=clock.now()
+    )
+    nomination = Nomination(trajectory=trajectory, source=source)
+    _write_facts(nomination, facts)
+    db.session.add(nomination)
+    db.session.flush()
+    audit.record("nomination.draft", f"trajectory {trajectory.id}", actor_id=actor.id, source=source)
+    _owe_agreement(nomination, actor)
+    if ask_now:
+        emails.ask_student(nomination)
+    return nomination
+
+
+def change_draft(*, nomination: Nomination, actor: User, student: StudentFacts, facts: NominationFacts) -> None:
+    """Change a draft; what the student already agreed to cannot be changed behind their back.
+
+    :raises Conflict: when it is no draft any more.
+    """
+    _need_draft(nomination)
+    _write_student(nomination.trajectory.student, student)
+    _write_facts(nomination, facts)
+    audit.record("nomination.change", f"trajectory {nomination.trajectory_id}", actor_id=actor.id)
+
+
+def add_guardian(*, nomination: Nomination, name: str, email: str | None, phone: str | None) -> Guardian:
+    """Note a parent or carer of the student and ask for consent by mail when there is an address."""
+    guardian = Guardian(student_id=nomination.trajectory.student_id, name=name, email=email, phone=phone)
+    db.session.add(guardian)
+    db.session.flush()
+    emails.ask_guardian(nomination, guardian)
+    return guardian
+
+
+def record_agreement(
+    *, nomination: Nomination, actor: User | None, agreed_on: date, way: AgreementWay, today: date
+) -> Missing | None:
+    """Note that the student agreed; when nothing is missing any more, the programme receives the nomination.
+
+    `actor` is empty when the student did it by link. Gives what is still missing.
+
+    :raises Conflict: when it is no draft any more.
+    """
+    _need_draft(nomination)
+    nomination.agreed_on, nomination.agreed_way = agreed_on, way
+    nomination.agreed_recorded_by_id = None if actor is None else actor.id
+    nomination.trajectory.agreed_on = agreed_on
+    audit.record(
+        "nomination.agree",
+        f"trajectory {nomination.trajectory_id}",
+        actor_id=None if actor is None else actor.id,
+        way=way.value,
+    )
+    return _nominate_when_whole(nomination, actor=actor, today=today)
+
+
+def record_consent(
+    *, nomination: Nomination, actor: User | None, agreed_on: date, way: AgreementWay, today: date
+) -> Missing | None:
+    """Note that a guardian agreed; gives what is still missing.
+
+    :raises Conflict: when it is no draft any more.
+    """
+    _need_draft(nomination)
+    nomination.guardian_agreed_on, nomination.guardian_agreed_way = agreed_on, way
+    audit.record(
+        "nomination.consent",
+        f"trajectory {nomination.trajectory_id}",
+        actor_id=None if actor is None else actor.id,
+        way=way.value,
+    )
+    return _nominate_when_whole(nomination, actor=actor, today=today)
+
+
+def withdraw(*, trajectory: Trajectory, actor: User | None, reason: str, today: date) -> None:
+    """End a trajectory before it started, because the student or the school does not want it any more.
+
+    :raises WrongStage: when a match is running already.
+    """
+    trajectory.ended_on = today
+    move(trajectory, TrajectoryMove.WITHDRAW, actor=actor, reason=reason)
+    settle_all(trajectory_id=trajectory.id)
+
+
+def import_rows(
+    *, actor: User, school: School, programme: Programme, rows: list[Row], ask_now: bool = True
+) -> list[Nomination]:
+    """Make a draft of every sound row; none is made of a faulty one."""
+    return [
+        draft_nomination(
+            actor=actor,
+            school=school,
+            programme=programme,
+            student=_student_facts(row.cells),
+            facts=NominationFacts(
+                hoped_result=HopedResult(row.cells.get("hoped_result") or HopedResult.SCHOOL_ON_TRACK),
+                reason=row.cells["reason"],
+                tried=row.cells.get("tried", ""),
+                practical=row.cells.get("practical", ""),
+            ),
+            source="import",
+            ask_now=ask_now,
+        )
+        for row in rows
+        if row.is_sound
+    ]
+
+
+def _student_facts(cells: dict[str, str]) -> StudentFacts:
+    level = cells.get("level", "")
+    return StudentFacts(
+        first_name=cells["first_name"],
+        infix=cells.get("infix", ""),
+        last_name=cells["last_name"],
+        birth_month=as_month(cells.get("birth_month", "")),
+        student_number=cells.get("student_number") or None,
+        email=cells.get("email") or None,
+        phone=cells.get("phone") or None,
+        programme_of_study=cells.get("programme_of_study", ""),
+        level=int(level) if level in ("1", "2", "3", "4") else None,
+    )
+
+
+def _nominate_when_whole(nomination: Nomination, *, actor: User | None, today: date) -> Missing | None:
+    trajectory = nomination.trajectory
+    promises = trajectory.programme.promises
+    missing = missing_agreement(
+        age=trajectory.student.age_on(today),
+        agreed_on=nomination.agreed_on,
+        guardian_agreed_on=nomination.guardian_agreed_on,
+        promises=promises,
+    )
+    if missing is not None:
+        return missing
+    trajectory.nominated_on = today
+    trajectory.coordinator = next_coordinator(trajectory.programme_id)
+    move(trajectory, TrajectoryMove.NOMINATE, actor=actor)
+    settle("agreement_missing", trajectory_id=trajectory.id)
+    due_on = answer_due_on(today, promises)
+    owe(
+        Owed("plan_intake", due_on, "nomination_answer", "intake.plan", {"trajectory_id": trajectory.id}),
+        owner=trajectory.coordinator_id,
+        trajectory=trajectory,
+    )
+    if trajectory.nominated_by is not None:
+        emails.tell_school_received(nomination, trajectory.nominated_by, answer_by=due_on.isoformat())
+    return None
+
+
+def _owe_agreement(nomination: Nomination, actor: User) -> None:
+    trajectory = nomination.trajectory
+    days = trajectory.programme.promises.agreement_reminder_days
+    due_on = clock.today() + timedelta(days=days)
+    owe(
+        Owed("agreement_missing", due_on, "agreement_first", "nomination.show", {"trajectory_id": trajectory.id}),
+        owner=actor,
+        trajectory=trajectory,
+    )
+
+
+def _need_draft(nomination: Nomination) -> None:
+    if nomination.trajectory.stage is not TrajectoryStage.DRAFT:
+        raise Conflict(_("This nomination was sent already."))
+
+
+def _write_student(person: Student, student: StudentFacts) -> None:
+    person.first_name, person.infix, person.last_name = student.first_name, student.infix, student.last_name
+    person.student_number = student.student_number or None
+    person.birth_month = None if student.birth_month is None else student.birth_month.replace(day=1)
+    person.email = student.email.lower() if student.email else None
+    person.phone = student.phone or None
+    person.programme_of_study, person.level = student.programme_of_study, student.level
+
+
+def _write_facts(nomination: Nomination, facts: NominationFacts) -> None:
+    nomination.hoped_result = facts.hoped_result
+    nomination.reason, nomination.tried, nomination.practical = facts.reason, facts.tried, facts.practical
+
+
+def answer_by_link(*, nomination: Nomination, link: Link, agrees: bool, today: date) -> None:
+    """Note the student's own yes or no; a no ends the draft at once, without a question why.
+
+    :raises Conflict: when it is no draft any more.
+    """
+    use(link)
+    if agrees:
+        record_agreement(nomination=nomination, actor=None, agreed_on=today, way=AgreementWay.LINK, today=today)
+    else:
+        _need_draft(nomination)
+        withdraw(trajectory=nomination.trajectory, actor=None, reason="", today=today)
+
+
+def consent_by_link(*, nomination: Nomination, link: Link, agrees: bool, today: date) -> None:
+    """Note a guardian's own yes or no; after a no the draft stays with the school, who talks with them.
+
+    :raises Conflict: when it is no draft any more.
+    """
+    use(link)
+    if agrees:
+        record_consent(nomination=nomination, actor=None, agreed_on=today, way=AgreementWay.LINK, today=today)
+    else:
+        _need_draft(nomination)
+        audit.record("nomination.consent_refused", f"trajectory {nomination.trajectory_id}", actor_id=None)

@@ -1,0 +1,102 @@
+"""The forms of a nomination: eight questions, the agreement, a guardian, and a file."""
+
+from datetime import date
+
+from wtforms import DateField, EmailField, RadioField, SelectField, StringField, TelField, TextAreaField
+from wtforms.validators import Email, InputRequired, Optional, ValidationError
+
+from programme.core.clock import today
+from programme.core.forms import BaseForm, FileAllowed, FileField, FileRequired, no_bsn, options, plain
+from programme.core.i18n import lazy_gettext as _l
+from programme.nomination.models import AgreementWay, HopedResult
+from programme.nomination.wording import AGREEMENT_WAY, HOPED_RESULT
+
+REQUIRED = InputRequired(_l("Please fill this in."))
+ADDRESS = Email(_l("This is no e-mail address."))
+EARLIEST = date(1990, 1, 1)
+
+
+class NominationForm(BaseForm):
+    """Who it is about, what the school hopes for, and why."""
+
+    programme_id = SelectField(_l("Programme"), coerce=int)
+    first_name = StringField(_l("First name"), filters=[plain], validators=[REQUIRED])
+    infix = StringField(_l("Infix"), filters=[plain], validators=[Optional()], description=_l("Such as van der."))
+    last_name = StringField(_l("Family name"), filters=[plain], validators=[REQUIRED])
+    born_on = DateField(
+        _l("Date of birth"),
+        validators=[REQUIRED],
+        description=_l("We keep only month and year. Under 16 a parent or carer has to agree too."),
+    )
+    email = EmailField(
+        _l("E-mail address of the student"),
+        filters=[plain],
+        validators=[Optional(), ADDRESS],
+        description=_l("We ask the student by mail whether they want this. Without an address you ask it yourself."),
+    )
+    hoped_result = RadioField(
+        _l("What do you hope for most?"),
+        choices=options((code.value, HOPED_RESULT[code]) for code in HopedResult),
+        validators=[REQUIRED],
+    )
+    reason = TextAreaField(
+        _l("Why do you think of a mentor?"),
+        filters=[plain],
+        validators=[REQUIRED, no_bsn],
+        description=_l("The student reads this too. No diagnosis is needed."),
+    )
+    tried = TextAreaField(_l("What was tried before?"), filters=[plain], validators=[Optional(), no_bsn])
+    practical = TextAreaField(
+        _l("What should we know when we plan?"),
+        filters=[plain],
+        validators=[Optional(), no_bsn],
+        description=_l("Timetable, internship, travel."),
+    )
+
+    def validate_born_on(self, field: DateField) -> None:
+        """Refuse a birthday that no student has."""
+        if field.data is not None and not EARLIEST < field.data < today().replace(year=today().year - 10):
+            raise ValidationError(_l("Look at the year again, please."))
+
+
+class AgreementForm(BaseForm):
+    """When and how the student (or a guardian) agreed."""
+
+    agreed_on = DateField(_l("When?"), validators=[REQUIRED])
+    way = RadioField(
+        _l("How?"),
+        choices=options((w.value, AGREEMENT_WAY[w]) for w in AgreementWay if w is not AgreementWay.LINK),
+        validators=[REQUIRED],
+    )
+
+    def validate_agreed_on(self, field: DateField) -> None:
+        """Refuse a day that still has to come, or that is long gone."""
+        if field.data is not None and field.data > today():
+            raise ValidationError(_l("This day is still to come."))
+        if field.data is not None and (today() - field.data).days > 366:
+            raise ValidationError(_l("This is more than a year ago. Ask again, please."))
+
+
+class GuardianForm(BaseForm):
+    """A parent or carer, to ask for consent."""
+
+    name = StringField(_l("Name of the parent or carer"), filters=[plain], validators=[REQUIRED])
+    email = EmailField(_l("E-mail address"), filters=[plain], validators=[Optional(), ADDRESS])
+    phone = TelField(_l("Phone"), filters=[plain], validators=[Optional()])
+
+
+class WithdrawForm(BaseForm):
+    """Why a nomination is withdrawn."""
+
+    reason = TextAreaField(_l("Why does it stop?"), filters=[plain], validators=[REQUIRED, no_bsn])
+
+
+class UploadForm(BaseForm):
+    """A list of students as CSV."""
+
+    programme_id = SelectField(_l("Programme"), coerce=int)
+    file = FileField(
+        _l("CSV file"),
+        validators=[FileRequired(_l("Choose a file.")), FileAllowed(["csv", "txt"], _l("Choose a CSV file."))],
+        description=_l("First line: names of the columns. Needed: roepnaam, achternaam, geboortedatum, reden."),
+    )

@@ -1,0 +1,125 @@
+"""Reads of nominations: the school's list, one student, students who are known already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from programme.access.identity import Actor
+from programme.access.visibility import load, reach, visible
+from programme.core.database import db
+from programme.core.errors import NotFound
+from programme.lifecycle.models import Trajectory
+from programme.lifecycle.stages import TrajectoryStage
+from programme.nomination.models import Nomination
+from programme.nomination.rules import SchoolStatus, school_status
+from programme.nomination.spreadsheet import Problem, Row, identity
+from programme.norms.models import Programme
+from programme.people.models import Guardian, Student
+
+ROWS_MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class StudentRow:
+    """One student in the school's list."""
+
+    trajectory_id: int
+    name: str
+    programme_name: str
+    status: SchoolStatus
+    since: date | None
+
+
+def school_rows(actor: Actor) -> list[StudentRow]:
+    """Give the students of the actor's school, the newest first; at most 500."""
+    rows = db.session.execute(
+        select(
+            Trajectory.id,
+            Student.first_name,
+            Student.infix,
+            Student.last_name,
+            Programme.name,
+            Trajectory._stage,
+            Trajectory.nominated_on,
+        )
+        .join(Student, Student.id == Trajectory.student_id)
+        .join(Programme, Programme.id == Trajectory.programme_id)
+        .where(reach(actor, Trajectory))
+        .order_by(Trajectory.id.desc())
+        .limit(ROWS_MOST)
+    )
+    return [
+        StudentRow(number, " ".join(filter(None, (first, infix, last))), programme, school_status(stage), since)
+        for number, first, infix, last, programme, stage, since in rows
+    ]
+
+
+def find_nomination(actor: Actor, trajectory_id: int) -> Nomination:
+    """Give the nomination of a trajectory this person can reach.
+
+    :raises NotFound: when there is none, or not for this person.
+    """
+    trajectory = load(actor, Trajectory, trajectory_id)
+    return nomination_of(trajectory)
+
+
+def nomination_of(trajectory: Trajectory) -> Nomination:
+    """Give the nomination of a trajectory, with student and programme.
+
+    :raises NotFound: when the student applied without one.
+    """
+    row = db.session.scalar(
+        select(Nomination)
+        .options(
+            joinedload(Nomination.trajectory).joinedload(Trajectory.student),
+            joinedload(Nomination.trajectory).joinedload(Trajectory.programme),
+            joinedload(Nomination.trajectory).joinedload(Trajectory.school),
+        )
+        .where(Nomination.trajectory_id == trajectory.id)
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def programmes(actor: Actor) -> Sequence[Programme]:
+    """Give the running programmes the school can nominate for."""
+    return db.session.scalars(
+        visible(actor, Programme).where(Programme.closed_on.is_(None)).order_by(Programme.name)
+    ).all()
+
+
+def known_students(school_id: int) -> set[tuple[str, ...]]:
+    """Give who was nominated already and is still under way, as `spreadsheet.identity` tells people apart."""
+    rows = db.session.execute(
+        select(Student.student_number, Student.first_name, Student.last_name, Student.birth_month)
+        .join(Trajectory, Trajectory.student_id == Student.id)
+        .where(
+            Student.school_id == school_id,
+            Trajectory._stage.not_in((TrajectoryStage.CLOSED, TrajectoryStage.WITHDRAWN, TrajectoryStage.NOT_NOW)),
+        )
+    )
+    known: set[tuple[str, ...]] = set()
+    for number, first, last, month in rows:
+        known.add(identity({"student_number": number or ""} if number else {}))
+        cells = {"first_name": first, "last_name": last, "birth_month": month.isoformat() if month else ""}
+        known.add(identity(cells))
+    return known - {identity({})}
+
+
+def rows_against_known(rows: list[Row], school_id: int) -> list[Row]:
+    """Mark the rows of students who were nominated already."""
+    known = known_students(school_id)
+    for row in rows:
+        without_number = {**row.cells, "student_number": ""}
+        if identity(row.cells) in known or identity(without_number) in known:
+            row.problems.setdefault("last_name", Problem.KNOWN)
+    return rows
+
+
+def guardians(student_id: int) -> Sequence[Guardian]:
+    """Give the parents and carers of a student."""
+    return db.session.scalars(select(Guardian).where(Guardian.student_id == student_id).order_by(Guardian.id)).all()

@@ -1,0 +1,294 @@
+"""The pages of a nomination: the school's list, the form, one student, the links, the import."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from programme.access import links
+from programme.access.guards import by_link, requires
+from programme.access.identity import actor
+from programme.access.models import Purpose
+from programme.access.policy import Permission
+from programme.access.visibility import load
+from programme.core.clock import today
+from programme.core.database import db
+from programme.core.drafts import DraftOwner, discard_draft, load_draft, save_draft
+from programme.core.forms import options
+from programme.core.i18n import gettext as _
+from programme.core.i18n import ngettext
+from programme.core.unit_of_work import unit_of_work
+from programme.lifecycle.models import Trajectory
+from programme.nomination import actions, queries, wording
+from programme.nomination.forms import AgreementForm, GuardianForm, NominationForm, UploadForm, WithdrawForm
+from programme.nomination.models import AgreementWay, HopedResult, Nomination
+from programme.nomination.rules import missing_agreement, school_status
+from programme.nomination.spreadsheet import CannotRead, Row, read
+from programme.norms.models import Programme
+from programme.people.models import School
+
+blueprint = Blueprint("nomination", __name__, url_prefix="/nomination")
+Page = str | Response | tuple[str, int]
+WRONG = 422
+IMPORT = "nomination.import"
+
+
+@blueprint.get("/")
+@requires(Permission.FOLLOW_STUDENTS)
+def index() -> Page:
+    """Show the students of the school and how far they are."""
+    return render_template("nomination/index.html", rows=queries.school_rows(actor()), words=wording.STATUS)
+
+
+@blueprint.route("/nominate", methods=["GET", "POST"])
+@requires(Permission.NOMINATE)
+def nominate() -> Page:
+    """Make a draft of a nomination."""
+    form = NominationForm()
+    form.programme_id.choices = options((p.id, p.name) for p in queries.programmes(actor()))
+    if not form.sent():
+        return render_template("nomination/nominate.html", form=form), WRONG if form.is_submitted() else 200
+    with unit_of_work() as work:
+        made = actions.draft_nomination(
+            actor=actor().user,
+            school=load(actor(), School, actor().school_id or 0),
+            programme=load(actor(), Programme, form.programme_id.data),
+            student=_student(form),
+            facts=_facts(form),
+        )
+        work.answer(
+            url_for(".show", trajectory_id=made.trajectory_id), _("The draft is kept. Now the student decides.")
+        )
+    return work.response
+
+
+@blueprint.get("/<int:trajectory_id>")
+@requires(Permission.FOLLOW_STUDENTS)
+def show(trajectory_id: int) -> Page:
+    """Show one student of the school: how far, what was written, and what the student approved."""
+    return _show(trajectory_id, AgreementForm(formdata=None), GuardianForm(formdata=None))
+
+
+@blueprint.route("/<int:trajectory_id>/edit", methods=["GET", "POST"])
+@requires(Permission.NOMINATE)
+def edit(trajectory_id: int) -> Page:
+    """Change a draft."""
+    nomination = queries.find_nomination(actor(), trajectory_id)
+    form = NominationForm(obj=_Written(nomination))
+    form.programme_id.choices = options([(nomination.trajectory.programme_id, nomination.trajectory.programme.name)])
+    if not form.sent():
+        status = WRONG if form.is_submitted() else 200
+        return render_template("nomination/edit.html", form=form, nomination=nomination), status
+    with unit_of_work() as work:
+        actions.change_draft(nomination=nomination, actor=actor().user, student=_student(form), facts=_facts(form))
+        work.answer(url_for(".show", trajectory_id=trajectory_id), _("The draft is changed."))
+    return work.response
+
+
+@blueprint.post("/<int:trajectory_id>/agree")
+@requires(Permission.NOMINATE)
+def agree(trajectory_id: int) -> Page:
+    """Record that the student agreed."""
+    nomination = queries.find_nomination(actor(), trajectory_id)
+    form = AgreementForm()
+    if not form.sent():
+        return _show(trajectory_id, form, GuardianForm(formdata=None)), WRONG
+    with unit_of_work() as work:
+        missing = actions.record_agreement(
+            nomination=nomination,
+            actor=actor().user,
+            agreed_on=form.agreed_on.data,
+            way=AgreementWay(form.way.data),
+            today=today(),
+        )
+        work.answer(url_for(".show", trajectory_id=trajectory_id), str(wording.after_agreement(missing)))
+    return work.response
+
+
+@blueprint.post("/<int:trajectory_id>/consent")
+@requires(Permission.NOMINATE)
+def consent(trajectory_id: int) -> Page:
+    """Record that a parent or carer agreed."""
+    nomination = queries.find_nomination(actor(), trajectory_id)
+    form = AgreementForm()
+    if not form.sent():
+        return _show(trajectory_id, form, GuardianForm(formdata=None)), WRONG
+    with unit_of_work() as work:
+        missing = actions.record_consent(
+            nomination=nomination,
+            actor=actor().user,
+            agreed_on=form.agreed_on.data,
+            way=AgreementWay(form.way.data),
+            today=today(),
+        )
+        work.answer(url_for(".show", trajectory_id=trajectory_id), str(wording.after_agreement(missing)))
+    return work.response
+
+
+@blueprint.post("/<int:trajectory_id>/guardian")
+@requires(Permission.NOMINATE)
+def add_guardian(trajectory_id: int) -> Page:
+    """Note a parent or carer and ask for consent."""
+    nomination = queries.find_nomination(actor(), trajectory_id)
+    form = GuardianForm()
+    if not form.sent():
+        return _show(trajectory_id, AgreementForm(formdata=None), form), WRONG
+    with unit_of_work() as work:
+        actions.add_guardian(
+            nomination=nomination, name=form.name.data, email=form.email.data or None, phone=form.phone.data or None
+        )
+        work.answer(url_for(".show", trajectory_id=trajectory_id), _("Kept. With an address we asked by mail."))
+    return work.response
+
+
+@blueprint.route("/<int:trajectory_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.NOMINATE)
+def withdraw(trajectory_id: int) -> Page:
+    """Withdraw a nomination."""
+    trajectory = load(actor(), Trajectory, trajectory_id)
+    form = WithdrawForm()
+    if not form.sent():
+        status = WRONG if form.is_submitted() else 200
+        return render_template("nomination/withdraw.html", form=form, trajectory=trajectory), status
+    with unit_of_work() as work:
+        actions.withdraw(trajectory=trajectory, actor=actor().user, reason=form.reason.data, today=today())
+        work.answer(url_for(".show", trajectory_id=trajectory_id), _("The nomination is withdrawn."))
+    return work.response
+
+
+@blueprint.route("/agree", methods=["GET", "POST"])
+@by_link(Purpose.AGREE)
+def agree_by_link() -> Page:
+    """Let the student read what is written and say yes or no."""
+    link = links.current_link(Purpose.AGREE)
+    nomination = queries.nomination_of(db.session.get_one(Trajectory, link.trajectory_id))
+    if request.method == "GET" or link.used_at is not None:
+        done = link.used_at is not None
+        return render_template("nomination/agree_by_link.html", nomination=nomination, done=done, words=wording)
+    with unit_of_work() as work:
+        actions.answer_by_link(
+            nomination=nomination, link=link, agrees=request.form.get("answer") == "yes", today=today()
+        )
+        work.answer(url_for(".agree_by_link"))
+    return work.response
+
+
+@blueprint.route("/guardian-consent", methods=["GET", "POST"])
+@by_link(Purpose.GUARDIAN_CONSENT)
+def consent_by_link() -> Page:
+    """Let a parent or carer of a student under 16 say yes or no."""
+    link = links.current_link(Purpose.GUARDIAN_CONSENT)
+    nomination = queries.nomination_of(db.session.get_one(Trajectory, link.trajectory_id))
+    if request.method == "GET" or link.used_at is not None:
+        done = link.used_at is not None
+        return render_template("nomination/consent_by_link.html", nomination=nomination, done=done)
+    with unit_of_work() as work:
+        actions.consent_by_link(
+            nomination=nomination, link=link, agrees=request.form.get("answer") == "yes", today=today()
+        )
+        work.answer(url_for(".consent_by_link"))
+    return work.response
+
+
+@blueprint.route("/import", methods=["GET", "POST"])
+@requires(Permission.NOMINATE)
+def import_students() -> Page:
+    """Read a school's own list and keep it aside until it was looked at."""
+    form = UploadForm()
+    form.programme_id.choices = options((p.id, p.name) for p in queries.programmes(actor()))
+    status = 200
+    if form.is_submitted():
+        status = WRONG
+        if form.sent():
+            try:
+                rows = read(form.file.data.read())
+            except CannotRead as error:
+                form.file.errors = (*form.file.errors, wording.unreadable(error))
+            else:
+                return _keep_aside(form.programme_id.data, rows)
+    return render_template("nomination/import_students.html", form=form, results=wording.HOPED_RESULT), status
+
+
+@blueprint.route("/import/check", methods=["GET", "POST"])
+@requires(Permission.NOMINATE)
+def check_import() -> Page:
+    """Show what would be imported, each error in its own cell, and import the sound rows."""
+    kept = load_draft(_owner(), IMPORT, "file")
+    if kept is None:
+        return redirect(url_for(".import_students"))
+    rows = queries.rows_against_known([Row(**row) for row in kept["rows"]], actor().school_id or 0)
+    if request.method == "GET":
+        return render_template("nomination/check_import.html", rows=rows, problems=wording.PROBLEM)
+    with unit_of_work() as work:
+        made = actions.import_rows(
+            actor=actor().user,
+            school=load(actor(), School, actor().school_id or 0),
+            programme=load(actor(), Programme, kept["programme_id"]),
+            rows=rows,
+        )
+        discard_draft(_owner(), IMPORT, "file")
+        text = ngettext("%(num)s student is now a draft.", "%(num)s students are now drafts.", len(made))
+        work.answer(url_for(".index"), text)
+    return work.response
+
+
+def _keep_aside(programme_id: int, rows: list[Row]) -> Response:
+    with unit_of_work() as work:
+        kept = [{"number": r.number, "cells": r.cells, "problems": r.problems} for r in rows]
+        save_draft(_owner(), IMPORT, "file", {"programme_id": programme_id, "rows": kept})
+        work.answer(url_for(".check_import"))
+    return work.response
+
+
+def _owner() -> DraftOwner:
+    return DraftOwner(user_id=actor().id)
+
+
+def _show(trajectory_id: int, agreement: AgreementForm, guardian: GuardianForm) -> str:
+    nomination = queries.find_nomination(actor(), trajectory_id)
+    trajectory = nomination.trajectory
+    missing = missing_agreement(
+        age=trajectory.student.age_on(today()),
+        agreed_on=nomination.agreed_on,
+        guardian_agreed_on=nomination.guardian_agreed_on,
+        promises=trajectory.programme.promises,
+    )
+    return render_template(
+        "nomination/show.html",
+        nomination=nomination,
+        status=school_status(trajectory.stage),
+        missing=missing,
+        guardians=queries.guardians(trajectory.student_id),
+        agreement=agreement,
+        guardian=guardian,
+        words=wording,
+    )
+
+
+def _student(form: NominationForm) -> actions.StudentFacts:
+    return actions.StudentFacts(
+        first_name=form.first_name.data,
+        infix=form.infix.data or "",
+        last_name=form.last_name.data,
+        birth_month=form.born_on.data,
+        email=form.email.data or None,
+    )
+
+
+def _facts(form: NominationForm) -> actions.NominationFacts:
+    return actions.NominationFacts(
+        hoped_result=HopedResult(form.hoped_result.data),
+        reason=form.reason.data,
+        tried=form.tried.data or "",
+        practical=form.practical.data or "",
+    )
+
+
+class _Written:
+    """A draft as the form shows it again."""
+
+    def __init__(self, nomination: Nomination) -> None:
+        student = nomination.trajectory.student
+        self.programme_id = nomination.trajectory.programme_id
+        self.first_name, self.infix, self.last_name = student.first_name, student.infix, student.last_name
+        self.born_on, self.email = student.birth_month, student.email
+        self.hoped_result = nomination.hoped_result.value
+        self.reason, self.tried, self.practical = nomination.reason, nomination.tried, nomination.practical

@@ -1,0 +1,67 @@
+"""The words for statuses, hoped-for results and ways of agreeing."""
+
+from programme.core.i18n import gettext as _
+from programme.core.i18n import lazy_gettext as _l
+from programme.nomination.models import AgreementWay, HopedResult
+from programme.nomination.rules import Missing, SchoolStatus
+from programme.nomination.spreadsheet import CannotRead, Problem, Unreadable
+
+STATUS: dict[SchoolStatus, tuple[str, str]] = {
+    SchoolStatus.DRAFT: ("plain", _l("draft")),
+    SchoolStatus.RECEIVED: ("plain", _l("received")),
+    SchoolStatus.IN_TALKS: ("plain", _l("in talks")),
+    SchoolStatus.WAITS: ("look", _l("waits")),
+    SchoolStatus.STARTED: ("good", _l("started")),
+    SchoolStatus.NOT_NOW: ("plain", _l("not starting now")),
+    SchoolStatus.FINISHED: ("good", _l("finished")),
+}
+
+HOPED_RESULT: dict[HopedResult, str] = {
+    HopedResult.SCHOOL_ON_TRACK: _l("Keeping up at school"),
+    HopedResult.CONFIDENCE: _l("More self-confidence"),
+    HopedResult.CAREER_CHOICE: _l("Knowing what to do after this"),
+    HopedResult.INTERNSHIP: _l("Finding or finishing an internship"),
+    HopedResult.NETWORK: _l("Knowing more people who can help"),
+    HopedResult.STRUCTURE: _l("Planning and rhythm"),
+}
+
+AGREEMENT_WAY: dict[AgreementWay, str] = {
+    AgreementWay.TALK: _l("In a talk"),
+    AgreementWay.PHONE: _l("By phone"),
+    AgreementWay.MESSAGE: _l("In a message"),
+    AgreementWay.LINK: _l("By the link"),
+}
+
+MISSING: dict[Missing, str] = {
+    Missing.STUDENT_AGREEMENT: _l("The student has not said yes yet. Until then nobody outside the school sees this."),
+    Missing.GUARDIAN_CONSENT: _l("A parent or carer has to agree too, because the student is under 16."),
+}
+
+PROBLEM: dict[Problem, str] = {
+    Problem.EMPTY: _l("This is empty."),
+    Problem.NO_DATE: _l("This is no date. Write it as 31-12-2008."),
+    Problem.NO_EMAIL: _l("This is no e-mail address."),
+    Problem.UNKNOWN_RESULT: _l("Choose one of the results in the explanation."),
+    Problem.BSN: _l("This looks like a citizen service number (BSN). We may not keep that."),
+    Problem.TOO_LONG: _l("This is too long."),
+    Problem.KNOWN: _l("This student was nominated already."),
+    Problem.TWICE: _l("This student stands in the file twice."),
+}
+
+UNREADABLE: dict[Unreadable, str] = {
+    Unreadable.NOT_TEXT: _l("This is no CSV file. Save the list as CSV and try again."),
+    Unreadable.NO_HEADER: _l("The first line misses the columns roepnaam and achternaam."),
+    Unreadable.NO_ROWS: _l("There are no students in this file."),
+    Unreadable.TOO_MANY: _l("There are more than 2,000 students in this file. Split it, please."),
+    Unreadable.REFUSED_COLUMN: _l("This file has a column that we may not receive. Take it out and try again:"),
+}
+
+
+def unreadable(error: CannotRead) -> str:
+    """Give the sentence on a file that cannot be used, with the name of a refused column."""
+    return " ".join(filter(None, (str(UNREADABLE[error.why]), error.column)))
+
+
+def after_agreement(missing: Missing | None) -> str:
+    """Give what a school reads after an agreement was recorded."""
+    return str(MISSING[missing]) if missing else _("Sent. The programme has received the nomination.")

@@ -1,0 +1,130 @@
+"""The numbers of a programme, each with its unit in its name and its source above it; all are settings."""
+
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import Any
+
+from programme.people.models import MentorKind
+
+
+class Phase(StrEnum):
+    """The five phases of a mentoring trajectory. Source: publication 004."""
+
+    PREPARATION = "preparation"
+    STARTUP = "startup"
+    GUIDANCE = "guidance"
+    DEEPENING = "deepening"
+    CLOSING = "closing"
+
+
+class Party(StrEnum):
+    """Who belongs at the koppelingsmoment. Source: publication 004."""
+
+    STUDENT = "student"
+    MENTOR = "mentor"
+    GUARDIAN = "guardian"
+    CARE_COORDINATOR = "care_coordinator"
+    COORDINATOR = "coordinator"
+
+
+class Requirement(StrEnum):
+    """What a mentor needs before a first match."""
+
+    VOG = "vog"
+    REFERENCES = "references"
+    TRAINING = "training"
+    AGREEMENT = "agreement"
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseNorm:
+    """What is expected in one phase: length in weeks, days between conversations, days of silence that are fine."""
+
+    phase: Phase
+    weeks: int
+    days_between: int
+    silent_after_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """All that a programme promises; a coordinator may change every number."""
+
+    parties: tuple[Party, ...]
+    requirements: tuple[Requirement, ...]
+    mentor_kinds: tuple[MentorKind, ...]
+    phases: tuple[PhaseNorm, ...]
+    # Source: 004 (Humanitas a year, Friesland half a year to a year), domain.md §1.1 SCR-6.
+    duration_weeks: int = 52
+    # Source: 004: talks of about an hour.
+    conversation_minutes: int = 60
+    # Source: 004: mentors of MentorMaatjes are 18 to 35; None is no limit.
+    mentor_age_from: int | None = 18
+    mentor_age_to: int | None = None
+    # Source: domain.md §7: usually one student, at most two.
+    mentor_capacity: int = 1
+    mentor_capacity_most: int = 2
+    same_school_only: bool = False
+    signed_plan: bool = False
+    # Source: proposal, issue 3: the school hears something within five working days.
+    nomination_answer_workdays: int = 5
+    # Source: proposal: a draft that nobody agreed to is asked about again.
+    agreement_reminder_days: int = 7
+    # Source: domain.md §5.2: red is confirmed within one working day, amber within five.
+    red_confirm_workdays: int = 1
+    amber_review_workdays: int = 5
+    red_review_weeks: int = 13
+    # Source: domain.md §5.2: at most two such students at once, after one completed match.
+    amber_matches_most: int = 2
+    amber_completed_matches: int = 1
+    amber_checkin_days: int = 14
+    # Source: domain.md §5.1: numbers never decide alone.
+    motivation_doubt_below: int = 6
+    motivation_not_now_most: int = 3
+    motivation_second_talk_days: int = 21
+    trial_conversations: int = 3
+    recontact_weeks: int = 13
+    # Source: proposal: waiting lists are judged by age.
+    waiting_long_weeks: int = 5
+    proposal_answer_days: int = 5
+    koppelingsmoment_plan_days: int = 14
+    # Source: domain.md §1.1 MON-1 and MON-2: first check-in within two weeks, second within the month, then monthly.
+    first_checkin_days: int = 14
+    second_checkin_days: int = 31
+    checkin_days: int = 30
+    checkin_grace_days: int = 7
+    # Source: issue 5: goals are set by the third conversation.
+    goals_by_conversation: int = 3
+    # Source: domain.md §2.1: practice is three years, no law says so.
+    vog_valid_months: int = 36
+    vog_remind_days: int = 60
+    # Source: proposal, issue 6.
+    concern_acknowledge_workdays: int = 2
+    concern_weigh_workdays: int = 5
+    referral_received_days: int = 14
+    # Source: domain.md §6.
+    closing_announce_weeks: int = 8
+    aftercare_weeks: int = 13
+    reopen_days: int = 30
+    # Source: UAVG art. 5 as read in domain.md §2.4: under 16 the legal representative consents.
+    guardian_consent_below_age: int = 16
+    guardian_invited_below_age: int = 18
+    # Source: domain.md §2.4; no law fixes these terms.
+    keep_refused_nomination_months: int = 6
+    keep_notes_months: int = 12
+    keep_dossier_months: int = 24
+    keep_refused_mentor_weeks: int = 4
+    keep_mentor_months: int = 24
+
+    def phase(self, phase: Phase) -> PhaseNorm:
+        """Give what is expected in a phase."""
+        return next(norm for norm in self.phases if norm.phase == phase)
+
+    def changed(self, settings: dict[str, Any]) -> "Promises":
+        """Give these promises with the numbers a programme set for itself; unknown names are ignored."""
+        known = {field.name for field in fields(self) if field.name not in STRUCTURE}
+        return replace(self, **{name: value for name, value in settings.items() if name in known})
+
+
+# What a preset is made of cannot be changed number by number.
+STRUCTURE = frozenset({"parties", "requirements", "mentor_kinds", "phases"})

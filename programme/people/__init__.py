@@ -1,0 +1,1 @@
+"""Who exists: users, schools, students, guardians and mentors; this package has no pages."""

@@ -1,0 +1,1 @@
+"""The way to hulpverlening: advised, agreed, handed over, received, and what came of it."""

@@ -1,0 +1,98 @@
+"""The two judgements after the intake: motivation and the colour of the traffic light."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from programme.core.database import Base, Coded, WithId
+from programme.core.encryption import SealedText, WithSealedText, sealed_column
+from programme.lifecycle.models import Colour, MotivationOutcome, Trajectory
+from programme.people.models import User
+
+
+class Motive(StrEnum):
+    """Why a student wants this, from moved by others to moved by oneself. Source: domain.md §5.1, own wording."""
+
+    EXTERNAL = "external"
+    INTROJECTED = "introjected"
+    IDENTIFIED = "identified"
+    INTRINSIC = "intrinsic"
+    AMOTIVATED = "amotivated"
+
+
+class Review(StrEnum):
+    """What the second person did with a colour."""
+
+    NOT_NEEDED = "not_needed"
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class MotivationScreening(WithId, WithSealedText, Base):
+    """One talk about wanting it: three rulers, the motives, and what a person decided."""
+
+    __tablename__ = "motivation_screening"
+    __table_args__ = (
+        CheckConstraint("importance BETWEEN 0 AND 10", name="importance_range"),
+        CheckConstraint("confidence BETWEEN 0 AND 10", name="confidence_range"),
+        CheckConstraint("readiness BETWEEN 0 AND 10", name="readiness_range"),
+        {"comment": "holds: rulers and decision on motivation; goes: 24 months after the end"},
+    )
+
+    trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"), index=True, comment="Of which trajectory.")
+    talk_number: Mapped[int] = mapped_column(comment="First or second talk since the intake.")
+    importance: Mapped[int] = mapped_column(comment="How important, 0 to 10.")
+    confidence: Mapped[int] = mapped_column(comment="How confident, 0 to 10.")
+    readiness: Mapped[int] = mapped_column(comment="How ready, 0 to 10.")
+    motives: Mapped[list[str]] = mapped_column(default=list, comment="Codes of Motive that were heard.")
+    has_own_question: Mapped[bool] = mapped_column(comment="Whether the student has a question of their own.")
+    says_no: Mapped[bool] = mapped_column(default=False, comment="The student says: I do not want this.")
+    suggested: Mapped[MotivationOutcome] = mapped_column(Coded(MotivationOutcome), comment="What the rule suggests.")
+    outcome: Mapped[MotivationOutcome] = mapped_column(Coded(MotivationOutcome), comment="What the person decided.")
+    trial_agreed: Mapped[bool] = mapped_column(default=False, comment="In doubt: a trial was agreed.")
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who decided.")
+    decided_on: Mapped[date] = mapped_column(comment="When.")
+    _reason: Mapped[bytes | None] = sealed_column("reason", "Why this outcome.")
+    reason = SealedText()
+    trajectory: Mapped[Trajectory] = relationship()
+    decided_by: Mapped[User] = relationship()
+
+
+class Triage(WithId, WithSealedText, Base):
+    """One colour, given by a person with a reason, and what the second person said."""
+
+    __tablename__ = "triage"
+    __table_args__ = (
+        CheckConstraint("second_by_id IS NULL OR second_by_id <> decided_by_id", name="two_people"),
+        CheckConstraint("review IN ('not_needed', 'pending') OR second_by_id IS NOT NULL", name="reviewed_by_somebody"),
+        {"comment": "holds: the colour and its reasons; goes: 24 months after the end"},
+    )
+
+    trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"), index=True, comment="Of which trajectory.")
+    criteria: Mapped[list[str]] = mapped_column(default=list, comment="Codes of the criteria that were met.")
+    suggested: Mapped[Colour] = mapped_column(Coded(Colour), comment="What the criteria suggest.")
+    colour: Mapped[Colour] = mapped_column(Coded(Colour), comment="What the person decided.")
+    evidence: Mapped[str] = mapped_column(String(30), comment="Where it was heard: intake, school, student, concern.")
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who decided.")
+    decided_at: Mapped[datetime] = mapped_column(comment="When.")
+    review: Mapped[Review] = mapped_column(Coded(Review), comment="Where the second pair of eyes stands.")
+    second_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who looked as second person.")
+    second_at: Mapped[datetime | None] = mapped_column(comment="When.")
+    case_owner: Mapped[str] = mapped_column(
+        String(100), default="", comment="Amber: the professional who owns the case."
+    )
+    contact_allowed: Mapped[bool] = mapped_column(default=False, comment="Amber: the student allows contact with them.")
+    stop_rule_agreed: Mapped[bool] = mapped_column(default=False, comment="Amber: when to stop was agreed.")
+    student_heard_on: Mapped[date | None] = mapped_column(comment="When the student heard it, as the first.")
+    _reason: Mapped[bytes | None] = sealed_column("reason", "Why this colour.")
+    _second_reason: Mapped[bytes | None] = sealed_column("second_reason", "What the second person wrote.")
+    _student_response: Mapped[bytes | None] = sealed_column("student_response", "What the student says about it.")
+    reason = SealedText()
+    second_reason = SealedText()
+    student_response = SealedText()
+    trajectory: Mapped[Trajectory] = relationship()
+    decided_by: Mapped[User] = relationship(foreign_keys=[decided_by_id])
+    second_by: Mapped[User | None] = relationship(foreign_keys=[second_by_id])

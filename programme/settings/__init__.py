@@ -1,0 +1,1 @@
+"""Pages for schools, programmes and their norms, users and mails."""

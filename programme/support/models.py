@@ -1,0 +1,47 @@
+"""A check-in: the coordinator asked how it goes."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from programme.core.database import Base, Coded, WithId
+from programme.core.encryption import SealedText, WithSealedText, sealed_column
+from programme.lifecycle.models import Match
+from programme.people.models import User
+
+
+class WithWhom(StrEnum):
+    """Whom the coordinator spoke."""
+
+    MENTOR = "mentor"
+    STUDENT = "student"
+    SCHOOL = "school"
+
+
+class ContactWay(StrEnum):
+    """How they spoke, the nearest first."""
+
+    IN_PERSON = "in_person"
+    VIDEO = "video"
+    PHONE = "phone"
+    MESSAGE = "message"
+
+
+class CheckIn(WithId, WithSealedText, Base):
+    """One contact of the coordinator around a match."""
+
+    __tablename__ = "check_in"
+    __table_args__ = {"comment": "holds: that the coordinator asked, and a note; goes: 24 months after the end"}
+
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), index=True, comment="Around which match.")
+    with_whom: Mapped[WithWhom] = mapped_column(Coded(WithWhom), comment="Whom they spoke.")
+    way: Mapped[ContactWay] = mapped_column(Coded(ContactWay), comment="How.")
+    due_on: Mapped[date | None] = mapped_column(comment="When it should have been, to see what was in time.")
+    held_on: Mapped[date] = mapped_column(comment="When it was.")
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who asked.")
+    _note: Mapped[bytes | None] = sealed_column("note", "What was said.")
+    note = SealedText()
+    match: Mapped[Match] = relationship()
+    by: Mapped[User] = relationship()

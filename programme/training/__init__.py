@@ -1,0 +1,1 @@
+"""Trainings for mentors: the catalogue, the meetings, who was there, and what it completes."""

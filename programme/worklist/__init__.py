@@ -1,0 +1,1 @@
+"""Vandaag: what needs whom, by when and why, from what is due alone."""

@@ -1,0 +1,126 @@
+"""One application per worker, a fresh database per test, a clock that stands still, and people who sign in."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.engine import make_url
+
+from programme import create_app
+from programme.access.identity import Actor
+from programme.accounts.actions import start_session
+from programme.accounts.queries import find_actor
+from programme.core import clock
+from programme.core.database import Base, db
+from programme.people.models import Membership, User
+from tests import factories
+from tests.factories import NOW, World
+
+SERVER = os.environ.get("TEST_DATABASE_URL", "")
+
+
+@pytest.fixture(scope="session")
+def database_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of an empty database with all tables, one per worker."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    if not SERVER:
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite'}"
+        return
+    url = make_url(SERVER.replace("postgresql://", "postgresql+psycopg://", 1))
+    name = f"test_{worker}"
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    yield url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def session_app(database_template: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Make the application once per worker."""
+    app = create_app(
+        tmp_path_factory.mktemp("instance"),
+        SQLALCHEMY_DATABASE_URI=database_template,
+        TESTING=True,
+    )
+    with app.app_context():
+        db.create_all()
+        db.session.remove()
+        db.engine.dispose()
+    if not SERVER:
+        path = Path(make_url(database_template).database or "")
+        shutil.copy(path, path.with_suffix(".template"))
+    return app
+
+
+@pytest.fixture
+def app(session_app: Flask, database_template: str) -> Iterator[Flask]:
+    """Give the application with an empty database.
+
+    A copied file costs a millisecond and lets a test commit for real, so the write lock and the unit of work are
+    those of the product; a rolled-back outer transaction would hide both.
+    """
+    if SERVER:
+        with session_app.app_context(), db.engine.begin() as connection:
+            tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    else:
+        path = Path(make_url(database_template).database or "")
+        with session_app.app_context():
+            db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        shutil.copy(path.with_suffix(".template"), path)
+    with clock.fixed(NOW):
+        yield session_app
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[None]:
+    """Open the database for a test of actions or queries."""
+    with app.test_request_context():
+        yield
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def world(session: None) -> World:
+    """Give the invented world, saved."""
+    made = factories.make_world()
+    db.session.commit()
+    return made
+
+
+def act_as(user: User) -> Actor:
+    """Give a person as the queries see them."""
+    membership = db.session.scalars(select(Membership).where(Membership.user_id == user.id)).one()
+    token = start_session(membership=membership, second_factor_proven=True)
+    db.session.flush()
+    found = find_actor(token)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[User], FlaskClient]:
+    """Give a browser in which a person is signed in, second factor and all."""
+
+    def open_browser(user: User) -> FlaskClient:
+        membership = db.session.scalars(select(Membership).where(Membership.user_id == user.id)).one()
+        token = start_session(membership=membership, second_factor_proven=True)
+        db.session.commit()
+        browser = app.test_client()
+        with browser.session_transaction() as kept:
+            kept["_user_id"] = token
+            kept["_fresh"] = True
+        return browser
+
+    app.config["WTF_CSRF_ENABLED"] = False
+    return open_browser
