@@ -156,6 +156,14 @@ def test_every_change_of_the_hour_until_2050_comes_out_right() -> None:
                 assert offset_at(text, noon) == clock.AMSTERDAM.utcoffset(noon), noon
 
 
+@pytest.mark.parametrize(("kind", "month"), [("DAYLIGHT", "03"), ("STANDARD", "10")])
+def test_the_hour_changes_at_one_o_clock_utc(kind: str, month: str) -> None:
+    lines = {name: value for name, _params, value in parts(written())[f"VCALENDAR/VTIMEZONE/{kind}"]}
+    wall = datetime.strptime(lines["DTSTART"], "%Y%m%dT%H%M%S")  # noqa: DTZ007 - a wall-clock time
+    # RFC 5545, 3.6.5: an onset is written in the time before the change.
+    assert f"{wall - timedelta(hours=int(lines['TZOFFSETFROM'][:3])):%m %H:%M}" == f"{month} 01:00"
+
+
 def test_no_text_can_add_a_line() -> None:
     nasty = "Sam\r\nATTENDEE:mailto:all@example.org\nBEGIN:VEVENT"
     text = written(

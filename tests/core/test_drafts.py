@@ -53,6 +53,7 @@ def test_a_user_and_a_link_with_the_same_number_are_two_people(app: Flask) -> No
     assert load_draft(ANN, FORM, "") == {"reason": "Ann"}
     assert load_draft(LINK, FORM, "") == {"reason": "link"}
     assert load_draft(DraftOwner(user_id=2), FORM, "") is None
+    assert load_draft(DraftOwner(link_id=2), FORM, "") is None
     discard_draft(LINK, FORM, "")
     assert (load_draft(LINK, FORM, ""), load_draft(ANN, FORM, "")) == (None, {"reason": "Ann"})
 
