@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import CheckConstraint, Integer, String, delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from programme.core import clock
@@ -188,9 +189,15 @@ def _openings_digest(rows: list[FileOpening]) -> str:
 
 
 def _first_head() -> AuditHead:
-    head = AuditHead(id=HEAD, number=0, digest=START, first_number=1, before_first=START, seal="")
-    db.session.add(head)
-    return head
+    """Make the head; when two first entries come at once, one makes it and both lock it."""
+    try:
+        with db.session.begin_nested():
+            head = AuditHead(id=HEAD, number=0, digest=START, first_number=1, before_first=START, seal="")
+            head.seal = _seal(head)
+            db.session.add(head)
+    except IntegrityError:
+        pass
+    return db.session.get_one(AuditHead, HEAD, with_for_update=True, populate_existing=True)
 
 
 def _digest(entry: AuditEntry, previous: str) -> str:
