@@ -70,6 +70,9 @@ class Promises:
     nomination_answer_workdays: int = 5
     # Source: proposal: a draft that nobody agreed to is asked about again.
     agreement_reminder_days: int = 7
+    # Source: proposal: how long an intake talk is planned, and by when motivation and colour follow it.
+    intake_minutes: int = 45
+    screening_workdays: int = 5
     # Source: domain.md §5.2: red is confirmed within one working day, amber within five.
     red_confirm_workdays: int = 1
     amber_review_workdays: int = 5
@@ -102,6 +105,10 @@ class Promises:
     concern_acknowledge_workdays: int = 2
     concern_weigh_workdays: int = 5
     referral_received_days: int = 14
+    # Source: proposal: working days for each next step of a referral, in danger the same day; then a look every four weeks.
+    referral_step_workdays: int = 5
+    referral_urgent_workdays: int = 0
+    referral_follow_days: int = 28
     # Source: domain.md §6.
     closing_announce_weeks: int = 8
     aftercare_weeks: int = 13
