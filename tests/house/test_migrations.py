@@ -1,0 +1,102 @@
+"""Migrations lead from nothing to the models and back, on both databases, with and without rows."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.engine import Engine, make_url
+
+from programme import create_app
+from programme.core.database import Base, db
+from tests import factories
+
+SERVER = os.environ.get("TEST_DATABASE_URL", "")
+VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
+
+
+def _address(tmp_path: Path, name: str) -> str:
+    """Give the address of a new, empty database."""
+    if not SERVER:
+        return f"sqlite:///{tmp_path / name}.sqlite"
+    url = make_url(SERVER.replace("postgresql://", "postgresql+psycopg://", 1))
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS migrations_{worker}_{name}"))
+        connection.execute(text(f"CREATE DATABASE migrations_{worker}_{name}"))
+    admin.dispose()
+    return url.set(database=f"migrations_{worker}_{name}").render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> Iterator[Flask]:
+    """Give an application on a database that its migrations made."""
+    app = create_app(tmp_path / "instance", SQLALCHEMY_DATABASE_URI=_address(tmp_path, "migrated"), TESTING=True)
+    with app.app_context():
+        upgrade()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _shape(engine: Engine) -> dict[str, Any]:
+    """Describe a database: columns, keys, indexes, and every CHECK."""
+    look = inspect(engine)
+    shape = {}
+    for table in look.get_table_names():
+        if table == "alembic_version":
+            continue
+        shape[table] = {
+            "columns": {c["name"]: (str(c["type"]), c["nullable"]) for c in look.get_columns(table)},
+            "key": look.get_pk_constraint(table)["constrained_columns"],
+            "foreign": sorted((f["constrained_columns"], f["referred_table"]) for f in look.get_foreign_keys(table)),
+            "indexes": sorted((i["name"] or "", i["column_names"], bool(i["unique"])) for i in look.get_indexes(table)),
+            "unique": sorted((u["name"] or "", u["column_names"]) for u in look.get_unique_constraints(table)),
+            "checks": sorted((c["name"] or "", c["sqltext"]) for c in look.get_check_constraints(table)),
+        }
+    return shape
+
+
+def test_the_migrations_make_exactly_the_models(migrated: Flask, tmp_path: Path) -> None:
+    made = create_engine(_address(tmp_path, "modelled"))
+    Base.metadata.create_all(made)
+    assert _shape(db.engine) == _shape(made)
+    made.dispose()
+
+
+def test_the_migrations_can_be_taken_back_to_nothing(migrated: Flask) -> None:
+    downgrade(revision="base")
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    upgrade()
+    assert set(inspect(db.engine).get_table_names()) - {"alembic_version"} == set(Base.metadata.tables)
+
+
+def test_every_step_back_and_forth_keeps_the_rows(migrated: Flask) -> None:
+    factories.make_world()
+    db.session.commit()
+    db.session.remove()
+    before = _counts()
+    assert before["membership"] > 10
+    for _step in range(len(list(VERSIONS.glob("*.py"))) - 1):
+        downgrade(revision="-1")
+    upgrade()
+    assert _counts() == before
+
+
+def _counts() -> dict[str, int]:
+    with db.engine.connect() as connection:
+        return {
+            name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one()  # noqa: S608 - our own names
+            for name in Base.metadata.tables
+        }
+
+
+def test_a_migration_never_imports_our_code() -> None:
+    texts = [file.read_text() for file in VERSIONS.glob("*.py")]
+    assert texts
+    assert [text for text in texts if "import programme" in text or "from programme" in text] == []
