@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from programme.access.policy import PROGRAMME_STAFF, SECOND_REVIEWERS
+from programme.access.policy import POLICY, PROGRAMME_STAFF, SECOND_REVIEWERS, Permission
 from programme.core.database import db
 from programme.lifecycle.models import Trajectory
 from programme.lifecycle.stages import ENDED_TRAJECTORY
@@ -45,6 +45,12 @@ def programme_staff(programme_id: int) -> Sequence[User]:
 def second_reviewers(programme_id: int, *, but: int | None) -> Sequence[User]:
     """Give who may be the second pair of eyes, without the first person."""
     return [user for user in staff(SECOND_REVIEWERS, programme_id=programme_id) if user.id != but]
+
+
+def trainers(programme_id: int) -> Sequence[User]:
+    """Give who may give a training in a programme."""
+    giving = frozenset(role for role, allowed in POLICY.items() if Permission.GIVE_TRAINING in allowed)
+    return staff(giving, programme_id=programme_id)
 
 
 def care_coordinators(school_id: int) -> Sequence[User]:

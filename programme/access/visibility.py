@@ -67,6 +67,9 @@ def _by_anchor(actor: Actor, model: Any) -> Clause:
 
 def _by_place(actor: Actor, model: Any) -> Clause:
     programme, school, group = (getattr(model, f"{name}_id", None) for name in ("programme", "school", "group"))
+    if model.__tablename__ == "intervisie_group":
+        # A group is reached as what hangs on it: by its members and by the staff of its programme.
+        programme, group = None, model.id
     if programme is not None:
         return programme.in_(select(Programme.id).where(reach(actor, Programme)))  # type: ignore[no-any-return]
     if school is not None:

@@ -98,9 +98,42 @@ class Promises:
     checkin_grace_days: int = 7
     # Source: issue 5: goals are set by the third conversation.
     goals_by_conversation: int = 3
+    # Source: proposal, issue 5: a volunteer writes within days, and hears within days that it was read.
+    log_within_days: int = 3
+    log_read_days: int = 7
+    trial_decision_days: int = 7
+    # Source: domain.md §5.2 and issue 5: amber is asked about more often for its first three months.
+    amber_checkin_weeks: int = 13
+    # Source: proposal, issue 5: a phase may end when half of the expected conversations were held.
+    phase_ready_percent: int = 50
+    # Source: WEB art. 1.1.1: the school year of mbo begins on 1 August.
+    school_year_start_month: int = 8
     # Source: domain.md §2.1: practice is three years, no law says so.
     vog_valid_months: int = 36
     vog_remind_days: int = 60
+    # Source: domain.md §1.1 SCR-5: two referees is common practice.
+    mentor_references: int = 2
+    # Source: proposal: who applies has a talk within two weeks, and hears the decision within two weeks after it.
+    mentor_interview_workdays: int = 10
+    mentor_decision_workdays: int = 10
+    # Source: proposal: a referee who is silent for two weeks is asked again.
+    reference_answer_days: int = 14
+    # Source: domain.md §2.1: a VOG takes two to four weeks.
+    vog_expected_days: int = 28
+    # Source: 003: meetings of about two and a half hours, from ten to twelve people.
+    training_minutes: int = 150
+    training_seats: int = 12
+    # Source: proposal: who was there is written down the day after.
+    presence_days: int = 1
+    # Source: domain.md §4, default set: groups of four to eight, every six weeks, two hours.
+    intervisie_members_least: int = 4
+    intervisie_members_most: int = 8
+    intervisie_weeks: int = 6
+    intervisie_minutes: int = 120
+    # Source: proposal: a group is new until it met three times; new groups do not gossip (domain.md §4).
+    intervisie_new_meetings: int = 3
+    # Source: domain.md §4, Movisie: Balint asks for at least five members.
+    balint_members_least: int = 5
     # Source: proposal, issue 6.
     concern_acknowledge_workdays: int = 2
     concern_weigh_workdays: int = 5
@@ -111,6 +144,8 @@ class Promises:
     referral_follow_days: int = 28
     # Source: domain.md §6.
     closing_announce_weeks: int = 8
+    closing_meeting_days: int = 28
+    closing_words_days: int = 14
     aftercare_weeks: int = 13
     reopen_days: int = 30
     # Source: UAVG art. 5 as read in domain.md §2.4: under 16 the legal representative consents.
