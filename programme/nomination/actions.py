@@ -16,6 +16,7 @@ from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
 from programme.nomination import emails
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
+from programme.nomination.queries import find_student
 from programme.nomination.rules import Missing, answer_due_on, missing_agreement
 from programme.nomination.spreadsheet import Row, as_month
 from programme.norms.models import Programme
@@ -41,7 +42,7 @@ class StudentFacts:
 class NominationFacts:
     """What a school writes about why."""
 
-    hoped_result: HopedResult
+    hoped_result: HopedResult | None
     reason: str
     tried: str = ""
     practical: str = ""
@@ -58,7 +59,7 @@ def draft_nomination(
     ask_now: bool = True,
 ) -> Nomination:
     """Make a draft that only the school sees, and ask the student by mail when there is an address."""
-    person = Student(school_id=school.id)
+    person = find_student(school.id, student.student_number) or Student(school_id=school.id)
     db.session.add(person)
     _write_student(person, student)
     trajectory = Trajectory(
@@ -156,7 +157,7 @@ def import_rows(
             programme=programme,
             student=_student_facts(row.cells),
             facts=NominationFacts(
-                hoped_result=HopedResult(row.cells.get("hoped_result") or HopedResult.SCHOOL_ON_TRACK),
+                hoped_result=HopedResult(result) if (result := row.cells.get("hoped_result")) else None,
                 reason=row.cells["reason"],
                 tried=row.cells.get("tried", ""),
                 practical=row.cells.get("practical", ""),

@@ -42,7 +42,9 @@ class Nomination(WithId, WithSealedText, Base):
     )
 
     trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"), unique=True, comment="Of which trajectory.")
-    hoped_result: Mapped[HopedResult] = mapped_column(Coded(HopedResult), comment="The one hoped-for result.")
+    hoped_result: Mapped[HopedResult | None] = mapped_column(
+        Coded(HopedResult), comment="The one hoped-for result; a school's list may leave it open."
+    )
     agreed_on: Mapped[date | None] = mapped_column(comment="When the student agreed.")
     agreed_way: Mapped[AgreementWay | None] = mapped_column(Coded(AgreementWay), comment="How the student agreed.")
     agreed_recorded_by_id: Mapped[int | None] = mapped_column(

@@ -123,3 +123,10 @@ def rows_against_known(rows: list[Row], school_id: int) -> list[Row]:
 def guardians(student_id: int) -> Sequence[Guardian]:
     """Give the parents and carers of a student."""
     return db.session.scalars(select(Guardian).where(Guardian.student_id == student_id).order_by(Guardian.id)).all()
+
+
+def find_student(school_id: int, number: str | None) -> Student | None:
+    """Give the student of a school with this number, who may have been nominated before."""
+    if not number:
+        return None
+    return db.session.scalar(select(Student).where(Student.school_id == school_id, Student.student_number == number))

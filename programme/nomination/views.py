@@ -1,5 +1,7 @@
 """The pages of a nomination: the school's list, the form, one student, the links, the import."""
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -23,7 +25,7 @@ from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.nomination.rules import missing_agreement, school_status
 from programme.nomination.spreadsheet import CannotRead, Row, read
 from programme.norms.models import Programme
-from programme.people.models import School
+from programme.people.models import School, Student
 
 blueprint = Blueprint("nomination", __name__, url_prefix="/nomination")
 Page = str | Response | tuple[str, int]
@@ -78,7 +80,12 @@ def edit(trajectory_id: int) -> Page:
         status = WRONG if form.is_submitted() else 200
         return render_template("nomination/edit.html", form=form, nomination=nomination), status
     with unit_of_work() as work:
-        actions.change_draft(nomination=nomination, actor=actor().user, student=_student(form), facts=_facts(form))
+        actions.change_draft(
+            nomination=nomination,
+            actor=actor().user,
+            student=_student(form, nomination.trajectory.student),
+            facts=_facts(form),
+        )
         work.answer(url_for(".show", trajectory_id=trajectory_id), _("The draft is changed."))
     return work.response
 
@@ -263,13 +270,23 @@ def _show(trajectory_id: int, agreement: AgreementForm, guardian: GuardianForm) 
     )
 
 
-def _student(form: NominationForm) -> actions.StudentFacts:
-    return actions.StudentFacts(
+def _student(form: NominationForm, known: Student | None = None) -> actions.StudentFacts:
+    """Give what the form says; what it does not ask stays as the school's list had it."""
+    asked = actions.StudentFacts(
         first_name=form.first_name.data,
         infix=form.infix.data or "",
         last_name=form.last_name.data,
         birth_month=form.born_on.data,
         email=form.email.data or None,
+    )
+    if known is None:
+        return asked
+    return replace(
+        asked,
+        student_number=known.student_number,
+        phone=known.phone,
+        programme_of_study=known.programme_of_study,
+        level=known.level,
     )
 
 
@@ -290,5 +307,5 @@ class _Written:
         self.programme_id = nomination.trajectory.programme_id
         self.first_name, self.infix, self.last_name = student.first_name, student.infix, student.last_name
         self.born_on, self.email = student.birth_month, student.email
-        self.hoped_result = nomination.hoped_result.value
+        self.hoped_result = nomination.hoped_result.value if nomination.hoped_result else None
         self.reason, self.tried, self.practical = nomination.reason, nomination.tried, nomination.practical

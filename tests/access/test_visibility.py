@@ -17,10 +17,22 @@ from programme.support.models import CheckIn
 from tests import factories
 from tests.conftest import act_as
 
-EVERYBODY = (
-    "administrator manager coordinator colleague care_coordinator second_care_coordinator study_coach mentor_user "
-    "trainer evaluator other_coordinator other_manager other_care_coordinator other_mentor_user"
-).split()
+EVERYBODY = [
+    "administrator",
+    "manager",
+    "coordinator",
+    "colleague",
+    "care_coordinator",
+    "second_care_coordinator",
+    "study_coach",
+    "mentor_user",
+    "trainer",
+    "evaluator",
+    "other_coordinator",
+    "other_manager",
+    "other_care_coordinator",
+    "other_mentor_user",
+]
 
 # Who reaches the one row of each kind that belongs to a running match of `coordinator`, at `school`.
 REACH = {

@@ -21,7 +21,7 @@ OWN_FILES: dict[str, set[str]] = {
     "lifecycle": {"movement", "promises", "stages"},
     "matching": {"engine"},
     "nomination": {"spreadsheet"},
-    "norms": {"presets", "promises"},
+    "norms": {"phases", "presets", "promises"},
 }
 
 

@@ -42,6 +42,7 @@ def test_an_address_is_kebab_case_and_its_numbers_are_typed(app):
     wrong = [
         rule.rule
         for rule in app.url_map.iter_rules()
-        if "_" in rule.rule.split("<")[0] or any(a.endswith("_id") and f"<int:{a}>" not in rule.rule for a in rule.arguments)
+        if "_" in rule.rule.split("<")[0]
+        or any(a.endswith("_id") and f"<int:{a}>" not in rule.rule for a in rule.arguments)
     ]
     assert wrong == []

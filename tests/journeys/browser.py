@@ -110,7 +110,9 @@ def cookie_for(app: Flask, user: User) -> str:
     return cookie.value
 
 
-def context_for(browser: Browser, base: str, cookie: str | None, viewport: dict[str, int], **values: Any) -> BrowserContext:
+def context_for(
+    browser: Browser, base: str, cookie: str | None, viewport: dict[str, int], **values: Any
+) -> BrowserContext:
     """Open a browser of one person's own."""
     context = browser.new_context(viewport=viewport, locale="nl-NL", **values)  # type: ignore[arg-type]
     context.set_default_timeout(10_000)

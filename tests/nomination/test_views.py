@@ -1,11 +1,21 @@
 """The pages of a nomination: who may, what goes wrong in the form, and one good way."""
 
+import io
+from pathlib import Path
+
 from sqlalchemy import select
 
+from programme.access.links import mint
+from programme.access.models import Link
+from programme.access.visibility import visible
+from programme.core.audit import AuditEntry
 from programme.core.database import db
 from programme.lifecycle.models import Trajectory
 from programme.lifecycle.stages import TrajectoryStage
 from tests import factories
+from tests.conftest import act_as
+
+FILE = Path(__file__).parents[1] / "data" / "voordrachten.csv"
 
 FILLED = {
     "first_name": "Samira",
@@ -56,3 +66,67 @@ def test_a_double_submit_makes_one_draft_and_gives_the_same_page(world, sign_in)
     second = browser.post("/nomination/nominate", data=data)
     assert first.location == second.location
     assert len(db.session.scalars(select(Trajectory)).all()) == 1
+
+
+def test_the_student_reads_what_was_written_and_says_yes_by_link(world, sign_in, app):
+    browser = sign_in(world.care_coordinator)
+    browser.post("/nomination/nominate", data=FILLED | {"programme_id": world.programme.id})
+    link = db.session.scalars(select(Link)).one()
+    token = mint(link.id).rsplit("/", 1)[1]
+    db.session.commit()
+    student = app.test_client()
+    assert student.get(f"/l/{token}").status_code == 200
+    assert db.session.scalars(select(Trajectory)).one().stage is TrajectoryStage.DRAFT
+    answer = student.post(f"/l/{token}")
+    page = student.get(answer.location).get_data(as_text=True)
+    assert "Ze wil haar stage afmaken." in page
+    assert student.post(answer.location, data={"answer": "yes"}).status_code == 303
+    db.session.expire_all()
+    trajectory = db.session.scalars(select(Trajectory)).one()
+    assert trajectory.stage is TrajectoryStage.NOMINATED
+    assert student.get(f"/l/{token}").status_code == 404
+
+
+def test_a_no_by_link_ends_the_draft_and_the_programme_never_sees_it(world, sign_in, app):
+    browser = sign_in(world.care_coordinator)
+    browser.post("/nomination/nominate", data=FILLED | {"programme_id": world.programme.id})
+    token = mint(db.session.scalars(select(Link)).one().id).rsplit("/", 1)[1]
+    db.session.commit()
+    student = app.test_client()
+    page = student.post(f"/l/{token}").location
+    student.post(page, data={"answer": "no"})
+    db.session.expire_all()
+    assert db.session.scalars(select(Trajectory)).one().stage is TrajectoryStage.WITHDRAWN
+    assert db.session.scalars(visible(act_as(world.manager), Trajectory)).all() == []
+
+
+def test_a_link_is_for_one_purpose_only(world, app):
+    assert app.test_client().get("/nomination/agree").status_code == 404
+    assert app.test_client().get("/l/unknown").status_code == 404
+
+
+def test_a_list_is_looked_at_before_it_is_kept(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    data = {"programme_id": world.programme.id, "file": (io.BytesIO(FILE.read_bytes()), "lijst.csv")}
+    answer = browser.post("/nomination/import", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 303
+    assert db.session.scalars(select(Trajectory)).all() == []
+    page = browser.get(answer.location).get_data(as_text=True)
+    assert "van der" in page
+    assert browser.post(answer.location).status_code == 303
+    db.session.expire_all()
+    assert len(db.session.scalars(select(Trajectory)).all()) == 3
+    assert browser.get(answer.location).status_code == 302
+
+
+def test_an_import_that_cannot_be_read_says_why(world, sign_in):
+    data = {"programme_id": world.programme.id, "file": (io.BytesIO(b"\x00\x01"), "lijst.csv")}
+    answer = sign_in(world.care_coordinator).post("/nomination/import", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 422
+
+
+def test_who_may_not_nominate_is_refused_and_that_is_noted(world, sign_in):
+    assert sign_in(world.coordinator).get("/nomination/nominate").status_code == 403
+    db.session.expire_all()
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.code == "access.refused")).one()
+    assert (entry.actor_id, entry.facts) == (world.coordinator.id, {"permission": "nominate"})
