@@ -137,6 +137,8 @@ class Promises:
     # Source: proposal, issue 6.
     concern_acknowledge_workdays: int = 2
     concern_weigh_workdays: int = 5
+    concern_answer_workdays: int = 2
+    concern_close_workdays: int = 10
     referral_received_days: int = 14
     # Source: proposal: working days for each next step of a referral, in danger the same day; then a look every four weeks.
     referral_step_workdays: int = 5

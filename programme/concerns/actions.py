@@ -1,0 +1,209 @@
+"""Writes of a concern: raise, take up, weigh, answer, close, and let others know when nobody did."""
+
+from datetime import date
+
+from programme.access.staffing import coordinators, managers
+from programme.concerns import emails, queries
+from programme.concerns.models import CareRoute, Concern, Urgency
+from programme.concerns.rules import (
+    LATE_FOR_BACKUP,
+    LATE_FOR_MANAGER,
+    PROMISES,
+    Promise,
+    choose_owner,
+    due_on,
+    who_hears_it_is_late,
+)
+from programme.core import clock
+from programme.core.database import db
+from programme.core.errors import GateClosed
+from programme.core.i18n import gettext as _
+from programme.lifecycle.models import Match
+from programme.lifecycle.movement import move
+from programme.lifecycle.promises import Owed, owe, settle
+from programme.lifecycle.stages import ConcernMove, ConcernStage
+from programme.norms.promises import Promises
+from programme.people.models import Mentor, User
+
+
+def raise_concern(
+    *,
+    actor: User,
+    match: Match | None,
+    mentor: Mentor,
+    saw: str,
+    thinks: str = "",
+    did: str = "",
+    urgency: Urgency,
+    today: date,
+) -> Concern:
+    """Note a concern, give it an owner and tell the owner by mail that there is one.
+
+    :raises GateClosed: when the programme has nobody who could own it.
+    """
+    owner = _owner(match, mentor)
+    concern = Concern(
+        match=match,
+        mentor=mentor if match is None else None,
+        raised_by=actor,
+        owner=owner,
+        urgency=urgency,
+        raised_at=clock.now(),
+    )
+    concern.saw, concern.thinks, concern.did = saw, thinks, did
+    db.session.add(concern)
+    db.session.flush()
+    until = _promise(concern, today)
+    if until is not None:
+        emails.tell_owner(concern, owner, due_on=until.isoformat())
+    return concern
+
+
+def acknowledge(*, concern: Concern, actor: User, today: date) -> None:
+    """Take a concern up; whoever takes it up owns it from then on.
+
+    :raises WrongStage: when it was taken up already.
+    """
+    concern.acknowledged_at = clock.now()
+    concern.owner = actor
+    _step(concern, ConcernMove.ACKNOWLEDGE, actor=actor, today=today)
+
+
+def weigh(*, concern: Concern, actor: User, route: CareRoute, weighing: str, consulted: str, today: date) -> None:
+    """Say whose work it is, why, and with whom that was weighed; the history keeps every weighing.
+
+    :raises WrongStage: when it is not the moment to weigh.
+    """
+    concern.route, concern.weighing, concern.consulted = route, weighing, consulted
+    concern.weighed_at = clock.now()
+    _step(concern, ConcernMove.WEIGH, actor=actor, today=today, reason=weighing)
+
+
+def weigh_again(*, concern: Concern, actor: User, new_facts: str, today: date) -> None:
+    """Go back to weighing because something new is known.
+
+    :raises WrongStage: when it was not weighed yet, or answered already.
+    """
+    _step(concern, ConcernMove.WEIGH_AGAIN, actor=actor, today=today, reason=new_facts)
+
+
+def answer(*, concern: Concern, actor: User, text: str, today: date) -> None:
+    """Answer the mentor; the mail says only that there is an answer.
+
+    :raises WrongStage: when it was not weighed yet.
+    """
+    concern.answer = text
+    concern.answered_at = clock.now()
+    _step(concern, ConcernMove.ANSWER, actor=actor, today=today)
+    emails.tell_answered(concern, concern.raised_by)
+
+
+def close(*, concern: Concern, actor: User, today: date) -> None:
+    """Close a concern that was answered.
+
+    :raises WrongStage: when it was not answered yet.
+    """
+    concern.closed_on = today
+    _step(concern, ConcernMove.CLOSE, actor=actor, today=today)
+
+
+def escalate(today: date) -> int:
+    """Give concerns that nobody took up in time to the backup and then a manager; give how many moved on.
+
+    Run each night, and twice without harm. A promise that went with the match it hung on is opened again.
+    """
+    told = 0
+    for concern in queries.open_concerns():
+        due = queries.promised_until(concern)
+        if due is None:
+            _promise(concern, today)
+        elif concern.stage is ConcernStage.RAISED:
+            told += _tell_others(concern, due, today)
+    return told
+
+
+def _tell_others(concern: Concern, due: date, today: date) -> int:
+    leads = managers(queries.programme_of(concern).id)
+    backup_id, manager_id = who_hears_it_is_late(
+        due=due,
+        today=today,
+        owner_id=concern.owner_id,
+        backup_id=None if concern.match is None else concern.match.trajectory.backup_id,
+        manager_ids=[lead.id for lead in leads],
+    )
+    told = 0
+    for promise, number in ((LATE_FOR_BACKUP, backup_id), (LATE_FOR_MANAGER, manager_id)):
+        if number is None or queries.is_promised(concern, promise.kind):
+            continue
+        owe(
+            _owed(concern, promise, today, is_urgent=True, values={"due_on": due.isoformat()}),
+            owner=number,
+            match=concern.match,
+            mentor=concern.mentor,
+        )
+        emails.tell_it_is_late(concern, db.session.get_one(User, number), due_on=due.isoformat())
+        told += 1
+    return told
+
+
+def _step(concern: Concern, by: ConcernMove, *, actor: User, today: date, reason: str | None = None) -> None:
+    move(concern, by, actor=actor, reason=reason)
+    for promise in (*PROMISES.values(), LATE_FOR_BACKUP, LATE_FOR_MANAGER):
+        settle(promise.kind, about=str(concern.id), **_anchor(concern))
+    _promise(concern, today)
+
+
+def _promise(concern: Concern, today: date) -> date | None:
+    """Open the one promise of the stage; give its day, or None when the concern is closed."""
+    promise = PROMISES.get(concern.stage)
+    if promise is None:
+        return None
+    until = due_on(concern.stage, concern.urgency, today, _promises(concern))
+    urgent = concern.stage is ConcernStage.RAISED and concern.urgency is Urgency.TODAY
+    values = {"raised_on": clock.local(concern.raised_at).date().isoformat()}
+    owe(
+        _owed(concern, promise, until, is_urgent=urgent, values=values),
+        owner=concern.owner,
+        match=concern.match,
+        mentor=concern.mentor,
+    )
+    return until
+
+
+def _owed(concern: Concern, promise: Promise, until: date, *, is_urgent: bool, values: dict[str, str]) -> Owed:
+    return Owed(
+        promise.kind,
+        until,
+        promise.reason,
+        "concerns.show",
+        {"concern_id": concern.id},
+        values=values,
+        is_urgent=is_urgent,
+        about=str(concern.id),
+    )
+
+
+def _owner(match: Match | None, mentor: Mentor) -> User:
+    """Find who owns a concern, and make sure that this person can open it."""
+    programme_id = mentor.programme_id if match is None else match.programme_id
+    leads, others = managers(programme_id), coordinators(programme_id)
+    people = {person.id: person for person in (*leads, *others)}
+    wanted = () if match is None else (match.coordinator_id, match.trajectory.backup_id)
+    number = choose_owner(wanted=wanted, at_work=list(people))
+    if number is None:
+        raise GateClosed(
+            "nobody_at_work",
+            _("Nobody of the programme can receive this now. Call one of the numbers, or your school."),
+        )
+    if match is not None and number not in wanted and number not in {lead.id for lead in leads}:
+        # Coordinator and backup are both gone: who stands in is the backup from now on, else the page stays shut.
+        match.trajectory.backup_id = number
+    return people[number]
+
+
+def _promises(concern: Concern) -> Promises:
+    return queries.programme_of(concern).promises
+
+
+def _anchor(concern: Concern) -> dict[str, int | None]:
+    return {"match_id": concern.match_id} if concern.match_id is not None else {"mentor_id": concern.mentor_id}
