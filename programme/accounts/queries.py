@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -12,8 +13,27 @@ from programme.access.policy import STAFF
 from programme.accounts.models import FailedSignIn, UserSession
 from programme.core import clock
 from programme.core.database import db
+from programme.core.errors import NotFound
 from programme.norms.models import Programme
-from programme.people.models import Membership, Mentor, User
+from programme.people.models import Membership, Mentor, Role, School, User
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """One role of a person, and where they have it."""
+
+    membership_id: int
+    role: Role
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An invented account that stands ready on the sign-in page."""
+
+    membership_id: int
+    name: str
+    role: Role
 
 
 def find_actor(token: str) -> Actor | None:
@@ -46,7 +66,9 @@ def find_actor(token: str) -> Actor | None:
         school_id=membership.school_id,
         mentor_id=mentor_id,
         second_factor_at=session.second_factor_at,
-        needs_second_factor=membership.role in STAFF and session.second_factor_at is None,
+        # Who set one up proves it, also where the role does not ask for it.
+        needs_second_factor=session.second_factor_at is None
+        and (membership.role in STAFF or user.totp_confirmed_at is not None),
     )
 
 
@@ -60,6 +82,100 @@ def memberships(user: User) -> Sequence[Membership]:
     return db.session.scalars(
         select(Membership).where(Membership.user_id == user.id, Membership.ended_at.is_(None)).order_by(Membership.id)
     ).all()
+
+
+def first_membership(user: User) -> Membership:
+    """Give the role in which somebody begins.
+
+    :raises NotFound: when every role was taken away.
+    """
+    roles = memberships(user)
+    if not roles:
+        raise NotFound
+    return roles[0]
+
+
+def role_rows(user_id: int) -> list[RoleRow]:
+    """Give the roles a person has now, with the programme or school of each."""
+    rows = db.session.execute(
+        select(Membership.id, Membership.role, func.coalesce(Programme.name, School.name, ""))
+        .outerjoin(Programme, Programme.id == Membership.programme_id)
+        .outerjoin(School, School.id == Membership.school_id)
+        .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+        .order_by(Membership.id)
+    )
+    return [RoleRow(*row) for row in rows]
+
+
+def own_membership(user_id: int, membership_id: int) -> Membership:
+    """Give one of the roles a person has now.
+
+    :raises NotFound: when it is not theirs, or not any more.
+    """
+    found = db.session.get(Membership, membership_id)
+    if found is None or found.user_id != user_id or found.ended_at is not None:
+        raise NotFound
+    return found
+
+
+def own_session(user_id: int, session_id: int) -> UserSession:
+    """Give one of the sessions of a person.
+
+    :raises NotFound: when it is not theirs.
+    """
+    found = db.session.get(UserSession, session_id)
+    if found is None or found.user_id != user_id:
+        raise NotFound
+    return found
+
+
+def link_user(user_id: int | None) -> User:
+    """Give the open account that a link is for.
+
+    :raises NotFound: when it was closed.
+    """
+    found = db.session.get(User, user_id or 0)
+    if found is None or found.deactivated_at is not None:
+        raise NotFound
+    return found
+
+
+def demo_accounts() -> list[DemoAccount]:
+    """Give one invented account for each role, the oldest of each, in the order of the roles."""
+    oldest = (
+        select(func.min(Membership.id))
+        .join(User, User.id == Membership.user_id)
+        .where(User.is_demo, User.deactivated_at.is_(None), Membership.ended_at.is_(None))
+        .group_by(Membership.role)
+    )
+    rows = db.session.execute(
+        select(Membership.id, User.name, Membership.role)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.id.in_(oldest))
+    )
+    order = list(Role)
+    return sorted((DemoAccount(*row) for row in rows), key=lambda account: order.index(account.role))
+
+
+def demo_membership(membership_id: int) -> Membership:
+    """Give the role of an invented account.
+
+    :raises NotFound: when the account is a real one or closed.
+    """
+    found = db.session.scalar(
+        select(Membership)
+        .options(joinedload(Membership.user))
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.id == membership_id,
+            Membership.ended_at.is_(None),
+            User.is_demo,
+            User.deactivated_at.is_(None),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def open_sessions(user: User) -> Sequence[UserSession]:
