@@ -1,11 +1,12 @@
 """The door for people without an account: a page with a button, then a short session."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, jsonify, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from programme.access.guards import public
 from programme.access.links import find_link, swap
 from programme.access.wording import purpose_text
+from programme.core.web import revision
 
 blueprint = Blueprint("access", __name__)
 
@@ -30,3 +31,10 @@ def follow_link(token: str) -> Response:
 def home() -> Response:
     """Send everybody to what needs them; who is not signed in comes by the sign-in page."""
     return redirect(url_for("worklist.today"))
+
+
+@blueprint.get("/healthz")
+@public
+def health() -> Response:
+    """Tell a watcher that the application answers, and at which revision its database is."""
+    return jsonify(status="ok", revision=revision())

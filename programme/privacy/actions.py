@@ -1,0 +1,369 @@
+"""Writes of privacy: a correction, forgetting a person, and the nightly retention."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Table, and_, delete, or_, update
+
+from programme.access.identity import Actor
+from programme.core import audit, clock
+from programme.core.database import Base, db
+from programme.core.drafts import expire_drafts
+from programme.core.errors import GateClosed
+from programme.core.i18n import gettext as _
+from programme.core.outbox import wipe_old
+from programme.lifecycle.models import Trajectory
+from programme.lifecycle.movement import can_move, move
+from programme.lifecycle.promises import settle_all
+from programme.lifecycle.stages import TrajectoryMove
+from programme.people.models import Mentor, MentorStage, Student, User
+from programme.privacy import queries, rules
+from programme.privacy.models import Correction, Erasure
+from programme.privacy.queries import Anchors
+from programme.privacy.rules import NOBODY
+
+CHUNK = 500
+
+# What makes a person recognisable outside the sealed texts, and what stands there afterwards. Dates and codes that figures
+# need stay; a year of birth is enough for an age band.
+PLAIN: dict[str, dict[str, Any]] = {
+    "trajectory": {"study_coach_id": None},
+    "intake": {"place": "", "interests": [], "languages": [], "availability": [], "gender_wish": None},
+    "koppelingsmoment": {"place": "", "meeting_day": "", "meeting_place": ""},
+    "meeting_party": {"name": "", "email": None},
+    "referral": {"receiver_name": "", "receiver_email": None, "received_by": ""},
+    "triage": {"case_owner": ""},
+    "reference": {"name": "", "email": ""},
+}
+PROFILE: dict[str, Any] = {
+    "first_name": "",
+    "infix": "",
+    "last_name": NOBODY,
+    "email": "",
+    "phone": None,
+    "birth_year": None,
+    "gender": None,
+    "wishes": "",
+    "hopes_to_learn": "",
+    "interests": [],
+    "languages": [],
+    "availability": [],
+}
+VOG: dict[str, Any] = {
+    "vog_seen_on": None,
+    "vog_issued_on": None,
+    "vog_seen_by_id": None,
+    "vog_profile": None,
+    "vog_renew_due": None,
+}
+# Rows of which nothing remains that figures need.
+REMOVED = ("guardian", "link", "outbox_mail", "user_session", "membership")
+
+
+def record_correction(
+    *,
+    anchors: Anchors,
+    actor: User,
+    asked: str,
+    done: str,
+    today: date,
+) -> Correction:
+    """Note what somebody wants corrected, and what was done with it."""
+    correction = Correction(
+        trajectory_id=anchors.trajectory_ids[-1] if anchors.trajectory_ids else None,
+        mentor_id=None if anchors.trajectory_ids else anchors.mentor_ids[0],
+        asked_on=today,
+        written_by_id=actor.id,
+        done_on=today if done else None,
+    )
+    correction.asked, correction.done = asked, done
+    db.session.add(correction)
+    db.session.flush()
+    audit.record("privacy.correct", f"correction {correction.id}", actor_id=actor.id, done=bool(done))
+    return correction
+
+
+def erase_student(*, student: Student, actor: Actor, reason: str, today: date) -> Erasure:
+    """Make a student unrecognisable in every table because they ask for it; dates and codes stay for figures.
+
+    :raises GateClosed: while a match is open, or when another person runs a trajectory of this student.
+    """
+    if queries.open_match_exists(student_id=student.id):
+        raise GateClosed("open_match", _("There is still an open match. End it first, then erase."))
+    anchors = queries.anchors_of_student(student.id)
+    if anchors != queries.anchors_of_student(student.id, actor):
+        raise GateClosed(
+            "elsewhere", _("This student has a file outside your reach too. Ask the programme manager to erase it.")
+        )
+    for trajectory in queries.trajectories_of(student.id):
+        _end(trajectory, actor.user, today)
+    rows = _forget(anchors)
+    audit.record("privacy.erase_student", f"student {student.id}", actor_id=actor.id, rows=rows, why=len(reason))
+    return _proof("student", student.id, rows, "request", actor.id)
+
+
+def erase_mentor(*, mentor: Mentor, actor: Actor, reason: str) -> Erasure:
+    """Make a mentor unrecognisable in every table because they ask for it; dates and codes stay for figures.
+
+    :raises GateClosed: while a match is open.
+    """
+    if queries.open_match_exists(mentor_id=mentor.id):
+        raise GateClosed("open_match", _("There is still an open match. End it first, then erase."))
+    settle_all(mentor_id=mentor.id)
+    rows = _forget(queries.anchors_of_mentor(mentor.id))
+    audit.record("privacy.erase_mentor", f"mentor {mentor.id}", actor_id=actor.id, rows=rows, why=len(reason))
+    return _proof("mentor", mentor.id, rows, "request", actor.id)
+
+
+def run_retention(today: date) -> dict[str, int]:
+    """Let go what has been kept long enough, by the terms of each programme; give how many rows per rule.
+
+    Running it twice on a day changes nothing more.
+    """
+    done = {
+        "student": _students(today),
+        "mentor": _mentors(today),
+        "vog": _vog(today),
+        "notes": _notes(today),
+        "learned": _learned(today),
+        "user": _users(today),
+        "audit": audit.cut(_start_of(rules.months_later(today, -rules.AUDIT_KEPT_MONTHS) + timedelta(days=1))),
+        "by_age": _by_age(today),
+    }
+    for rule, rows in done.items():
+        if rows:
+            _proof(rule, None, rows, "retention", None)
+    if any(done.values()):
+        audit.record("privacy.retention", "retention", actor_id=None, **done)
+    return done
+
+
+def clean_up() -> int:
+    """Remove what is of no use any more after days: drafts, sent mails, submissions, failed tries, sessions, links."""
+    return _by_age(clock.today())
+
+
+def _students(today: date) -> int:
+    rows = 0
+    for student_id, roads in queries.roads().items():
+        goes_on = rules.student_goes_on(roads)
+        if goes_on is not None and goes_on <= today:
+            rows += _forget(queries.anchors_of_student(student_id))
+    return rows
+
+
+def _mentors(today: date) -> int:
+    rows = 0
+    for mentor in queries.mentors_over():
+        goes_on = queries.mentor_goes_on(mentor)
+        if goes_on is not None and goes_on <= today:
+            rows += _forget(queries.anchors_of_mentor(mentor.id))
+    return rows
+
+
+def _vog(today: date) -> int:
+    """The registration of a VOG is kept until the end of the activity, not longer."""
+    table: Any = Mentor.__table__
+    over = or_(
+        and_(Mentor._stage == MentorStage.LEFT, Mentor.left_on <= today),
+        and_(Mentor._stage == MentorStage.REFUSED, Mentor.refused_on <= today),
+    )
+    return _count(update(table).where(over, Mentor.vog_seen_on.is_not(None)).values(**VOG))
+
+
+def _notes(today: date) -> int:
+    conversation = Base.metadata.tables["conversation"]
+    rows = 0
+    for programme_id, promises in queries.all_promises():
+        over = [
+            number
+            for number, ended in queries.ended_match_days(programme_id)
+            if rules.note_goes_on(ended, promises) <= today
+        ]
+        for part in _parts(over):
+            old = and_(conversation.c.match_id.in_(part), conversation.c.note.is_not(None))
+            rows += _count(update(conversation).where(old).values(note=None))
+    return rows
+
+
+def _learned(today: date) -> int:
+    meeting, group = Base.metadata.tables["group_meeting"], Base.metadata.tables["intervisie_group"]
+    rows = 0
+    for programme_id, promises in queries.all_promises():
+        # The last day whose term is over: all that lies on it or before it goes.
+        last = _last_day_over(today, promises.keep_notes_months)
+        groups = [
+            row
+            for (row,) in db.session.execute(
+                group.select().with_only_columns(group.c.id).where(group.c.programme_id == programme_id)
+            )
+        ]
+        old = and_(meeting.c.group_id.in_(groups), meeting.c.starts_at < _start_of(last + timedelta(days=1)))
+        rows += _count(update(meeting).where(old, meeting.c.learned.is_not(None)).values(learned=None))
+    return rows
+
+
+def _users(today: date) -> int:
+    table = Base.metadata.tables["user"]
+    before = _start_of(_last_day_over(today, rules.USER_KEPT_MONTHS) + timedelta(days=1))
+    old = [
+        number
+        for (number,) in db.session.execute(
+            table.select().with_only_columns(table.c.id).where(table.c.deactivated_at < before, table.c.name != NOBODY)
+        )
+    ]
+    return sum(_forget(Anchors(user_ids=(number,))) for number in old)
+
+
+def _by_age(today: date) -> int:
+    tables = Base.metadata.tables
+    link, session, due = tables["link"], tables["user_session"], tables["due_item"]
+    failed, submission = tables["failed_sign_in"], tables["submission"]
+    session_end = _start_of(today - timedelta(days=rules.SESSION_KEPT_DAYS - 1))
+    link_end = _start_of(today - timedelta(days=rules.LINK_KEPT_DAYS - 1))
+    due_end = _start_of(_last_day_over(today, rules.DUE_ITEM_KEPT_MONTHS) + timedelta(days=1))
+    return (
+        expire_drafts()
+        + wipe_old()
+        + _count(delete(link).where(link.c.expires_at < link_end))
+        + _count(delete(session).where(or_(session.c.ended_at < session_end, session.c.expires_at < session_end)))
+        + _count(delete(due).where(due.c.closed_at < due_end))
+        + _count(delete(failed).where(failed.c.at < _days_ago(today, rules.FAILED_SIGN_IN_KEPT_DAYS)))
+        + _count(delete(submission).where(submission.c.created_at < _days_ago(today, rules.SUBMISSION_KEPT_DAYS)))
+    )
+
+
+def _forget(anchors: Anchors) -> int:
+    """Empty every text and name about one person, in every table; give how many rows that touched."""
+    # What is still in memory would be written back over what is emptied here.
+    db.session.flush()
+    db.session.expire_all()
+    things = [thing for table in queries.tables() for thing in queries.written_about(table, anchors)]
+    rows = _forget_drafts(anchors, things) + _forget_audit(things)
+    for table in reversed(queries.tables()):
+        clause = queries.anchored(table, anchors)
+        if table.name in REMOVED:
+            rows += _count(delete(table).where(clause))
+            continue
+        if anchors.user_ids and not anchors.student_ids and "match_id" in table.c and "mentor_id" not in table.c:
+            continue
+        values: dict[str, Any] = dict.fromkeys(queries.sealed_columns(table))
+        values |= PLAIN.get(table.name, {})
+        if values and _has_anchor(table, anchors):
+            rows += _count(update(table).where(clause).values(**values))
+    return rows + _forget_people(anchors)
+
+
+def _forget_people(anchors: Anchors) -> int:
+    now = clock.now()
+    rows = 0
+    student, mentor, user, closure, match = (
+        Base.metadata.tables[name] for name in ("student", "mentor", "user", "closure", "match")
+    )
+    for number in anchors.student_ids:
+        born = db.session.execute(
+            student.select().with_only_columns(student.c.birth_month).where(student.c.id == number)
+        ).scalar()
+        rows += _count(
+            update(student)
+            .where(student.c.id == number)
+            .values(
+                site_id=None,
+                student_number=None,
+                first_name="",
+                infix="",
+                last_name=NOBODY,
+                birth_month=None if born is None else born.replace(month=1),
+                email=None,
+                phone=None,
+                programme_of_study="",
+                erased_at=now,
+            )
+        )
+    for number in anchors.mentor_ids:
+        rows += _count(update(mentor).where(mentor.c.id == number).values(**PROFILE, **VOG, erased_at=now))
+        own = match.select().with_only_columns(match.c.id).where(match.c.mentor_id == number)
+        rows += _count(update(closure).where(closure.c.match_id.in_(own)).values(mentor_words=None))
+    for number in anchors.user_ids:
+        rows += _count(
+            update(user)
+            .where(user.c.id == number)
+            .values(
+                email=f"erased-{number}@example.invalid",
+                name=NOBODY,
+                phone=None,
+                password_hash=None,
+                totp_secret=None,
+                deactivated_at=now,
+            )
+        )
+    return rows
+
+
+def _forget_drafts(anchors: Anchors, things: list[str]) -> int:
+    draft = Base.metadata.tables["draft"]
+    numbers = [thing.split()[1] for thing in things if thing.split()[0] in ("trajectory", "match", "mentor")]
+    link = Base.metadata.tables["link"]
+    links = link.select().with_only_columns(link.c.id).where(queries.anchored(link, anchors))
+    about = or_(
+        draft.c.user_id.in_(anchors.user_ids),
+        draft.c.link_id.in_(links),
+        draft.c.anchor.in_(things),
+        # Some forms name what they are about by its number alone; one draft too many is no harm, one too few is.
+        draft.c.anchor.in_(numbers),
+    )
+    return _count(delete(draft).where(about))
+
+
+def _forget_audit(things: list[str]) -> int:
+    entry = Base.metadata.tables["audit_entry"]
+    rows = 0
+    for part in _parts(things):
+        rows += _count(update(entry).where(entry.c.thing.in_(part), entry.c.text.is_not(None)).values(text=None))
+    return rows
+
+
+def _has_anchor(table: Table, anchors: Anchors) -> bool:
+    names = [name for name in ("student", "trajectory", "match", "mentor", "user") if anchors.of(name)]
+    return any(table.name == name or f"{name}_id" in table.c for name in names)
+
+
+def _end(trajectory: Trajectory, actor: User, today: date) -> None:
+    """End a trajectory that is under way, so that nobody waits for somebody who is not there any more."""
+    if can_move(trajectory, TrajectoryMove.WITHDRAW):
+        trajectory.ended_on = today
+        move(trajectory, TrajectoryMove.WITHDRAW, actor=actor)
+    settle_all(trajectory_id=trajectory.id)
+
+
+def _proof(kind: str, thing_id: int | None, rows: int, reason: str, actor_id: int | None) -> Erasure:
+    erasure = Erasure(kind=kind, thing_id=thing_id, at=clock.now(), rows=rows, reason=reason, actor_id=actor_id)
+    db.session.add(erasure)
+    db.session.flush()
+    return erasure
+
+
+def _last_day_over(today: date, months: int) -> date:
+    """Give the last day on which something could lie whose term is over today."""
+    day = rules.months_later(today, -months) + timedelta(days=4)
+    while rules.months_later(day, months) > today:
+        day -= timedelta(days=1)
+    return day
+
+
+def _start_of(day: date) -> datetime:
+    return clock.instant(day, time())
+
+
+def _days_ago(today: date, days: int) -> datetime:
+    return _start_of(today - timedelta(days=days - 1))
+
+
+def _count(statement: Any) -> int:
+    result: Any = db.session.execute(statement.execution_options(synchronize_session=False))
+    return int(result.rowcount)
+
+
+def _parts(values: list[Any]) -> Iterable[list[Any]]:
+    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))

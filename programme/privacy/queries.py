@@ -1,0 +1,248 @@
+"""All that is held on one person, found by the anchors of every table, and who is due to be forgotten."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, LargeBinary, Table, false, func, or_, select
+
+from programme.access.identity import Actor
+from programme.access.visibility import reach
+from programme.core.audit import FileOpening
+from programme.core.clock import local
+from programme.core.database import Base, db
+from programme.core.encryption import unseal
+from programme.lifecycle.models import Match, StageChange, Trajectory
+from programme.lifecycle.stages import ENDED_MATCH, ENDED_TRAJECTORY, TrajectoryStage
+from programme.norms.models import Programme
+from programme.people.models import Mentor, MentorStage, Student, User
+from programme.privacy import rules
+from programme.privacy.models import Correction
+from programme.privacy.rules import Road
+
+FORGETTABLE = (*ENDED_TRAJECTORY, TrajectoryStage.REFERRED, TrajectoryStage.DRAFT)
+OPENINGS_SHOWN = 50
+# Columns that say nothing to a person: keys of our own.
+TECHNICAL = frozenset({"row_key", "version", "uid", "sequence", "key", "password_hash", "token_hash", "message_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The numbers by which the rows about one person are found in any table."""
+
+    student_ids: tuple[int, ...] = ()
+    trajectory_ids: tuple[int, ...] = ()
+    match_ids: tuple[int, ...] = ()
+    mentor_ids: tuple[int, ...] = ()
+    user_ids: tuple[int, ...] = ()
+
+    def of(self, name: str) -> tuple[int, ...]:
+        """Give the numbers of one kind: `match` gives the matches."""
+        return getattr(self, f"{name}_ids", ())  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The rows of one table about one person: per row, the value of each column by name."""
+
+    table: str
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Somebody opened the file."""
+
+    at: Any
+    name: str
+    page: str
+
+
+def tables() -> Sequence[Table]:
+    """Give every table of the database, parents first."""
+    return Base.metadata.sorted_tables
+
+
+def sealed_columns(table: Table) -> list[str]:
+    """Give the names of the columns that hold sealed text."""
+    return [column.name for column in table.columns if isinstance(column.type, LargeBinary)]
+
+
+def anchored(table: Table, anchors: Anchors) -> ColumnElement[bool]:
+    """Give the condition under which a row of any table is about this person."""
+    clauses: list[ColumnElement[bool]] = []
+    for name in ("student", "trajectory", "match", "mentor", "user"):
+        numbers = anchors.of(name)
+        column = table.c.get("id") if table.name == name else table.c.get(f"{name}_id")
+        if numbers and column is not None:
+            clauses.append(column.in_(numbers))
+    return or_(*clauses) if clauses else false()
+
+
+def anchors_of_student(student_id: int, actor: Actor | None = None) -> Anchors:
+    """Give the anchors of a student; for an actor only those in reach."""
+    chosen = select(Trajectory.id).where(Trajectory.student_id == student_id)
+    if actor is not None:
+        chosen = chosen.where(reach(actor, Trajectory))
+    trajectories = tuple(db.session.scalars(chosen.order_by(Trajectory.id)))
+    matches = tuple(
+        db.session.scalars(select(Match.id).where(Match.trajectory_id.in_(trajectories)).order_by(Match.id))
+    )
+    return Anchors(student_ids=(student_id,), trajectory_ids=trajectories, match_ids=matches)
+
+
+def anchors_of_mentor(mentor_id: int) -> Anchors:
+    """Give the anchors of a mentor: the profile and the account."""
+    users = db.session.scalars(select(Mentor.user_id).where(Mentor.id == mentor_id, Mentor.user_id.is_not(None)))
+    return Anchors(mentor_ids=(mentor_id,), user_ids=tuple(number for number in users if number is not None))
+
+
+def anchors_of_user(user_id: int) -> Anchors:
+    """Give the anchors of an account, and of the mentor who has it."""
+    mentors = db.session.scalars(select(Mentor.id).where(Mentor.user_id == user_id))
+    return Anchors(mentor_ids=tuple(mentors), user_ids=(user_id,))
+
+
+def held(anchors: Anchors) -> list[Held]:
+    """Give all rows about one person, decrypted, table by table; tables without any are left out."""
+    return [found for table in tables() if (found := Held(table.name, list(_rows(table, anchors)))).rows]
+
+
+def _rows(table: Table, anchors: Anchors) -> Iterator[dict[str, Any]]:
+    sealed = sealed_columns(table)
+    keys = list(table.primary_key.columns)
+    for row in db.session.execute(select(table).where(anchored(table, anchors)).order_by(*keys)).mappings():
+        values = dict(row)
+        # What was written about a student during a match is in the student's file, and in no other.
+        hidden = bool(values.get("match_id")) and not anchors.match_ids
+        for name in sealed:
+            if hidden:
+                values[name] = None
+            elif values[name] is not None:
+                values[name] = unseal(values[name], f"{table.name}.{name}.{values['row_key']}")
+        yield {name: value for name, value in values.items() if name not in TECHNICAL}
+
+
+def openings(*, student_id: int | None = None, mentor_id: int | None = None) -> list[Opening]:
+    """Give who opened a file, the latest first; at most 50."""
+    own = FileOpening.student_id == student_id if student_id is not None else FileOpening.mentor_id == mentor_id
+    rows = db.session.execute(
+        select(FileOpening.at, User.name, FileOpening.page)
+        .join(User, User.id == FileOpening.user_id)
+        .where(own)
+        .order_by(FileOpening.id.desc())
+        .limit(OPENINGS_SHOWN)
+    )
+    return [Opening(*row) for row in rows]
+
+
+def corrections(anchors: Anchors) -> Sequence[Correction]:
+    """Give the corrections that were asked for, the latest first."""
+    return db.session.scalars(
+        select(Correction)
+        .where(anchored(Correction.__table__, anchors))  # type: ignore[arg-type]
+        .order_by(Correction.id.desc())
+    ).all()
+
+
+def trajectories_of(student_id: int) -> Sequence[Trajectory]:
+    """Give all trajectories of a student, in whichever programme."""
+    return db.session.scalars(
+        select(Trajectory).where(Trajectory.student_id == student_id).order_by(Trajectory.id)
+    ).all()
+
+
+def open_match_exists(*, student_id: int | None = None, mentor_id: int | None = None) -> bool:
+    """Tell whether a match of this person is not over."""
+    own = Match.student_id == student_id if student_id is not None else Match.mentor_id == mentor_id
+    return db.session.scalar(select(Match.id).where(own, Match._stage.not_in(ENDED_MATCH)).limit(1)) is not None
+
+
+def roads(student_id: int | None = None) -> dict[int, list[Road]]:
+    """Give, by student who is not forgotten yet, their trajectories as retention sees them.
+
+    Without a student: of everybody who has at least one trajectory that is over.
+    """
+    over = select(Trajectory.student_id).where(Trajectory._stage.in_(FORGETTABLE))
+    moved = (
+        select(StageChange.trajectory_id, func.max(StageChange.at).label("at"))
+        .where(StageChange.trajectory_id.is_not(None), StageChange.kind == "trajectory")
+        .group_by(StageChange.trajectory_id)
+        .subquery()
+    )
+    chosen = (
+        select(
+            Trajectory.student_id,
+            Trajectory._stage,
+            Trajectory.ended_on,
+            Trajectory.created_at,
+            moved.c.at,
+            Trajectory.started_on,
+            Trajectory.programme_id,
+        )
+        .join(Student, Student.id == Trajectory.student_id)
+        .outerjoin(moved, moved.c.trajectory_id == Trajectory.id)
+        .where(Student.erased_at.is_(None))
+    )
+    chosen = (
+        chosen.where(Trajectory.student_id.in_(over)) if student_id is None else chosen.where(Student.id == student_id)
+    )
+    promises = {row.id: row.promises for row in db.session.scalars(select(Programme))}
+    found: dict[int, list[Road]] = {}
+    for number, stage, ended, created, at, started, programme in db.session.execute(chosen):
+        since = ended or local(at or created).date()
+        found.setdefault(number, []).append(Road(stage, since, started is not None, promises[programme]))
+    return found
+
+
+def mentors_over() -> Sequence[Mentor]:
+    """Give the mentors who take no part (any more) and are not forgotten yet."""
+    stages = (MentorStage.APPLIED, MentorStage.INTERVIEWED, MentorStage.REFUSED, MentorStage.LEFT)
+    return db.session.scalars(select(Mentor).where(Mentor._stage.in_(stages), Mentor.erased_at.is_(None))).all()
+
+
+def all_promises() -> list[tuple[int, Any]]:
+    """Give the number and the promises of every programme."""
+    return [(row.id, row.promises) for row in db.session.scalars(select(Programme).order_by(Programme.id))]
+
+
+def ended_match_days(programme_id: int) -> list[tuple[int, date]]:
+    """Give the ended matches of a programme whose notes are still there, with the day they ended."""
+    conversation = Base.metadata.tables["conversation"]
+    rows = db.session.execute(
+        select(Match.id, Match.ended_on)
+        .where(
+            Match.programme_id == programme_id,
+            Match.ended_on.is_not(None),
+            Match.id.in_(select(conversation.c.match_id).where(conversation.c.note.is_not(None))),
+        )
+        .order_by(Match.id)
+    )
+    return [(number, ended) for number, ended in rows if ended is not None]
+
+
+def promises_of(programme_id: int) -> Any:
+    """Give the promises of a programme."""
+    return db.session.get_one(Programme, programme_id).promises
+
+
+def mentor_goes_on(mentor: Mentor) -> date | None:
+    """Give the first day on which a mentor is unrecognisable; None while they take part."""
+    return rules.mentor_goes_on(
+        stage=mentor.stage,
+        applied_on=mentor.applied_on,
+        refused_on=mentor.refused_on,
+        left_on=mentor.left_on,
+        last_active_on=mentor.last_active_on,
+        promises=promises_of(mentor.programme_id),
+    )
+
+
+def written_about(table: Table, anchors: Anchors) -> list[str]:
+    """Give `table number` of every row of a table about this person, as the audit chain names things."""
+    if "id" not in table.c:
+        return []
+    return [
+        f"{table.name} {number}" for number in db.session.scalars(select(table.c.id).where(anchored(table, anchors)))
+    ]

@@ -1,0 +1,183 @@
+"""What is held on a person, in words: a name for each table and each column."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from programme.core.i18n import gettext as _
+from programme.core.i18n import lazy_gettext as _l
+from programme.privacy.queries import Held
+
+TABLE: dict[str, str] = {
+    "audit_entry": _l("Decisions"),
+    "check_in": _l("Contacts of the coordinator"),
+    "closure": _l("How a match ended"),
+    "concern": _l("Concerns"),
+    "conversation": _l("Conversations"),
+    "correction": _l("Corrections"),
+    "due_item": _l("What is or was to be done"),
+    "goal": _l("Goals"),
+    "group_member": _l("Intervisie groups"),
+    "group_seat": _l("Intervisie meetings"),
+    "guardian": _l("Parents and carers"),
+    "intake": _l("Intake"),
+    "koppelingsmoment": _l("First meeting"),
+    "link": _l("Links that were sent"),
+    "match": _l("Matches"),
+    "match_mentor": _l("Who was the mentor when"),
+    "meeting_party": _l("Who was invited to the first meeting"),
+    "membership": _l("Roles"),
+    "mentor": _l("Profile as a mentor"),
+    "motivation_screening": _l("Talks about motivation"),
+    "nomination": _l("Nomination"),
+    "outbox_mail": _l("Mails"),
+    "proposal": _l("Proposed matches"),
+    "reference": _l("References"),
+    "referral": _l("Referrals to help"),
+    "stage_change": _l("What happened when"),
+    "student": _l("Who the student is"),
+    "training_seat": _l("Trainings"),
+    "trajectory": _l("Trajectory"),
+    "triage": _l("Colours"),
+    "user": _l("Account"),
+    "user_session": _l("Signed in"),
+}
+COLUMN: dict[str, str] = {
+    "agreed_on": _l("Agreed on"),
+    "agreed_way": _l("Agreed by"),
+    "advised_on": _l("Advised on"),
+    "after": _l("Afterwards"),
+    "announced_on": _l("Announced on"),
+    "answer": _l("Answer"),
+    "answered_at": _l("Answered at"),
+    "asked": _l("Asked"),
+    "availability": _l("Available"),
+    "between_us": _l("What stays between them"),
+    "birth_month": _l("Month of birth"),
+    "birth_year": _l("Year of birth"),
+    "by_side": _l("Who could not come"),
+    "capacity": _l("Places"),
+    "care_given": _l("Care that is there"),
+    "care_line": _l("Kind of care that is there"),
+    "case_owner": _l("Professional who leads"),
+    "closed_at": _l("Done at"),
+    "closed_on": _l("Closed on"),
+    "colour": _l("Colour"),
+    "content": _l("Content"),
+    "created_at": _l("Made at"),
+    "destination": _l("Where help was asked"),
+    "device": _l("Device"),
+    "did": _l("What the mentor did"),
+    "done": _l("What was changed"),
+    "due_on": _l("By when"),
+    "email": _l("E-mail address"),
+    "end_reason": _l("Why it ended"),
+    "ended_at": _l("Ended at"),
+    "ended_on": _l("Ended on"),
+    "first_name": _l("First name"),
+    "gender": _l("Gender"),
+    "gender_wish": _l("Wish for the mentor's gender"),
+    "handed_over_on": _l("Handed over on"),
+    "handover_note": _l("What the other side needs to know"),
+    "held_on": _l("Held on"),
+    "hoped_result": _l("Hoped for"),
+    "hopes_to_learn": _l("Hopes to learn"),
+    "infix": _l("Infix"),
+    "interests": _l("Interests"),
+    "interview_notes": _l("Notes of the interview"),
+    "introduction": _l("What the mentor reads first"),
+    "kind": _l("Kind"),
+    "language": _l("Language"),
+    "languages": _l("Languages"),
+    "last_name": _l("Family name"),
+    "last_seen_on": _l("Last signed in on"),
+    "level": _l("Level"),
+    "mentor_answer": _l("Answer of the mentor"),
+    "mentor_words": _l("Words of the mentor"),
+    "mentoring_question": _l("Mentorvraag"),
+    "minutes": _l("Minutes"),
+    "motivation": _l("Motivation"),
+    "move": _l("Step"),
+    "name": _l("Name"),
+    "nominated_on": _l("Nominated on"),
+    "note": _l("Note"),
+    "outcome": _l("Outcome"),
+    "party": _l("Who"),
+    "phase": _l("Phase"),
+    "phone": _l("Phone"),
+    "place": _l("Place"),
+    "planned_at": _l("Planned at"),
+    "practical": _l("Practical"),
+    "programme_of_study": _l("Study"),
+    "purpose": _l("Purpose"),
+    "raised_at": _l("Raised at"),
+    "reaching": _l("How they reach each other"),
+    "reason": _l("Reason"),
+    "receiver_email": _l("Address of who receives it"),
+    "receiver_name": _l("Who receives it"),
+    "received_on": _l("Received on"),
+    "recipient": _l("Address"),
+    "role": _l("Role"),
+    "saw": _l("What the mentor saw"),
+    "second_reason": _l("Second pair of eyes"),
+    "sent_at": _l("Sent at"),
+    "shared_with_school": _l("What the school may read"),
+    "source": _l("Before"),
+    "stage": _l("Where it is"),
+    "started_on": _l("Started on"),
+    "starts_at": _l("When"),
+    "state": _l("What became of it"),
+    "student_answer": _l("Answer of the student"),
+    "student_number": _l("Student number"),
+    "student_response": _l("What the student says about it"),
+    "student_words": _l("Words of the student"),
+    "target": _l("After"),
+    "thinks": _l("What the mentor thinks"),
+    "tried": _l("What was tried"),
+    "until_on": _l("Until"),
+    "vog_issued_on": _l("Date on the VOG"),
+    "vog_seen_on": _l("VOG seen on"),
+    "waiting_since": _l("Waits since"),
+    "was_present": _l("Was there"),
+    "way": _l("How"),
+    "weighing": _l("How it was weighed"),
+    "when_stuck": _l("When it does not work"),
+    "wishes": _l("Wishes"),
+    "words": _l("In own words"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table about one person, ready to read; `rows` hold (label, value) pairs."""
+
+    title: str
+    count: int
+    rows: list[list[tuple[str, Any]]]
+
+
+def sheets(found: Iterable[Held]) -> list[Sheet]:
+    """Put what is held into words; columns that say nothing to a person are left to the complete file (`inzage`)."""
+    return [
+        Sheet(TABLE.get(held.table, held.table), len(held.rows), [_pairs(row) for row in held.rows]) for held in found
+    ]
+
+
+def _pairs(row: dict[str, Any]) -> list[tuple[str, Any]]:
+    return [
+        (COLUMN[name], _words(value))
+        for name, value in row.items()
+        if name in COLUMN and value not in (None, "", [], {})
+    ]
+
+
+def _words(value: Any) -> Any:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    if isinstance(value, StrEnum):
+        return value.value.replace("_", " ")
+    return value if isinstance(value, date | datetime) else str(value)

@@ -1,0 +1,276 @@
+"""Counts over trajectories and matches, and the pseudonymised rows of an export; never a name or a text."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from programme.access.identity import Actor
+from programme.access.policy import Permission
+from programme.core.database import db
+from programme.core.encryption import keyed_digest
+from programme.lifecycle.models import Match, Trajectory
+from programme.lifecycle.stages import ENDED_TRAJECTORY, MatchStage, TrajectoryStage
+from programme.people.models import Student
+from programme.reports import rules
+from programme.reports.rules import Period
+
+Clause = ColumnElement[bool]
+EXPORT_CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One line of a figure: a code and how many; None when the group is too small to show."""
+
+    code: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All figures of one page."""
+
+    nominated: int
+    stages: list[Count]
+    funnel: list[Count]
+    accepted: int | None
+    not_started: int | None
+    not_started_share: float | None
+    still_on_the_way: int | None
+    waiting_days: int | None
+    phases: list[Count]
+    ended: int | None
+    premature_share: float | None
+    early_share: float | None
+    reasons: list[Count]
+    conversations: int
+    colours: list[Count]
+
+
+def scope(actor: Actor, model: type[Trajectory] | type[Match]) -> Clause:
+    """Give the rows that count for this person: those of the own school, else of the own programme."""
+    if actor.school_id is not None:
+        return model.school_id == actor.school_id
+    if actor.programme_id is not None:
+        return model.programme_id == actor.programme_id
+    return false()
+
+
+def school_years(actor: Actor) -> list[int]:
+    """Give the school years in which somebody was nominated, the latest first."""
+    first, last = db.session.execute(
+        select(func.min(Trajectory.nominated_on), func.max(Trajectory.nominated_on)).where(scope(actor, Trajectory))
+    ).one()
+    if first is None:
+        return []
+    return list(range(rules.school_year_of(last), rules.school_year_of(first) - 1, -1))
+
+
+def figures(actor: Actor, period: Period) -> Figures:
+    """Count what was nominated in a period and what became of it."""
+    chosen = _received_in(actor, period)
+    stages = _by(Trajectory._stage, chosen)
+    funnel = _funnel(chosen)
+    accepted, started = funnel["accepted"], funnel["started"]
+    waiting = sum(
+        number
+        for stage, number in stages.items()
+        if stage not in ENDED_TRAJECTORY and stage not in STARTED and stage is not TrajectoryStage.REFERRED
+    )
+    ended = _ended(chosen)
+    all_ended = sum(row.number for row in ended)
+    running = and_(Match.trajectory_id == Trajectory.id, Match.is_running.is_(True))
+    return Figures(
+        nominated=funnel["nominated"],
+        stages=[Count(stage.value, rules.shown(stages[stage])) for stage in TrajectoryStage if stage in stages],
+        funnel=[Count(code, rules.shown(number)) for code, number in funnel.items()],
+        accepted=rules.shown(accepted),
+        not_started=rules.shown(accepted - started),
+        not_started_share=rules.share(accepted - started, accepted),
+        still_on_the_way=rules.shown(waiting),
+        waiting_days=_waiting_days(chosen) if started >= rules.SMALLEST_GROUP else None,
+        phases=_counts(select(Match.phase, func.count()).join(Trajectory, running).where(chosen).group_by(Match.phase)),
+        ended=rules.shown(all_ended),
+        premature_share=rules.share(sum(row.number for row in ended if row.premature), all_ended),
+        early_share=rules.share(sum(row.number for row in ended if row.early), all_ended),
+        reasons=_reasons(ended),
+        conversations=db.session.scalar(
+            select(func.coalesce(func.sum(Match.conversation_count), 0))
+            .join(Trajectory, Trajectory.id == Match.trajectory_id)
+            .where(chosen)
+        )
+        or 0,
+        # A colour is care: who does not screen does not see it, not even counted.
+        colours=_colours(chosen) if actor.may(Permission.SCREEN) else [],
+    )
+
+
+STARTED = frozenset({TrajectoryStage.ACTIVE, TrajectoryStage.PAUSED, TrajectoryStage.CLOSING, TrajectoryStage.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    reason: str
+    premature: bool
+    early: bool
+    number: int
+
+
+def _received_in(actor: Actor, period: Period) -> Clause:
+    return and_(
+        scope(actor, Trajectory),
+        Trajectory.nominated_on >= period.first,
+        Trajectory.nominated_on < period.until,
+    )
+
+
+def _by(column: Any, chosen: Clause) -> dict[Any, int]:
+    return {
+        code: number for code, number in db.session.execute(select(column, func.count()).where(chosen).group_by(column))
+    }
+
+
+def _counts(query: Any) -> list[Count]:
+    return [Count(str(code), rules.shown(number)) for code, number in db.session.execute(query)]
+
+
+def _colours(chosen: Clause) -> list[Count]:
+    found = _by(Trajectory.colour, and_(chosen, Trajectory.colour.is_not(None)))
+    return [Count(colour.value, rules.shown(number)) for colour, number in sorted(found.items())]
+
+
+def _funnel(chosen: Clause) -> dict[str, int]:
+    """Count who came how far. Accepted: screened and never refused, referred or withdrawn before that."""
+    accepted = or_(
+        Trajectory.started_on.is_not(None),
+        and_(Trajectory.motivation.is_not(None), Trajectory.colour.is_not(None), Trajectory.colour != "red"),
+        Trajectory._stage.in_((TrajectoryStage.NOMINATED, TrajectoryStage.INTAKE, TrajectoryStage.SCREENING)),
+    )
+    row = db.session.execute(
+        select(
+            func.count(),
+            func.sum(case((accepted, 1), else_=0)),
+            func.sum(
+                case((or_(Trajectory.waiting_since.is_not(None), Trajectory.started_on.is_not(None)), 1), else_=0)
+            ),
+            func.sum(case((Trajectory.started_on.is_not(None), 1), else_=0)),
+        ).where(chosen)
+    ).one()
+    return dict(zip(("nominated", "accepted", "waited", "started"), (int(number or 0) for number in row), strict=True))
+
+
+def _waiting_days(chosen: Clause) -> int | None:
+    rows = db.session.execute(
+        select(Trajectory.nominated_on, Trajectory.started_on, func.count())
+        .where(chosen, Trajectory.started_on.is_not(None))
+        .group_by(Trajectory.nominated_on, Trajectory.started_on)
+    )
+    return rules.median([((started - nominated).days, times) for nominated, started, times in rows])
+
+
+def _ended(chosen: Clause) -> list[_Ended]:
+    columns = (Match.end_reason, Match.started_on, Match.ended_on, Match.until_on)
+    rows = db.session.execute(
+        select(*columns, func.count())
+        .join(Trajectory, Trajectory.id == Match.trajectory_id)
+        .where(chosen, Match._stage == MatchStage.CLOSED)
+        .group_by(*columns)
+    )
+    return [
+        _Ended(
+            reason or "",
+            rules.is_premature(reason=reason, ended_on=ended, until_on=until),
+            rules.is_early(started_on=started, ended_on=ended),
+            number,
+        )
+        for reason, started, ended, until, number in rows
+        if started is not None and ended is not None
+    ]
+
+
+def _reasons(ended: list[_Ended]) -> list[Count]:
+    totals: dict[str, int] = {}
+    for row in ended:
+        totals[row.reason] = totals.get(row.reason, 0) + row.number
+    return [Count(code, rules.shown(number)) for code, number in sorted(totals.items(), key=lambda pair: -pair[1])]
+
+
+def export_rows(actor: Actor, today: date) -> Any:
+    """Give a frame with one row per trajectory: a pseudonym, codes and numbers; no names, no texts."""
+    import pandas as pd
+
+    match = (
+        select(
+            Match.trajectory_id,
+            func.sum(Match.conversation_count).label("conversations"),
+            func.max(Match.id).label("last"),
+        )
+        .where(scope(actor, Match), Match.started_on.is_not(None))
+        .group_by(Match.trajectory_id)
+        .subquery()
+    )
+    last = aliased(Match)
+    query = (
+        select(
+            Trajectory.id,
+            Trajectory.school_id,
+            Student.level,
+            Student.birth_month,
+            Trajectory.nominated_on,
+            Trajectory._stage,
+            Trajectory.started_on,
+            last.started_on,
+            last.ended_on,
+            last.until_on,
+            last.end_reason,
+            match.c.conversations,
+        )
+        .join(Student, Student.id == Trajectory.student_id)
+        .outerjoin(match, match.c.trajectory_id == Trajectory.id)
+        .outerjoin(last, last.id == match.c.last)
+        .where(scope(actor, Trajectory), Trajectory.nominated_on.is_not(None))
+        .order_by(Trajectory.id)
+    )
+    rows = [_export_row(row, today) for row in db.session.execute(query.execution_options(yield_per=EXPORT_CHUNK))]
+    # The order of nomination would tell who is who; the order of the pseudonyms tells nothing.
+    return pd.DataFrame(sorted(rows), columns=list(COLUMNS))
+
+
+COLUMNS = (
+    "pseudonym",
+    "school",
+    "level",
+    "age_band",
+    "nominated_month",
+    "waiting_days",
+    "stage",
+    "match_start_month",
+    "weeks",
+    "conversations",
+    "ended_as_planned",
+    "end_reason",
+)
+
+
+def _export_row(row: Any, today: date) -> tuple[str, ...]:
+    number, school, level, born, nominated, stage, first_start, start, end, until, reason, conversations = row
+    age = None if born is None else nominated.year - born.year - int(nominated.month <= born.month)
+    planned = "" if end is None else ("n" if rules.is_premature(reason=reason, ended_on=end, until_on=until) else "y")
+    cells = (
+        keyed_digest(f"export trajectory {number}")[:16],
+        "S" + keyed_digest(f"export school {school}")[:6],
+        "" if level is None else str(level),
+        rules.age_band(age),
+        f"{nominated:%Y-%m}",
+        "" if first_start is None else str((first_start - nominated).days),
+        stage.value,
+        "" if start is None else f"{start:%Y-%m}",
+        "" if start is None else str(((end or today) - start).days // 7),
+        "" if conversations is None else str(conversations),
+        planned,
+        reason or "",
+    )
+    return tuple(rules.safe_cell(cell) for cell in cells)
