@@ -11,6 +11,9 @@ from programme.core.encryption import SealedText, WithSealedText, sealed_column
 from programme.lifecycle.models import Match
 from programme.people.models import User
 
+# The longest conversation that can be written down; a CHECK keeps it.
+MINUTES_MOST = 600
+
 
 class ConversationState(StrEnum):
     """What became of a conversation."""
@@ -85,7 +88,7 @@ class Conversation(WithId, Versioned, WithSealedText, Base):
     __tablename__ = "conversation"
     __table_args__ = (
         CheckConstraint("state <> 'held' OR minutes IS NOT NULL", name="held_has_length"),
-        CheckConstraint("minutes IS NULL OR minutes BETWEEN 1 AND 600", name="minutes_range"),
+        CheckConstraint(f"minutes IS NULL OR minutes BETWEEN 1 AND {MINUTES_MOST}", name="minutes_range"),
         CheckConstraint("state NOT IN ('cancelled', 'no_show') OR by_side IS NOT NULL", name="missed_has_side"),
         Index("ix_conversation_match_id_starts_at", "match_id", "starts_at", "id"),
         {"comment": "holds: that a pair met, and a note; goes: note 12 months, the rest 24 months after the end"},

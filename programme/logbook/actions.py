@@ -1,0 +1,258 @@
+"""Writes of the logbook: plan, hold, move, miss and read a conversation, and set a goal."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from programme.core import audit, clock
+from programme.core.database import db
+from programme.core.errors import Conflict
+from programme.core.i18n import gettext as _
+from programme.lifecycle.models import Match
+from programme.lifecycle.promises import Owed, owe, owe_all, settle
+from programme.logbook.models import Competence, Conversation, ConversationState, Goal, Place, Side
+from programme.logbook.queries import Writing
+from programme.logbook.rules import can_have_been, goals_are_due, held_at, next_due_on, trial_is_due
+from programme.logbook.wording import day_impossible, moment_passed, not_open, not_running, not_yet
+from programme.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a mentor tells of a conversation that was held; `minutes` None means: as planned."""
+
+    minutes: int | None = None
+    place: Place | None = None
+    goal_ids: tuple[int, ...] = ()
+    note: str = ""
+
+
+def plan_conversation(
+    *, writing: Writing, actor: User, starts_at: datetime, minutes: int, place: Place, now: datetime
+) -> Conversation:
+    """Plan the next conversation; the mentor owes its log from that day on.
+
+    :raises GateClosed: when the match does not run, or the moment is over.
+    """
+    match = writing.match
+    _need_running(match)
+    if starts_at <= now:
+        raise moment_passed()
+    conversation = _planned(match, starts_at, minutes, place)
+    match.next_conversation_at = min(filter(None, (writing.next_at, starts_at)))
+    audit.record("conversation.plan", f"match {match.id}", actor_id=actor.id, conversation=conversation.id)
+    _owe_log(conversation, match)
+    return conversation
+
+
+def write_held(*, writing: Writing, actor: User, told: Told, today: date) -> Conversation:
+    """Write down that a planned conversation was held, as planned or a little different.
+
+    :raises GateClosed: when the match does not run, or the conversation was written down already or is still to come.
+    """
+    conversation = _need_open(writing)
+    day = clock.local(conversation.starts_at).date()
+    if day > today:
+        raise not_yet()
+    conversation.minutes = told.minutes or conversation.minutes or writing.match.programme.promises.conversation_minutes
+    conversation.place = told.place or conversation.place
+    settle("log_conversation", match_id=writing.match.id, about=str(conversation.id))
+    _hold(writing, conversation, actor, told, day=day, today=today)
+    return conversation
+
+
+def write_unplanned(*, writing: Writing, actor: User, told: Told, held_on: date, today: date) -> Conversation:
+    """Write down a conversation that nobody planned.
+
+    :raises GateClosed: when the match does not run, or it cannot have been on that day.
+    """
+    match = writing.match
+    _need_running(match)
+    if not can_have_been(held_on, match.started_on, today):
+        raise day_impossible()
+    conversation = Conversation(
+        match_id=match.id,
+        by_mentor_id=match.mentor_id,
+        state=ConversationState.HELD,
+        starts_at=held_at(held_on, clock.now()),
+        minutes=told.minutes or match.programme.promises.conversation_minutes,
+        place=told.place or Place.SCHOOL,
+    )
+    db.session.add(conversation)
+    _hold(writing, conversation, actor, told, day=held_on, today=today)
+    return conversation
+
+
+def move_conversation(*, writing: Writing, actor: User, starts_at: datetime, now: datetime) -> Conversation:
+    """Give a planned conversation a new date: the old one stays as moved, the new one is planned.
+
+    :raises GateClosed: when the match does not run, it was written down already, or the new moment is over.
+    """
+    old, match = _need_open(writing), writing.match
+    if starts_at <= now:
+        raise moment_passed()
+    new = _planned(match, starts_at, old.minutes or match.programme.promises.conversation_minutes, old.place)
+    old.state, old.moved_to_id = ConversationState.MOVED, new.id
+    old.written_by_id, old.written_at = actor.id, now
+    match.next_conversation_at = min(filter(None, (writing.next_at, starts_at)))
+    match.mentor.last_active_on = clock.local(now).date()
+    audit.record("conversation.move", f"match {match.id}", actor_id=actor.id, conversation=old.id, to=new.id)
+    settle("log_conversation", match_id=match.id, about=str(old.id))
+    _owe_log(new, match)
+    return new
+
+
+def write_missed(
+    *, writing: Writing, actor: User, state: ConversationState, by_side: Side, now: datetime
+) -> Conversation:
+    """Write down that a planned conversation was cancelled, or that somebody did not come.
+
+    :raises GateClosed: when the match does not run, or it was written down already.
+    """
+    conversation, match = _need_open(writing), writing.match
+    conversation.by_side, conversation.state = by_side, state
+    conversation.written_by_id, conversation.written_at = actor.id, now
+    match.next_conversation_at = writing.next_at
+    match.mentor.last_active_on = clock.local(now).date()
+    audit.record(
+        f"conversation.{state.value}", f"match {match.id}", actor_id=actor.id, conversation=conversation.id, by=by_side
+    )
+    settle("log_conversation", match_id=match.id, about=str(conversation.id))
+    return conversation
+
+
+def read_log(*, conversation: Conversation, actor: User, now: datetime) -> None:
+    """Note that somebody at the programme read a log, so that the mentor sees it.
+
+    :raises Conflict: when a colleague read it first, or there is nothing to read.
+    """
+    if conversation.read_at is not None or conversation.state is not ConversationState.HELD:
+        raise Conflict(_("This was marked as read already."))
+    conversation.read_at, conversation.read_by_id = now, actor.id
+    audit.record("conversation.read", f"match {conversation.match_id}", actor_id=actor.id, conversation=conversation.id)
+    settle("read_log", match_id=conversation.match_id, about=str(conversation.id))
+
+
+def set_goal(*, match: Match, actor: User, words: str, competence: Competence, by_on: date | None, today: date) -> Goal:
+    """Write a goal in the student's words.
+
+    :raises GateClosed: when the match does not run.
+    """
+    _need_running(match)
+    goal = Goal(match_id=match.id, competence=competence, set_on=today, by_on=by_on)
+    goal.words = words
+    db.session.add(goal)
+    db.session.flush()
+    audit.record("goal.set", f"match {match.id}", actor_id=actor.id, goal=goal.id, competence=competence.value)
+    settle("set_goals", match_id=match.id)
+    return goal
+
+
+def expect_contact(*, match: Match, today: date) -> None:
+    """Count the silence of a match anew from today: at a new phase, after a pause; during a pause nothing is expected."""
+    promises = match.programme.promises
+    match.next_due_on = next_due_on(today, match.phase, match.stage, promises)
+    if match.next_due_on is None:
+        settle("silence", match_id=match.id)
+    else:
+        owe(silence(match, match.next_due_on), owner=match.coordinator_id, match=match)
+
+
+def silence(match: Match, due_on: date) -> Owed:
+    """Say what the coordinator owes when nothing is heard until a day; until then it is not shown."""
+    days = match.programme.promises.phase(match.phase).silent_after_days
+    return Owed(
+        "silence",
+        due_on,
+        "silent_too_long",
+        "support.check_in",
+        {"match_id": match.id},
+        {"days": days, "phase": match.phase.value},
+        show_from=due_on,
+    )
+
+
+def _hold(writing: Writing, conversation: Conversation, actor: User, told: Told, *, day: date, today: date) -> None:
+    """Save a held conversation with all that follows from it; a test counts the statements."""
+    match = writing.match
+    promises = match.programme.promises
+    conversation.state = ConversationState.HELD
+    conversation.goal_ids, conversation.note = list(told.goal_ids), told.note
+    conversation.written_by_id, conversation.written_at = actor.id, clock.now()
+    match.conversation_count += 1
+    match.last_conversation_on = max(day, match.last_conversation_on or day)
+    match.next_conversation_at = writing.next_at
+    match.next_due_on = next_due_on(today, match.phase, match.stage, promises)
+    match.mentor.last_active_on = today
+    db.session.flush()
+    audit.record("conversation.held", f"match {match.id}", actor_id=actor.id, conversation=conversation.id)
+    owe_all(_owed_after(writing, conversation, today), match=match)
+
+
+def _owed_after(writing: Writing, conversation: Conversation, today: date) -> list[tuple[Owed, int | None]]:
+    match = writing.match
+    promises = match.programme.promises
+    count = {"count": match.conversation_count}
+    read_by = today + timedelta(days=promises.log_read_days)
+    about = {"conversation_id": conversation.id}
+    owed: list[tuple[Owed, int | None]] = [
+        (
+            Owed("read_log", read_by, "log_unread", "logbook.read", about, about=str(conversation.id)),
+            match.coordinator_id,
+        )
+    ]
+    if match.next_due_on is not None:
+        owed.append((silence(match, match.next_due_on), match.coordinator_id))
+    if goals_are_due(match.conversation_count, writing.goal_count, promises):
+        due_on = today + timedelta(days=promises.phase(match.phase).days_between)
+        goals = Owed("set_goals", due_on, "goals_by_now", "logbook.goals", {"match_id": match.id}, count)
+        owed.append((goals, match.mentor.user_id))
+    if trial_is_due(match.conversation_count, match.trajectory.on_trial, promises):
+        due_on = today + timedelta(days=promises.trial_decision_days)
+        trial = Owed("trial_decision", due_on, "trial_over", "phases.decide_trial", {"match_id": match.id}, count)
+        owed.append((trial, match.coordinator_id))
+    return owed
+
+
+def _planned(match: Match, starts_at: datetime, minutes: int, place: Place) -> Conversation:
+    conversation = Conversation(
+        match_id=match.id,
+        by_mentor_id=match.mentor_id,
+        state=ConversationState.PLANNED,
+        starts_at=starts_at,
+        minutes=minutes,
+        place=place,
+    )
+    db.session.add(conversation)
+    db.session.flush()
+    return conversation
+
+
+def _owe_log(conversation: Conversation, match: Match) -> None:
+    """Let the mentor find the question how it went, from the day itself on."""
+    day = clock.local(conversation.starts_at).date()
+    owe(
+        Owed(
+            "log_conversation",
+            day + timedelta(days=match.programme.promises.log_within_days),
+            "conversation_planned",
+            "logbook.edit",
+            {"conversation_id": conversation.id},
+            show_from=day,
+            about=str(conversation.id),
+        ),
+        owner=match.mentor.user_id,
+        match=match,
+    )
+
+
+def _need_running(match: Match) -> None:
+    if not match.is_running:
+        raise not_running()
+
+
+def _need_open(writing: Writing) -> Conversation:
+    _need_running(writing.match)
+    conversation = writing.conversation
+    if conversation is None or conversation.state is not ConversationState.PLANNED:
+        raise not_open(ConversationState.HELD if conversation is None else conversation.state)
+    return conversation

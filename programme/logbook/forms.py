@@ -1,0 +1,84 @@
+"""The forms of the logbook: held, missed, moved, planned, and a goal."""
+
+from wtforms import DateField, IntegerField, RadioField, SelectMultipleField, TextAreaField, TimeField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.i18n import lazy_gettext as _l
+from programme.logbook.models import MINUTES_MOST, Competence, Place, Side
+from programme.logbook.wording import COMPETENCE, PLACE, SIDE, WHO_READS
+
+REQUIRED = InputRequired(_l("Please fill this in."))
+CHOOSE = InputRequired(_l("Choose one of these."))
+LENGTH = NumberRange(1, MINUTES_MOST, _l("Give the length in minutes: between 1 and 600."))
+PLACES = options((place.value, PLACE[place]) for place in Place)
+
+
+class _WithNote(BaseForm):
+    """What the conversation was about, and what the mentor wants to tell."""
+
+    goal_ids = SelectMultipleField(
+        _l("What was it about?"), coerce=int, choices=[], validators=[Optional()], validate_choice=True
+    )
+    note = TextAreaField(
+        _l("Anything you want to tell?"),
+        filters=[plain],
+        validators=[Optional(), no_bsn],
+        description=WHO_READS,
+    )
+
+
+class AsPlannedForm(_WithNote):
+    """It went as planned: nothing has to be filled in."""
+
+
+class DifferentForm(_WithNote):
+    """It was held, but not quite as planned."""
+
+    minutes = IntegerField(_l("How many minutes?"), validators=[REQUIRED, LENGTH])
+    place = RadioField(_l("Where?"), choices=PLACES, validators=[CHOOSE])
+
+
+class LogForm(DifferentForm):
+    """A conversation that nobody planned: five fields at most."""
+
+    held_on = DateField(_l("When?"), validators=[REQUIRED])
+
+
+class MissedForm(BaseForm):
+    """Who cancelled, or did not come."""
+
+    by_side = RadioField(_l("Who?"), choices=options((side.value, SIDE[side]) for side in Side), validators=[CHOOSE])
+
+
+class MoveForm(BaseForm):
+    """The new date."""
+
+    on = DateField(_l("New day"), validators=[REQUIRED])
+    at = TimeField(_l("Time"), validators=[REQUIRED])
+
+
+class PlanForm(BaseForm):
+    """The next conversation."""
+
+    on = DateField(_l("Day"), validators=[REQUIRED])
+    at = TimeField(_l("Time"), validators=[REQUIRED])
+    minutes = IntegerField(_l("How many minutes?"), validators=[REQUIRED, LENGTH])
+    place = RadioField(_l("Where?"), choices=PLACES, validators=[CHOOSE])
+
+
+class GoalForm(BaseForm):
+    """A goal in the student's words."""
+
+    words = TextAreaField(
+        _l("The goal, in the words of your student"),
+        filters=[plain],
+        validators=[REQUIRED, no_bsn],
+        description=_l("Such as: I hand in my internship plan before Christmas."),
+    )
+    competence = RadioField(
+        _l("What does it help with?"),
+        choices=options((code.value, COMPETENCE[code]) for code in Competence),
+        validators=[CHOOSE],
+    )
+    by_on = DateField(_l("By when?"), validators=[Optional()])

@@ -1,0 +1,270 @@
+"""Reads of the logbook: what is planned and written, what saving a log needs, goals, and hours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import ScalarSelect, exists, func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from programme.access.identity import Actor
+from programme.access.visibility import reach, visible
+from programme.core import clock
+from programme.core.database import db
+from programme.core.drafts import Draft
+from programme.core.errors import NotFound
+from programme.koppelingsmoment.models import Koppelingsmoment
+from programme.lifecycle.models import Match
+from programme.lifecycle.stages import RUNNING_MATCH, MatchStage
+from programme.logbook.models import Conversation, ConversationState, Goal, Place
+from programme.norms.models import Programme
+from programme.people.models import Student
+
+WRITTEN_MOST = 10
+EDIT_FORM, LOG_FORM = "logbook.edit", "logbook.log"
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """All that saving a log needs, read in one statement."""
+
+    match: Match
+    conversation: Conversation | None
+    next_at: datetime | None
+    goal_count: int
+    has_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """One planned conversation, or a first meeting (`meeting_of` is its match)."""
+
+    starts_at: datetime
+    minutes: int
+    student_name: str
+    place: Place | str
+    conversation_id: int | None = None
+    meeting_of: int | None = None
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """One of the mentor's matches."""
+
+    id: int
+    student_name: str
+    stage: MatchStage
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRow:
+    """One conversation that was written down, and whether somebody read it."""
+
+    starts_at: datetime
+    state: ConversationState
+    minutes: int | None
+    student_name: str
+    read_at: datetime | None
+
+
+def find_to_write(actor: Actor, conversation_id: int) -> Writing:
+    """Give a conversation of the actor with its match, mentor and programme.
+
+    :raises NotFound: when it does not exist, or is another mentor's.
+    """
+    row = db.session.execute(
+        select(
+            Conversation,
+            _next_planned(Conversation.match_id, but=True),
+            _goal_count(Conversation.match_id),
+            _has_draft(actor, EDIT_FORM, conversation_anchor(conversation_id)),
+        )
+        .options(
+            joinedload(Conversation.match).options(
+                joinedload(Match.mentor),
+                joinedload(Match.programme),
+                joinedload(Match.student),
+                joinedload(Match.trajectory),
+            )
+        )
+        .where(reach(actor, Conversation), Conversation.id == conversation_id)
+    ).first()
+    if row is None:
+        raise NotFound
+    conversation, next_at, goals, has_draft = row
+    return Writing(conversation.match, conversation, next_at, goals, has_draft)
+
+
+def find_match_to_write(actor: Actor, match_id: int) -> Writing:
+    """Give a match of the actor, to plan or to write down a conversation nobody planned.
+
+    :raises NotFound: when it does not exist, or is another mentor's.
+    """
+    row = db.session.execute(
+        select(
+            Match,
+            _next_planned(Match.id, but=False),
+            _goal_count(Match.id),
+            _has_draft(actor, LOG_FORM, match_anchor(match_id)),
+        )
+        .options(
+            joinedload(Match.mentor),
+            joinedload(Match.programme),
+            joinedload(Match.student),
+            joinedload(Match.trajectory),
+        )
+        .where(reach(actor, Match), Match.id == match_id)
+    ).first()
+    if row is None:
+        raise NotFound
+    match, next_at, goals, has_draft = row
+    return Writing(match, None, next_at, goals, has_draft)
+
+
+def find_to_read(actor: Actor, conversation_id: int) -> Conversation:
+    """Give what a mentor wrote down, for whoever runs the match.
+
+    :raises NotFound: when it does not exist, or not for this person.
+    """
+    found = db.session.scalar(
+        visible(actor, Conversation)
+        .options(
+            joinedload(Conversation.match).options(joinedload(Match.mentor), joinedload(Match.student)),
+            joinedload(Conversation.written_by),
+            joinedload(Conversation.read_by),
+        )
+        .where(Conversation.id == conversation_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def goals(match_id: int) -> Sequence[Goal]:
+    """Give the goals of a match that was found before, the oldest first."""
+    return db.session.scalars(select(Goal).where(Goal.match_id == match_id).order_by(Goal.id)).all()
+
+
+def agenda(actor: Actor) -> list[AgendaRow]:
+    """Give what the mentor planned and what is planned for them, the next first."""
+    now = clock.now()
+    conversations = db.session.execute(
+        select(
+            Conversation.id,
+            Conversation.starts_at,
+            Conversation.minutes,
+            Conversation.place,
+            Student.first_name,
+        )
+        .join(Match, Match.id == Conversation.match_id)
+        .join(Student, Student.id == Match.student_id)
+        .where(
+            reach(actor, Conversation),
+            Conversation.state == ConversationState.PLANNED,
+            Match._stage.in_(RUNNING_MATCH),
+        )
+    )
+    rows = [
+        AgendaRow(starts_at, minutes or 0, name, place, conversation_id=number, is_over=starts_at <= now)
+        for number, starts_at, minutes, place, name in conversations
+    ]
+    meetings = db.session.execute(
+        select(
+            Koppelingsmoment.match_id,
+            Koppelingsmoment.starts_at,
+            Koppelingsmoment.minutes,
+            Koppelingsmoment.place,
+            Student.first_name,
+        )
+        .join(Match, Match.id == Koppelingsmoment.match_id)
+        .join(Student, Student.id == Match.student_id)
+        .where(
+            reach(actor, Koppelingsmoment),
+            Koppelingsmoment.held_on.is_(None),
+            Koppelingsmoment.cancelled_at.is_(None),
+            Match._stage == MatchStage.PLANNED,
+        )
+    )
+    rows += [
+        AgendaRow(starts_at, minutes, name, place, meeting_of=match_id)
+        for match_id, starts_at, minutes, place, name in meetings
+    ]
+    return sorted(rows, key=lambda row: row.starts_at)
+
+
+def running_matches(actor: Actor) -> list[MatchRow]:
+    """Give the running matches of the mentor."""
+    rows = db.session.execute(
+        select(Match.id, Student.first_name, Match._stage)
+        .join(Student, Student.id == Match.student_id)
+        .where(reach(actor, Match), Match._stage.in_(RUNNING_MATCH))
+        .order_by(Match.id)
+    )
+    return [MatchRow(*row) for row in rows]
+
+
+def written(actor: Actor) -> list[WrittenRow]:
+    """Give what the mentor wrote down last, the latest first; at most ten."""
+    rows = db.session.execute(
+        select(
+            Conversation.starts_at,
+            Conversation.state,
+            Conversation.minutes,
+            Student.first_name,
+            Conversation.read_at,
+        )
+        .join(Match, Match.id == Conversation.match_id)
+        .join(Student, Student.id == Match.student_id)
+        .where(reach(actor, Conversation), Conversation.state != ConversationState.PLANNED)
+        .order_by(Conversation.starts_at.desc(), Conversation.id.desc())
+        .limit(WRITTEN_MOST)
+    )
+    return [WrittenRow(*row) for row in rows]
+
+
+def held_since(actor: Actor, since: date) -> list[tuple[datetime, int]]:
+    """Give moment and minutes of the conversations the mentor held since a day."""
+    rows = db.session.execute(
+        select(Conversation.starts_at, Conversation.minutes).where(
+            reach(actor, Conversation),
+            Conversation.state == ConversationState.HELD,
+            Conversation.starts_at >= clock.instant(since, time()),
+        )
+    )
+    return [(starts_at, minutes or 0) for starts_at, minutes in rows]
+
+
+def own_programme(actor: Actor) -> Programme:
+    """Give the programme the mentor takes part in."""
+    return db.session.scalars(visible(actor, Programme)).one()
+
+
+def conversation_anchor(conversation_id: int) -> str:
+    """Name what a draft of `edit` is about."""
+    return f"conversation {conversation_id}"
+
+
+def match_anchor(match_id: int) -> str:
+    """Name what a draft of `log` is about."""
+    return f"match {match_id}"
+
+
+def _next_planned(match_id: object, *, but: bool) -> ScalarSelect[datetime]:
+    """The next planned conversation of a match; with `but`, another one than the row at hand."""
+    other = aliased(Conversation)
+    query = select(func.min(other.starts_at)).where(
+        other.match_id == match_id, other.state == ConversationState.PLANNED, other.starts_at > clock.now()
+    )
+    if but:
+        query = query.where(other.id != Conversation.id)
+    return query.correlate(Conversation, Match).scalar_subquery()
+
+
+def _goal_count(match_id: object) -> ScalarSelect[int]:
+    return select(func.count(Goal.id)).where(Goal.match_id == match_id).correlate(Conversation, Match).scalar_subquery()
+
+
+def _has_draft(actor: Actor, form: str, anchor: str) -> ScalarSelect[bool]:
+    kept = exists().where(Draft.user_id == actor.id, Draft.form == form, Draft.anchor == anchor)
+    return select(kept).scalar_subquery()

@@ -1,0 +1,231 @@
+"""The pages of the logbook: agenda, plan, how did it go, goals, hours, and reading along."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from programme.access.guards import requires
+from programme.access.identity import actor
+from programme.access.policy import Permission
+from programme.core.clock import from_local, now, today
+from programme.core.drafts import DraftOwner, discard_draft, load_draft
+from programme.core.forms import BaseForm, ConfirmForm, options
+from programme.core.i18n import gettext as _
+from programme.core.unit_of_work import unit_of_work
+from programme.core.web import record_opening
+from programme.logbook import actions, queries, wording
+from programme.logbook.forms import AsPlannedForm, DifferentForm, GoalForm, LogForm, MissedForm, MoveForm, PlanForm
+from programme.logbook.models import Competence, ConversationState, Place, Side
+from programme.logbook.queries import EDIT_FORM, LOG_FORM, Writing
+from programme.logbook.rules import by_month, school_year_start
+from programme.norms.promises import Promises
+
+blueprint = Blueprint("logbook", __name__, url_prefix="/logbook")
+Page = str | Response | tuple[str, int]
+WRONG = 422
+
+# In which way a planned conversation went; the first one is the big button.
+FORMS: dict[str, type[BaseForm]] = {
+    "held": AsPlannedForm,
+    "different": DifferentForm,
+    "moved": MoveForm,
+    "cancelled": MissedForm,
+    "no_show": MissedForm,
+}
+
+
+@blueprint.get("/agenda")
+@requires(Permission.LOG)
+def agenda() -> Page:
+    """Show what is planned, the next first, and what was written down last."""
+    return render_template(
+        "logbook/agenda.html",
+        rows=queries.agenda(actor()),
+        matches=queries.running_matches(actor()),
+        written=queries.written(actor()),
+        words=wording,
+    )
+
+
+@blueprint.route("/matches/<int:match_id>/plan", methods=["GET", "POST"])
+@requires(Permission.LOG)
+def plan(match_id: int) -> Page:
+    """Plan the next conversation."""
+    writing = queries.find_match_to_write(actor(), match_id)
+    form = PlanForm(minutes=writing.match.programme.promises.conversation_minutes, place=Place.SCHOOL.value)
+    if not form.sent():
+        return render_template("logbook/plan.html", form=form, match=writing.match), _status(form)
+    with unit_of_work() as work:
+        starts_at = from_local(datetime.combine(form.on.data, form.at.data))
+        minutes, place = form.minutes.data, Place(form.place.data)
+        actions.plan_conversation(
+            writing=writing, actor=actor().user, starts_at=starts_at, minutes=minutes, place=place, now=now()
+        )
+        work.answer(url_for(".agenda"), _("Planned. It stands in your agenda."))
+    return work.response
+
+
+@blueprint.route("/conversations/<int:conversation_id>", methods=["GET", "POST"])
+@requires(Permission.LOG)
+def edit(conversation_id: int) -> Page:
+    """Ask how a planned conversation went; the big button saves it in one go."""
+    writing = queries.find_to_write(actor(), conversation_id)
+    how = request.args.get("how", "held")
+    form = _form_about(how, writing, queries.conversation_anchor(conversation_id))
+    if writing.conversation and writing.conversation.state is not ConversationState.PLANNED and request.method == "GET":
+        return render_template("logbook/_written.html", conversation=writing.conversation, words=wording)
+    if not form.sent():
+        _offer_goals(form, writing)
+        return render_template("logbook/edit.html", form=form, how=how, writing=writing, words=wording), _status(form)
+    with unit_of_work() as work:
+        message = _tell(how, form, writing)
+        work.answer(url_for(".agenda"), message)
+    return work.response
+
+
+@blueprint.route("/matches/<int:match_id>/log", methods=["GET", "POST"])
+@requires(Permission.LOG)
+def log(match_id: int) -> Page:
+    """Write down a conversation that nobody planned."""
+    writing = queries.find_match_to_write(actor(), match_id)
+    form = LogForm(**_first_values(writing, LOG_FORM, queries.match_anchor(match_id)))
+    _offer_goals(form, writing)
+    if not form.sent():
+        return render_template("logbook/log.html", form=form, match=writing.match), _status(form)
+    with unit_of_work() as work:
+        actions.write_unplanned(
+            writing=writing, actor=actor().user, told=_told(form), held_on=form.held_on.data, today=today()
+        )
+        _forget(writing, LOG_FORM, queries.match_anchor(match_id))
+        work.answer(url_for(".agenda"), _("Saved. Thank you for writing it down."))
+    return work.response
+
+
+@blueprint.get("/hours")
+@requires(Permission.LOG)
+def hours() -> Page:
+    """Show the mentor's hours of this school year, by month."""
+    since = school_year_start(today(), _promises())
+    months = by_month(queries.held_since(actor(), since))
+    return render_template("logbook/hours.html", months=months, since=since)
+
+
+@blueprint.route("/matches/<int:match_id>/goals", methods=["GET", "POST"])
+@requires(Permission.LOG)
+def goals(match_id: int) -> Page:
+    """Show the goals of the pair and add one."""
+    match = queries.find_match_to_write(actor(), match_id).match
+    form = GoalForm()
+    if not form.sent():
+        found = queries.goals(match_id)
+        return render_template("logbook/goals.html", form=form, match=match, goals=found, words=wording), _status(form)
+    with unit_of_work() as work:
+        words, competence, by_on = form.words.data, Competence(form.competence.data), form.by_on.data
+        actions.set_goal(
+            match=match, actor=actor().user, words=words, competence=competence, by_on=by_on, today=today()
+        )
+        work.answer(url_for(".goals", match_id=match_id), _("The goal is written down."))
+    return work.response
+
+
+@blueprint.route("/conversations/<int:conversation_id>/read", methods=["GET", "POST"])
+@requires(Permission.READ_LOGS)
+def read(conversation_id: int) -> Page:
+    """Let the coordinator read what a mentor wrote, and say thank you with one tap."""
+    conversation = queries.find_to_read(actor(), conversation_id)
+    record_opening(actor().id, student_id=conversation.match.student_id)
+    if not ConfirmForm().sent():
+        touched = [goal for goal in queries.goals(conversation.match_id) if goal.id in conversation.goal_ids]
+        return render_template("logbook/read.html", conversation=conversation, goals=touched, words=wording)
+    with unit_of_work() as work:
+        actions.read_log(conversation=conversation, actor=actor().user, now=now())
+        work.answer(url_for(".read", conversation_id=conversation_id), _("The mentor sees that you read it."))
+    return work.response
+
+
+def _status(form: BaseForm) -> int:
+    return WRONG if form.is_submitted() else 200
+
+
+def _promises() -> Promises:
+    return queries.own_programme(actor()).promises
+
+
+def _form_about(how: str, writing: Writing, anchor: str) -> BaseForm:
+    """Make the form for the way it went, filled with what was planned or typed before."""
+    kind = FORMS.get(how, AsPlannedForm)
+    if not issubclass(kind, (AsPlannedForm, DifferentForm)):
+        return kind()
+    form = kind(**_first_values(writing, EDIT_FORM, anchor))
+    if "goal_ids" in request.form:
+        _offer_goals(form, writing)
+    return form
+
+
+def _first_values(writing: Writing, form: str, anchor: str) -> dict[str, Any]:
+    """Give what a form starts with: what was planned, and over it what was typed and not sent."""
+    planned = writing.conversation
+    norm = writing.match.programme.promises.conversation_minutes
+    values: dict[str, Any] = {
+        "held_on": today(),
+        "minutes": (planned.minutes if planned else None) or norm,
+        "place": (planned.place if planned else Place.SCHOOL).value,
+    }
+    kept = load_draft(_owner(), form, anchor) if writing.has_draft and request.method == "GET" else None
+    return values | _typed(kept or {})
+
+
+def _typed(kept: dict[str, Any]) -> dict[str, Any]:
+    """Take from a draft what the form understands; a draft holds what was typed, right or wrong."""
+    values: dict[str, Any] = {}
+    for name, typed in kept.items():
+        each = [str(one) for one in typed] if isinstance(typed, list) else [str(typed)]
+        if name == "goal_ids":
+            values[name] = [int(one) for one in each if one.isdecimal()]
+        elif name in ("note", "place") and each:
+            values[name] = each[0]
+        elif name == "minutes" and each and each[0].isdecimal():
+            values[name] = int(each[0])
+    return values
+
+
+def _offer_goals(form: BaseForm, writing: Writing) -> None:
+    if "goal_ids" in form and writing.goal_count:
+        form.goal_ids.choices = options((goal.id, goal.words or "") for goal in queries.goals(writing.match.id))
+
+
+def _tell(how: str, form: Any, writing: Writing) -> str:
+    """Save what the mentor says about a planned conversation; give what they read after it."""
+    user, conversation = actor().user, writing.conversation
+    if conversation is not None:
+        _forget(writing, EDIT_FORM, queries.conversation_anchor(conversation.id))
+    if how == "moved":
+        starts_at = from_local(datetime.combine(form.on.data, form.at.data))
+        actions.move_conversation(writing=writing, actor=user, starts_at=starts_at, now=now())
+        return _("The new date stands in your agenda.")
+    if how in ("cancelled", "no_show"):
+        state, side = ConversationState(how), Side(form.by_side.data)
+        actions.write_missed(writing=writing, actor=user, state=state, by_side=side, now=now())
+        return _("Saved. Plan a new one when you like.")
+    actions.write_held(writing=writing, actor=user, told=_told(form), today=today())
+    return _("Saved. Thank you for writing it down.")
+
+
+def _told(form: Any) -> actions.Told:
+    return actions.Told(
+        minutes=form.minutes.data if "minutes" in form else None,
+        place=Place(form.place.data) if "place" in form else None,
+        goal_ids=tuple(form.goal_ids.data or ()),
+        note=form.note.data or "",
+    )
+
+
+def _forget(writing: Writing, form: str, anchor: str) -> None:
+    if writing.has_draft:
+        discard_draft(_owner(), form, anchor)
+
+
+def _owner() -> DraftOwner:
+    return DraftOwner(user_id=actor().id)

@@ -1,0 +1,42 @@
+"""The forms of support: a check-in, and wait-because."""
+
+from wtforms import DateField, RadioField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+
+from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.i18n import lazy_gettext as _l
+from programme.support.models import ContactWay, WithWhom
+from programme.support.wording import WAY, WITH_WHOM
+
+REQUIRED = InputRequired(_l("Please fill this in."))
+CHOOSE = InputRequired(_l("Choose one of these."))
+
+
+class CheckInForm(BaseForm):
+    """Whom the coordinator spoke, how and when."""
+
+    with_whom = RadioField(
+        _l("Whom did you speak?"),
+        choices=options((code.value, WITH_WHOM[code]) for code in WithWhom),
+        validators=[CHOOSE],
+    )
+    way = RadioField(_l("How?"), choices=options((code.value, WAY[code]) for code in ContactWay), validators=[CHOOSE])
+    held_on = DateField(_l("When?"), validators=[REQUIRED])
+    note = TextAreaField(
+        _l("What do you want to remember?"),
+        filters=[plain],
+        validators=[Optional(), no_bsn],
+        description=_l("Only the programme reads this. The student may ask to see it."),
+    )
+
+
+class WaitForm(BaseForm):
+    """Why a silence is no reason to worry, and until when."""
+
+    until_on = DateField(_l("Wait until"), validators=[REQUIRED])
+    reason = TextAreaField(
+        _l("Wait, because"),
+        filters=[plain],
+        validators=[REQUIRED, no_bsn],
+        description=_l("Such as: test weeks, internship, holiday."),
+    )

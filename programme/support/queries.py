@@ -1,0 +1,55 @@
+"""Reads of support: a match with all that a check-in needs, and the check-ins so far."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from programme.access.identity import Actor
+from programme.access.visibility import visible
+from programme.core.database import db
+from programme.core.errors import NotFound
+from programme.lifecycle.models import Match
+from programme.support.models import CheckIn, WithWhom
+
+
+def find_match(actor: Actor, match_id: int) -> Match:
+    """Give a match with its people and programme.
+
+    :raises NotFound: when it does not exist, or not for this person.
+    """
+    found = db.session.scalar(
+        visible(actor, Match)
+        .options(
+            joinedload(Match.student),
+            joinedload(Match.mentor),
+            joinedload(Match.programme),
+            joinedload(Match.trajectory),
+        )
+        .where(Match.id == match_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def check_ins(match_id: int) -> Sequence[CheckIn]:
+    """Give the check-ins around a match that was found before, the latest first."""
+    return db.session.scalars(
+        select(CheckIn)
+        .options(joinedload(CheckIn.by))
+        .where(CheckIn.match_id == match_id)
+        .order_by(CheckIn.held_on.desc(), CheckIn.id.desc())
+    ).all()
+
+
+def asked_on(match_id: int) -> list[date]:
+    """Give the days on which mentor or student were asked; the school counts for another rhythm."""
+    return list(
+        db.session.scalars(
+            select(CheckIn.held_on)
+            .where(CheckIn.match_id == match_id, CheckIn.with_whom != WithWhom.SCHOOL)
+            .order_by(CheckIn.held_on)
+        )
+    )
