@@ -93,6 +93,10 @@ STAFF = frozenset(Role) - {Role.MENTOR}
 SCHOOL_STAFF = frozenset({Role.CARE_COORDINATOR, Role.STUDY_COACH})
 PROGRAMME_STAFF = frozenset({Role.PROGRAMME_MANAGER, Role.COORDINATOR})
 SECOND_REVIEWERS = PROGRAMME_STAFF
+# The role somebody gets with their account when they are admitted as a mentor.
+ADMITTED_AS = Role.MENTOR
+# Whose lists show the whole programme at first; others start with their own.
+SEES_WHOLE_PROGRAMME = frozenset({Role.PROGRAMME_MANAGER})
 
 # Which tables school staff and mentors can reach at all; every other table is empty for them.
 SCHOOL_READS = frozenset(
@@ -131,6 +135,24 @@ MENTOR_READS = frozenset(
         "programme",
     }
 )
+
+
+class Scope(StrEnum):
+    """Where somebody has a role."""
+
+    EVERYWHERE = "everywhere"  # In the whole installation.
+    PROGRAMME = "programme"  # In one programme.
+    SCHOOL = "school"  # At one school.
+
+
+# Which scope a role needs.
+SCOPE: dict[Role, Scope] = {
+    role: Scope.SCHOOL if role in SCHOOL_STAFF else Scope.EVERYWHERE if role is Role.ADMINISTRATOR else Scope.PROGRAMME
+    for role in Role
+}
+
+# Whom an administrator invites. A mentor gets an account in the steps of becoming one, together with a profile.
+BY_INVITATION = tuple(role for role in Role if role is not Role.MENTOR)
 
 
 @dataclass(frozen=True, slots=True)

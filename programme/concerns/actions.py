@@ -1,5 +1,6 @@
 """Writes of a concern: raise, take up, weigh, answer, close, and let others know when nobody did."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from programme.access.staffing import coordinators, managers
@@ -105,6 +106,12 @@ def close(*, concern: Concern, actor: User, today: date) -> None:
     """
     concern.closed_on = today
     _step(concern, ConcernMove.CLOSE, actor=actor, today=today)
+
+
+def hand_over(*, match_ids: Sequence[int], before: int, after: int) -> None:
+    """Give the open concerns of matches to who runs them from now on; their promises go along."""
+    for concern in queries.open_concerns_of(match_ids, owner_id=before):
+        concern.owner_id = after
 
 
 def escalate(today: date) -> int:

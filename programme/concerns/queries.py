@@ -105,6 +105,15 @@ def open_concerns() -> Sequence[Concern]:
     ).all()
 
 
+def open_concerns_of(match_ids: Sequence[int], *, owner_id: int) -> Sequence[Concern]:
+    """Give the open concerns around matches that somebody owns."""
+    return db.session.scalars(
+        select(Concern).where(
+            Concern.match_id.in_(match_ids), Concern.owner_id == owner_id, Concern._stage != ConcernStage.CLOSED
+        )
+    ).all()
+
+
 def is_promised(concern: Concern, kind: str) -> bool:
     """Tell whether a promise of a kind is open on a concern."""
     open_item = select(DueItem.id).where(DueItem.key == _key(concern, kind), DueItem.closed_at.is_(None))

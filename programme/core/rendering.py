@@ -3,15 +3,16 @@
 import hashlib
 import uuid
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
+from babel.dates import format_date
 from flask import Flask
-from flask_babel import format_date
 from markupsafe import Markup, escape
 
 from programme.core import clock
 from programme.core.i18n import gettext as _
-from programme.core.i18n import ngettext
+from programme.core.i18n import language, ngettext
 
 MINUTES_IN_HOUR = 60
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -22,11 +23,19 @@ def day(value: date | None) -> str:
     if value is None:
         return ""
     today = clock.today()
-    words = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
-    if (near := words.get((value - today).days)) is not None:
-        return near
-    pattern = "EE d MMMM" if value.year == today.year else "d MMMM y"
-    return str(format_date(value, pattern))
+    match (value - today).days:
+        case 0:
+            return _("today")
+        case 1:
+            return _("tomorrow")
+        case -1:
+            return _("yesterday")
+    return _date(value, "EE d MMMM" if value.year == today.year else "d MMMM y")
+
+
+def weekday(value: date) -> str:
+    """Write a date with its day of the week and no year: `dinsdag 24 november`."""
+    return _date(value, "EEEE d MMMM")
 
 
 def moment(value: datetime | None) -> Markup:
@@ -34,11 +43,21 @@ def moment(value: datetime | None) -> Markup:
     if value is None:
         return Markup("")
     there = clock.local(value)
-    full = str(format_date(there.date(), "EEEE d MMMM y"))
+    full = _date(there.date(), "EEEE d MMMM y")
     clock_time = there.strftime("%H.%M")
     return Markup('<time datetime="{}" title="{} {}">{} {}</time>').format(
         there.isoformat(timespec="minutes"), full, clock_time, escape(day(there.date())), clock_time
     )
+
+
+def _date(value: date, pattern: str) -> str:
+    return _written(value, pattern, language())
+
+
+@lru_cache(maxsize=5000)
+def _written(value: date, pattern: str, locale: str) -> str:
+    """Write a date by a pattern of CLDR; a list shows the same few days in every row and for everybody."""
+    return format_date(value, pattern, locale=locale)
 
 
 def minutes(value: int | None) -> str:

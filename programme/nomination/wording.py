@@ -57,6 +57,17 @@ UNREADABLE: dict[Unreadable, str] = {
 }
 
 
+DUE: dict[str, tuple[str, str]] = {
+    "agreement_missing": (_l("The student has not said yes yet"), _l("Look")),
+    "plan_intake": (_l("Plan the intake"), _l("Plan")),
+}
+
+WHY: dict[str, str] = {
+    "agreement_first": _l("The programme sees nothing until the student agrees. Ask once more, or write it down."),
+    "nomination_answer": _l("The school was told that it hears something by this day."),
+}
+
+
 def unreadable(error: CannotRead) -> str:
     """Give the sentence on a file that cannot be used, with the name of a refused column."""
     return " ".join(filter(None, (str(UNREADABLE[error.why]), error.column)))

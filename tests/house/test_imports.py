@@ -19,6 +19,7 @@ PRIVATE_FILES = {"views", "forms", "emails"}
 OWN_FILES: dict[str, set[str]] = {
     "access": {"frame", "guards", "identity", "links", "policy", "staffing", "visibility"},
     "intervisie": {"methods"},
+    "dossiers": {"timeline"},
     "lifecycle": {"movement", "promises", "stages"},
     "matching": {"engine"},
     "nomination": {"spreadsheet"},

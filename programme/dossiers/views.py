@@ -1,0 +1,147 @@
+"""The pages over all steps: people, one student, matches, one match, and the mentor's own student."""
+
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from programme.access.guards import requires
+from programme.access.identity import actor
+from programme.access.policy import Permission
+from programme.access.staffing import programme_staff
+from programme.core.clock import now, today
+from programme.core.errors import NotFound
+from programme.core.forms import options
+from programme.core.i18n import gettext as _
+from programme.core.unit_of_work import unit_of_work
+from programme.core.web import record_opening
+from programme.dossiers import actions, queries, timeline, wording
+from programme.dossiers.forms import NOBODY, AssignForm
+from programme.dossiers.rules import next_steps, read_mark, rhythm
+from programme.people.models import MentorStage
+
+blueprint = Blueprint("dossiers", __name__, url_prefix="/dossiers")
+Page = str | Response | tuple[str, int]
+WRONG = 422
+
+
+@blueprint.get("/people")
+@requires(Permission.SEE_PEOPLE)
+def people() -> Page:
+    """Show students, mentors, or who waits for a mentor."""
+    after, search = read_mark(request.args.get("after")), request.args.get("q", "")[:50]
+    kind = request.args.get("kind", "students")
+    known = {"kind": kind, "q": search, "counts": queries.counts(actor()), "words": wording}
+    if kind == "mentors":
+        asked = request.args.get("stage", "")
+        stage = MentorStage(asked) if asked in list(MentorStage) else MentorStage.ADMITTED
+        page = queries.mentors(actor(), stage, search, after)
+        return render_template("dossiers/people.html", mentors=page, stage=stage, stages=list(MentorStage), **known)
+    found = queries.waiting(actor(), after) if kind == "waiting" else queries.students(actor(), search, after)
+    return render_template("dossiers/people.html", students=found, **known)
+
+
+@blueprint.get("/students/<int:trajectory_id>")
+@requires(Permission.SEE_DOSSIER)
+def student(trajectory_id: int) -> Page:
+    """Show the file of one student as one timeline."""
+    file = queries.student_file(actor(), trajectory_id)
+    record_opening(actor().id, student_id=file.trajectory.student_id)
+    return render_template(
+        "dossiers/student.html",
+        file=file,
+        age=file.trajectory.student.age_on(today()),
+        moments=timeline.moments(file),
+        links=_next_links(file),
+        words=wording,
+    )
+
+
+@blueprint.route("/students/<int:trajectory_id>/assign", methods=["GET", "POST"])
+@requires(Permission.SEE_DOSSIER)
+def assign(trajectory_id: int) -> Page:
+    """Take a trajectory, or hand it over."""
+    trajectory = queries.find_trajectory(actor(), trajectory_id)
+    staff = {user.id: user for user in programme_staff(trajectory.programme_id)}
+    form = AssignForm(coordinator_id=trajectory.coordinator_id or actor().id, backup_id=trajectory.backup_id or NOBODY)
+    form.coordinator_id.choices = options((number, user.name) for number, user in staff.items())
+    form.backup_id.choices = options([(NOBODY, _("Nobody")), *((number, user.name) for number, user in staff.items())])
+    if not form.sent():
+        status = WRONG if form.is_submitted() else 200
+        return render_template("dossiers/assign.html", form=form, trajectory=trajectory), status
+    with unit_of_work() as work:
+        runs, backup = staff[form.coordinator_id.data], staff.get(form.backup_id.data)
+        actions.assign(trajectory=trajectory, actor=actor().user, coordinator=runs, backup=backup)
+        work.answer(url_for(".people"), _("%(name)s runs it now.", name=runs.name))
+    return work.response
+
+
+@blueprint.get("/matches")
+@requires(Permission.SEE_MATCHES)
+def matches() -> Page:
+    """Show the matches, those whose silence ends first at the top."""
+    asked = request.args.get("show", "")
+    show = queries.Show(asked) if asked in list(queries.Show) else queries.usual_show(actor())
+    page = queries.matches(actor(), show, read_mark(request.args.get("after")), today())
+    return render_template("dossiers/matches.html", page=page, show=show, words=wording)
+
+
+@blueprint.get("/matches/<int:match_id>")
+@requires(Permission.SEE_MATCHES)
+def match(match_id: int) -> Page:
+    """Show one match: its phase, what happened, what was agreed."""
+    file = queries.match_file(actor(), match_id)
+    pair = file.match
+    record_opening(actor().id, student_id=pair.student_id)
+    return render_template(
+        "dossiers/match.html",
+        file=file,
+        pair=pair,
+        norm=pair.programme.promises.phase(pair.phase),
+        rhythm=rhythm(pair.stage, pair.next_due_on, today()),
+        now=now(),
+        words=wording,
+    )
+
+
+@blueprint.get("/my-student")
+@requires(Permission.SEE_OWN_MATCH)
+def my_student() -> Page:
+    """Show a mentor the own student: only what the match needs."""
+    own = queries.own_students(actor())
+    if not own:
+        stage = queries.own_mentor_stage(actor())
+        return render_template("dossiers/no_student.html", admitted=stage is MentorStage.ADMITTED)
+    number = request.args.get("match", type=int) or own[0].match.id
+    chosen = next((one for one in own if one.match.id == number), None)
+    if chosen is None:
+        raise NotFound
+    record_opening(actor().id, student_id=chosen.match.student_id)
+    return render_template(
+        "dossiers/my_student.html",
+        own=own,
+        chosen=chosen,
+        conversations=queries.own_conversations(actor(), number),
+        goals=queries.own_goals(actor(), number),
+        now=now(),
+        words=wording,
+    )
+
+
+def _next_links(file: queries.StudentFile) -> list[tuple[str, str]]:
+    """Give label and address of what can be done next; what needs a match is left out when there is none."""
+    trajectory = file.trajectory
+    steps = next_steps(
+        stage=trajectory.stage,
+        intake_planned=any(intake.is_current and intake.held_on is None for intake in file.intakes),
+        motivation_known=trajectory.motivation is not None,
+        colour=trajectory.colour,
+        amber_ready=trajectory.amber_ready,
+    )
+    latest = file.matches[0].id if file.matches else None
+    links = []
+    for step in steps:
+        label, endpoint = wording.NEXT[step]
+        if step not in wording.ON_MATCH:
+            links.append((str(label), url_for(endpoint, trajectory_id=trajectory.id)))
+        elif latest is not None:
+            links.append((str(label), url_for(endpoint, match_id=latest)))
+    return links

@@ -1,0 +1,185 @@
+"""The words for stages, phases, rhythm, and what happened, on the pages over all steps."""
+
+from programme.core.i18n import gettext as _
+from programme.core.i18n import lazy_gettext as _l
+from programme.dossiers.rules import Next, Rhythm
+from programme.lifecycle.models import Colour
+from programme.lifecycle.stages import TrajectoryStage
+from programme.logbook.models import ConversationState, GoalOutcome, Place, Side
+from programme.norms.promises import Phase
+from programme.people.models import MentorStage
+
+STAGE: dict[TrajectoryStage, tuple[str, str]] = {
+    TrajectoryStage.DRAFT: ("plain", _l("draft")),
+    TrajectoryStage.NOMINATED: ("look", _l("nominated")),
+    TrajectoryStage.INTAKE: ("plain", _l("intake")),
+    TrajectoryStage.SCREENING: ("plain", _l("screening")),
+    TrajectoryStage.WAITING: ("look", _l("waits for a mentor")),
+    TrajectoryStage.PROPOSED: ("plain", _l("proposed")),
+    TrajectoryStage.KOPPELINGSMOMENT: ("plain", _l("koppelingsmoment")),
+    TrajectoryStage.ACTIVE: ("good", _l("running")),
+    TrajectoryStage.PAUSED: ("plain", _l("paused")),
+    TrajectoryStage.CLOSING: ("plain", _l("closing")),
+    TrajectoryStage.CLOSED: ("plain", _l("closed")),
+    TrajectoryStage.WITHDRAWN: ("plain", _l("withdrawn")),
+    TrajectoryStage.NOT_NOW: ("plain", _l("not now")),
+    TrajectoryStage.REFERRED: ("look", _l("referred")),
+}
+
+MENTOR_STAGE: dict[MentorStage, tuple[str, str]] = {
+    MentorStage.APPLIED: ("look", _l("applied")),
+    MentorStage.INTERVIEWED: ("look", _l("interviewed")),
+    MentorStage.ADMITTED: ("good", _l("admitted")),
+    MentorStage.PAUSED: ("plain", _l("paused")),
+    MentorStage.LEFT: ("plain", _l("left")),
+    MentorStage.REFUSED: ("plain", _l("refused")),
+}
+
+COLOUR: dict[Colour, tuple[str, str]] = {
+    Colour.GREEN: ("good", _l("green")),
+    Colour.AMBER: ("look", _l("amber")),
+    Colour.RED: ("now", _l("red")),
+}
+
+PHASE: dict[Phase, str] = {
+    Phase.PREPARATION: _l("Preparation"),
+    Phase.STARTUP: _l("Start-up"),
+    Phase.GUIDANCE: _l("Guidance"),
+    Phase.DEEPENING: _l("Deepening"),
+    Phase.CLOSING: _l("Closing"),
+}
+
+RHYTHM: dict[Rhythm, tuple[str, str]] = {
+    Rhythm.ON_RHYTHM: ("good", _l("on rhythm")),
+    Rhythm.SILENT: ("now", _l("silent")),
+    Rhythm.PAUSED: ("plain", _l("paused")),
+    Rhythm.CLOSING: ("plain", _l("closing")),
+    Rhythm.ENDED: ("plain", _l("ended")),
+    Rhythm.NOT_STARTED: ("look", _l("not started yet")),
+}
+
+NEXT: dict[Next, tuple[str, str]] = {
+    Next.PLAN_INTAKE: (_l("Plan the intake"), "intake.plan"),
+    Next.HOLD_INTAKE: (_l("Record the intake"), "intake.hold"),
+    Next.SCREEN_MOTIVATION: (_l("Record motivation"), "screening.motivation"),
+    Next.SET_COLOUR: (_l("Set the colour"), "screening.triage"),
+    Next.FIND_MENTOR: (_l("Find a mentor"), "matching.candidates"),
+    Next.SEE_PROPOSAL: (_l("See the proposal"), "matching.proposal"),
+    Next.PLAN_FIRST_MEETING: (_l("The first meeting"), "koppelingsmoment.plan"),
+    Next.OPEN_MATCH: (_l("Open the match"), "dossiers.match"),
+    Next.REFER: (_l("Refer to care"), "referral.advise"),
+}
+# These are done on the match, the others on the trajectory.
+ON_MATCH = frozenset({Next.SEE_PROPOSAL, Next.PLAN_FIRST_MEETING, Next.OPEN_MATCH})
+
+EVENT: dict[str, str] = {
+    "nomination": _l("Nominated by the school"),
+    "agreement": _l("The student said yes"),
+    "intake_planned": _l("Intake planned"),
+    "intake": _l("Intake"),
+    "motivation": _l("Motivation"),
+    "triage": _l("Colour"),
+    "referral": _l("Referral"),
+    "proposal": _l("Proposal"),
+    "meeting": _l("Koppelingsmoment"),
+    "concern": _l("Concern"),
+    "conversation": _l("Conversation"),
+    "move": _l("Stage"),
+}
+
+CODE: dict[str, str] = {
+    "ready": _l("ready"),
+    "doubt": _l("in doubt"),
+    "not_now": _l("not now"),
+    "green": _l("green"),
+    "amber": _l("amber"),
+    "red": _l("red"),
+    "pending": _l("second pair of eyes is asked"),
+    "confirmed": _l("confirmed by a second person"),
+    "rejected": _l("not confirmed by the second person"),
+    "advised": _l("advised"),
+    "agreed": _l("agreed"),
+    "handed_over": _l("handed over"),
+    "received": _l("received"),
+    "started": _l("started"),
+    "waiting_list": _l("on a waiting list"),
+    "declined": _l("declined"),
+    "closed": _l("closed"),
+    "raised": _l("not taken up yet"),
+    "acknowledged": _l("taken up"),
+    "weighed": _l("weighed"),
+    "answered": _l("answered"),
+    "held": _l("took place"),
+    "planned": _l("planned"),
+    "cancelled": _l("did not take place"),
+    "moved": _l("moved"),
+    "no_show": _l("somebody did not come"),
+    "mentor_yes": _l("the mentor said yes"),
+    "mentor_no": _l("the mentor said no"),
+    "student_yes": _l("the student said yes"),
+    "student_no": _l("the student said no"),
+    "proposed": _l("proposed"),
+    "accepted_by_mentor": _l("the mentor said yes"),
+    "accepted": _l("both said yes"),
+    "nominated": _l("nominated"),
+    "intake": _l("intake"),
+    "screening": _l("screening"),
+    "waiting": _l("waits for a mentor"),
+    "koppelingsmoment": _l("koppelingsmoment"),
+    "active": _l("running"),
+    "paused": _l("paused"),
+    "closing": _l("closing"),
+    "withdrawn": _l("withdrawn"),
+    "referred": _l("referred"),
+    "fell_through": _l("fell through"),
+    "draft": _l("draft"),
+}
+
+PLACE: dict[Place, str] = {
+    Place.SCHOOL: _l("at school"),
+    Place.ONLINE: _l("online"),
+    Place.PHONE: _l("by phone"),
+    Place.OUTSIDE: _l("somewhere else"),
+}
+
+CONVERSATION: dict[ConversationState, str] = {
+    ConversationState.PLANNED: _l("planned"),
+    ConversationState.HELD: _l("took place"),
+    ConversationState.MOVED: _l("moved"),
+    ConversationState.CANCELLED: _l("did not take place"),
+    ConversationState.NO_SHOW: _l("somebody did not come"),
+}
+
+SIDE: dict[Side, str] = {
+    Side.STUDENT: _l("by the student"),
+    Side.MENTOR: _l("by the mentor"),
+    Side.BOTH: _l("by both"),
+}
+
+GOAL: dict[GoalOutcome, str] = {
+    GoalOutcome.REACHED: _l("reached"),
+    GoalOutcome.PARTLY: _l("partly reached"),
+    GoalOutcome.NOT_REACHED: _l("not reached"),
+    GoalOutcome.DROPPED: _l("dropped"),
+}
+
+
+def phase_items(now: Phase) -> list[tuple[str, str]]:
+    """Give the five phases with what is done, now and later, for the line above a match."""
+    order = list(Phase)
+    here = order.index(now)
+    return [
+        (str(PHASE[phase]), "done" if place < here else ("now" if place == here else "later"))
+        for place, phase in enumerate(order)
+    ]
+
+
+def agreed_rhythm(days: int) -> str:
+    """Write how often a pair meets."""
+    known = {7: _("every week"), 14: _("every two weeks"), 28: _("every four weeks")}
+    return known.get(days) or _("every %(days)s days", days=days)
+
+
+def codes(*values: str) -> str:
+    """Write the codes of an event as words; a code without a word is left out."""
+    return ", ".join(str(CODE[value]) for value in values if value in CODE)

@@ -1,0 +1,182 @@
+"""Reads of Vandaag: what is due from somebody, and what runs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select
+
+from programme.access.identity import Actor
+from programme.access.policy import SEES_WHOLE_PROGRAMME, Permission
+from programme.access.visibility import reach
+from programme.core.database import db
+from programme.lifecycle.models import DueItem, Match, Trajectory
+from programme.lifecycle.stages import RUNNING_MATCH, TrajectoryStage
+from programme.norms.models import Programme
+from programme.people.models import Membership, Mentor, School, Student
+
+Columns = Select[*tuple[Any, ...]]
+ITEMS_MOST = 100
+# Beyond this a count is shown as "1.000+": counting on would make the page slower the bigger a programme is.
+COUNT_MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One promise as the page needs it; `name` is a first name with a last initial, or empty."""
+
+    kind: str
+    due_on: date
+    is_urgent: bool
+    reason: str
+    values: dict[str, Any]
+    endpoint: str
+    arguments: dict[str, Any]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What runs for a coordinator or a manager; counts stop at COUNT_MOST + 1."""
+
+    matches: int
+    silent: int
+    waiting: int
+    waiting_since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMatch:
+    """A running match of a mentor, with the next planned conversation."""
+
+    match_id: int
+    first_name: str
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How much an administrator has set up."""
+
+    schools: int
+    programmes: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecentStudent:
+    """A student the school nominated lately."""
+
+    trajectory_id: int
+    name: str
+
+
+def due_items(actor: Actor, today: date) -> list[ItemRow]:
+    """Give what is due from somebody and may be shown, urgent first, then by day; at most 100."""
+    rows = db.session.execute(
+        select(
+            DueItem.kind,
+            DueItem.due_on,
+            DueItem.is_urgent,
+            DueItem.reason,
+            DueItem.values,
+            DueItem.endpoint,
+            DueItem.arguments,
+            Student.first_name,
+            Student.last_name,
+            Mentor.first_name,
+            Mentor.last_name,
+        )
+        .outerjoin(Trajectory, Trajectory.id == DueItem.trajectory_id)
+        .outerjoin(Match, Match.id == DueItem.match_id)
+        .outerjoin(Student, Student.id == func.coalesce(Trajectory.student_id, Match.student_id))
+        .outerjoin(Mentor, Mentor.id == DueItem.mentor_id)
+        .where(reach(actor, DueItem), DueItem.closed_at.is_(None), DueItem.show_from <= today)
+        .order_by(DueItem.is_urgent.desc(), DueItem.due_on, DueItem.id)
+        .limit(ITEMS_MOST)
+    )
+    # A mentor knows the student by first name, and needs no other name on the page about the own file.
+    is_mentor = actor.mentor_id is not None and actor.may(Permission.SEE_OWN_MATCH)
+    return [
+        ItemRow(
+            kind,
+            due_on,
+            is_urgent,
+            reason,
+            values,
+            endpoint,
+            arguments,
+            _name(first, last, *((None, None) if is_mentor else about_mentor), short=is_mentor),
+        )
+        for kind, due_on, is_urgent, reason, values, endpoint, arguments, first, last, *about_mentor in rows
+    ]
+
+
+def running(actor: Actor, today: date) -> Running:
+    """Count what runs, in one statement; a coordinator counts the own matches, a manager all of the programme."""
+    whole = actor.role in SEES_WHOLE_PROGRAMME
+    own = Match.programme_id == actor.programme_id if whole else Match.coordinator_id == actor.id
+    on = and_(reach(actor, Match), own, Match.is_running.is_(True))
+    waits = and_(
+        reach(actor, Trajectory),
+        Trajectory.programme_id == actor.programme_id,
+        Trajectory._stage == TrajectoryStage.WAITING,
+    )
+    matches, silent, waiting, since = db.session.execute(
+        select(
+            _capped(select(literal(1)).select_from(Match).where(on)),
+            _capped(select(literal(1)).select_from(Match).where(on, Match.next_due_on < today)),
+            _capped(select(literal(1)).select_from(Trajectory).where(waits)),
+            select(Trajectory.waiting_since).where(waits).order_by(Trajectory.waiting_since).limit(1).scalar_subquery(),
+        )
+    ).one()
+    return Running(matches, silent, waiting, since)
+
+
+def own_matches(actor: Actor) -> list[OwnMatch]:
+    """Give the running matches of a mentor, the next conversation first; at most 20."""
+    rows = db.session.execute(
+        select(Match.id, Student.first_name, Match.next_conversation_at)
+        .join(Student, Student.id == Match.student_id)
+        .where(reach(actor, Match), Match._stage.in_(RUNNING_MATCH))
+        .order_by(Match.next_conversation_at.is_(None), Match.next_conversation_at, Match.id)
+        .limit(20)
+    )
+    return [OwnMatch(*row) for row in rows]
+
+
+def recent_students(actor: Actor) -> list[RecentStudent]:
+    """Give the students the school nominated last; at most five."""
+    rows = db.session.execute(
+        select(Trajectory.id, Student.first_name, Student.last_name)
+        .join(Student, Student.id == Trajectory.student_id)
+        .where(reach(actor, Trajectory))
+        .order_by(Trajectory.id.desc())
+        .limit(5)
+    )
+    return [RecentStudent(number, _name(first, last, None, None)) for number, first, last in rows]
+
+
+def set_up() -> Counted:
+    """Count what an administrator set up, in one statement."""
+    schools, programmes, people = db.session.execute(
+        select(
+            select(func.count()).select_from(School).scalar_subquery(),
+            select(func.count()).select_from(Programme).scalar_subquery(),
+            _capped(select(literal(1)).select_from(Membership).where(Membership.ended_at.is_(None))),
+        )
+    ).one()
+    return Counted(schools, programmes, people)
+
+
+def _capped(rows: Columns) -> ColumnElement[int]:
+    return select(func.count()).select_from(rows.limit(COUNT_MOST + 1).subquery()).scalar_subquery()
+
+
+def _name(
+    first: str | None, last: str | None, mentor_first: str | None, mentor_last: str | None, *, short: bool = False
+) -> str:
+    first, last = (first, last) if first else (mentor_first, mentor_last)
+    if not first:
+        return ""
+    return first if short or not last else f"{first} {last[0]}."

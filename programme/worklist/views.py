@@ -1,0 +1,35 @@
+"""Vandaag: what needs whom, by when and why, with one click to act."""
+
+from flask import Blueprint, render_template, url_for
+from werkzeug.wrappers import Response
+
+from programme.access.guards import requires
+from programme.access.identity import actor
+from programme.access.policy import Permission
+from programme.core.clock import today as the_day
+from programme.worklist import queries, wording
+from programme.worklist.rules import Group, group_of
+
+blueprint = Blueprint("worklist", __name__, url_prefix="/worklist")
+Page = str | Response | tuple[str, int]
+
+
+@blueprint.get("/")
+@requires(Permission.SEE_TODAY)
+def today() -> Page:
+    """Show what is due from this person, in three parts, and below it what runs."""
+    person, day = actor(), the_day()
+    groups: dict[Group, list[wording.Item]] = {group: [] for group in Group}
+    for row in queries.due_items(person, day):
+        group = group_of(due_on=row.due_on, is_urgent=row.is_urgent, today=day)
+        groups[group].append(wording.item(row, url_for(row.endpoint, **row.arguments), day))
+    return render_template(
+        "worklist/today.html",
+        groups=groups,
+        sentence=wording.sentence(day, len(groups[Group.NOW]) + len(groups[Group.WEEK])),
+        running=queries.running(person, day) if person.may(Permission.SEE_MATCHES) else None,
+        pairs=queries.own_matches(person) if person.may(Permission.SEE_OWN_MATCH) else None,
+        students=queries.recent_students(person) if person.may(Permission.FOLLOW_STUDENTS) else None,
+        counted=queries.set_up() if person.may(Permission.MANAGE_PROGRAMMES) else None,
+        words=wording,
+    )

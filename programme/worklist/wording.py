@@ -1,0 +1,91 @@
+"""The sentences of Vandaag: what is due and why, gathered from every step that makes promises."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from programme.concerns import wording as concerns
+from programme.core.i18n import gettext as _
+from programme.core.i18n import ngettext
+from programme.core.rendering import day, weekday
+from programme.nomination import wording as nomination
+from programme.worklist.queries import COUNT_MOST, ItemRow
+
+_STEPS: tuple[Any, ...] = (nomination, concerns)
+
+DUE: dict[str, tuple[str, str]] = {kind: words for step in _STEPS for kind, words in step.DUE.items()}
+WHY: dict[str, str] = {reason: words for step in _STEPS for reason, words in step.WHY.items()}
+
+NUMBERS_IN_WORDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of Vandaag, in the words of the person who reads it."""
+
+    title: str
+    url: str
+    why: str
+    state_kind: str | None
+    state_word: str | None
+    action_label: str
+
+
+class _Values(dict[str, Any]):
+    """The values of a sentence: days as people say them, and a dash for what an older version did not keep."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def item(row: ItemRow, url: str, today: date) -> Item:
+    """Give the words of one promise."""
+    # A promise of an older version may have no sentence any more; it still has to be kept.
+    title, label = DUE.get(row.kind, (_("Something waits for you"), _("Look")))
+    late = row.due_on < today
+    return Item(
+        title=f"{row.name}: {title}" if row.name else str(title),
+        url=url,
+        why=why(row.reason, row.values),
+        state_kind="now" if row.is_urgent or late else "plain",
+        state_word=_("late, due %(day)s", day=day(row.due_on)) if late else _("by %(day)s", day=day(row.due_on)),
+        action_label=str(label),
+    )
+
+
+def why(reason: str, values: dict[str, Any]) -> str:
+    """Give the rule that makes something due, in words."""
+    sentence = WHY.get(reason)
+    if sentence is None:
+        return ""
+    return str(sentence) % _Values({name: _as_day(value) for name, value in values.items()})
+
+
+def sentence(today: date, asked: int) -> str:
+    """Say which day it is and how much asks for this person."""
+    if asked == 0:
+        rest = _("Nothing asks for you.")
+    elif asked == 1:
+        rest = _("One thing asks for you; the rest runs.")
+    elif asked <= NUMBERS_IN_WORDS:
+        rest = _("%(number)s things ask for you; the rest runs.", number=str(_numbers()[asked]).capitalize())
+    else:
+        rest = ngettext("%(num)s thing asks for you.", "%(num)s things ask for you.", asked)
+    written = weekday(today)
+    return f"{written[:1].upper()}{written[1:]}. {rest}"
+
+
+def capped(count: int) -> str:
+    """Write a count that stopped at its limit as `1.000+`."""
+    return _("1,000+") if count > COUNT_MOST else str(count)
+
+
+def _as_day(value: Any) -> Any:
+    if isinstance(value, str) and len(value) == len("2026-11-24") and value[4] == value[7] == "-":
+        return day(date.fromisoformat(value))
+    return value
+
+
+def _numbers() -> tuple[str, ...]:
+    names = (_("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine"), _("ten"))
+    return ("", "", *names)
