@@ -39,6 +39,18 @@ class DeclineReason(StrEnum):
     NOT_SAID = "not_said"
 
 
+class FellThrough(StrEnum):
+    """Why a proposed or planned pair did not start; kept as `Match.end_reason`."""
+
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    NO_RAPPORT = "no_rapport"
+    CANNOT_PLAN = "cannot_plan"
+    STUDENT_STOPS = "student_stops"
+    MENTOR_STOPS = "mentor_stops"
+    OTHER = "other"
+
+
 class Proposal(WithId, WithSealedText, Base):
     """The proposal that a match began with."""
 

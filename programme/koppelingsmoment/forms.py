@@ -1,0 +1,196 @@
+"""The forms of the first meeting: planning it, holding it, calling it off, and a yes or no by link."""
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    EmailField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Email, InputRequired, NumberRange, Optional, ValidationError
+
+from programme.core.clock import today
+from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.i18n import lazy_gettext as _l
+from programme.koppelingsmoment.rules import Gap, GuardianChoice, GuardianRule, guardian_choices
+from programme.koppelingsmoment.wording import CANCEL_REASONS, EVERY, GAP, GUARDIAN_CHOICE, PARTY
+from programme.norms.promises import Party
+
+REQUIRED = InputRequired(_l("Please fill this in."))
+CHOOSE = InputRequired(_l("Please choose."))
+NOBODY = 0
+FURTHEST_DAYS = 366
+LONGEST_DAYS = 3 * 366
+
+
+class PlanForm(BaseForm):
+    """When and where, and who is invited."""
+
+    starts_at = DateTimeLocalField(
+        _l("Day and time"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], validators=[REQUIRED]
+    )
+    minutes = IntegerField(
+        _l("How many minutes?"),
+        default=60,
+        validators=[REQUIRED, NumberRange(15, 240, _l("Choose between 15 and 240 minutes."))],
+    )
+    place = StringField(_l("Where?"), filters=[plain], validators=[REQUIRED])
+    care_coordinator_id = SelectField(_l("Care coordinator of the school"), coerce=int, validators=[Optional()])
+    guardian = RadioField(_l("Parent or carer"), validators=[CHOOSE])
+    guardian_name = StringField(_l("Name of the parent or carer"), filters=[plain], validators=[Optional()])
+    guardian_email = EmailField(
+        _l("E-mail address of the parent or carer"),
+        filters=[plain],
+        validators=[Optional(), Email(_l("This is no e-mail address."))],
+    )
+
+    def offer(self, rule: GuardianRule) -> None:
+        """Show only the choices on the guardian that the rule allows, or none."""
+        choices = guardian_choices(rule)
+        if not choices:
+            del self.guardian, self.guardian_name, self.guardian_email
+            return
+        self.guardian.choices = options((choice.value, GUARDIAN_CHOICE[choice]) for choice in choices)
+        if not self.is_submitted() and not self.guardian.data:
+            self.guardian.data = choices[0].value
+
+    def validate_starts_at(self, field: DateTimeLocalField) -> None:
+        """Refuse a moment that is over, or so far away that it must be a slip."""
+        if field.data is None:
+            return
+        days = (field.data.date() - today()).days
+        if days < 0:
+            raise ValidationError(_l("This day is over."))
+        if days > FURTHEST_DAYS:
+            raise ValidationError(_l("This is more than a year away. Look at the year again, please."))
+
+    def validate_guardian_name(self, field: StringField) -> None:
+        """Ask for a name where a guardian is invited."""
+        if self.guardian.data == GuardianChoice.INVITE and not field.data:
+            raise ValidationError(_l("Write down who is invited."))
+
+
+class HoldForm(BaseForm):
+    """Who was there, what was agreed, and that both agreed to it."""
+
+    held_on = DateField(_l("When was it?"), validators=[REQUIRED])
+    present = SelectMultipleField(_l("Who was there?"), validators=[CHOOSE])
+    missing_guardian = StringField(
+        _l("Why was the parent or carer not there?"), filters=[plain], validators=[Optional(), no_bsn]
+    )
+    missing_care_coordinator = StringField(
+        _l("Why was the care coordinator not there?"), filters=[plain], validators=[Optional(), no_bsn]
+    )
+    missing_coordinator = StringField(
+        _l("Why was the coordinator not there?"), filters=[plain], validators=[Optional(), no_bsn]
+    )
+    consented_on = DateField(
+        _l("When did the parent or carer agree?"),
+        validators=[Optional()],
+        description=_l("Needed under 16, also when the parent or carer could not be there."),
+    )
+    every_days = RadioField(
+        _l("How often do you meet?"), coerce=int, choices=options(EVERY.items()), validators=[CHOOSE]
+    )
+    meeting_day = StringField(_l("On which day and at what time?"), filters=[plain], validators=[REQUIRED])
+    meeting_place = StringField(_l("Where do you meet?"), filters=[plain], validators=[REQUIRED])
+    until_on = DateField(_l("Until when?"), validators=[REQUIRED])
+    reaching = TextAreaField(_l("How do you reach each other?"), filters=[plain], validators=[REQUIRED, no_bsn])
+    between_us = TextAreaField(
+        _l("What stays between us, and what does not?"), filters=[plain], validators=[REQUIRED, no_bsn]
+    )
+    when_stuck = TextAreaField(
+        _l("What do you do when it does not work?"), filters=[plain], validators=[REQUIRED, no_bsn]
+    )
+    student_agrees = BooleanField(_l("The student said: I agree"))
+    mentor_agrees = BooleanField(_l("The mentor said: I agree"))
+    is_signed = BooleanField(_l("Both signed the plan"))
+
+    def invited(self, parties: list[Party]) -> None:
+        """Show only who was invited; without other knowledge all of them were there."""
+        self.present.choices = options((party.value, PARTY[party]) for party in parties)
+        if not self.is_submitted() and self.present.data is None:
+            self.present.data = [party.value for party in parties]
+
+    def validate_until_on(self, field: DateField) -> None:
+        """Refuse an end that lies before the start, or years away."""
+        if field.data is None or self.held_on.data is None:
+            return
+        days = (field.data - self.held_on.data).days
+        if days < 1:
+            raise ValidationError(_l("The end lies after the first meeting."))
+        if days > LONGEST_DAYS:
+            raise ValidationError(_l("This is more than three years away. Look at the year again, please."))
+
+    def validate_held_on(self, field: DateField) -> None:
+        """Refuse a day that still has to come, or that is long gone."""
+        if field.data is not None and field.data > today():
+            raise ValidationError(str(GAP[Gap.STILL_TO_COME]))
+        if field.data is not None and (today() - field.data).days > FURTHEST_DAYS:
+            raise ValidationError(_l("This is more than a year ago. Look at the year again, please."))
+
+    def show_gaps(self, gaps: tuple[Gap, ...]) -> bool:
+        """Put what is missing beside the field where it is filled in; tell whether anything is."""
+        places: dict[Gap, Any] = {
+            Gap.STILL_TO_COME: self.held_on,
+            Gap.STUDENT_OR_MENTOR: self.present,
+            Gap.GUARDIAN_CONSENT: self.consented_on,
+            Gap.AGREED: self.student_agrees if not self.student_agrees.data else self.mentor_agrees,
+            Gap.SIGNED: self.is_signed,
+        }
+        for gap in gaps:
+            field = self._first_without_reason() if gap is Gap.REASON else places[gap]
+            if str(GAP[gap]) not in field.errors:
+                field.errors = (*field.errors, str(GAP[gap]))
+        return bool(gaps)
+
+    def reason_of(self, party: Party) -> str:
+        """Give why a party was not there."""
+        field = self._reasons().get(party)
+        return "" if field is None else field.data or ""
+
+    def _first_without_reason(self) -> Any:
+        there = set(self.present.data or [])
+        offered = {choice.value for choice in self.present.choices}
+        for party, field in self._reasons().items():
+            if party.value in offered - there and not field.data:
+                return field
+        return self.present
+
+    def _reasons(self) -> dict[Party, Any]:
+        return {
+            Party.GUARDIAN: self.missing_guardian,
+            Party.CARE_COORDINATOR: self.missing_care_coordinator,
+            Party.COORDINATOR: self.missing_coordinator,
+        }
+
+
+class CancelForm(BaseForm):
+    """Why a match does not start."""
+
+    why = RadioField(
+        _l("Why does it not go on?"),
+        choices=options((why.value, label) for why, label in CANCEL_REASONS.items()),
+        validators=[CHOOSE],
+    )
+    reason = TextAreaField(
+        _l("What happened?"),
+        filters=[plain],
+        validators=[REQUIRED, no_bsn],
+        description=_l("Only the coordinators of the programme read this."),
+    )
+
+
+class ComeForm(BaseForm):
+    """Whether somebody can come."""
+
+    answer = RadioField(
+        _l("Can you come?"), choices=options([("yes", _l("Yes")), ("no", _l("No"))]), validators=[CHOOSE]
+    )

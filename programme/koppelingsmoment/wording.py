@@ -1,0 +1,88 @@
+"""The words of the first meeting: its parties, what it misses, what is due."""
+
+from programme.core.i18n import gettext as _
+from programme.core.i18n import lazy_gettext as _l
+from programme.core.i18n import ngettext
+from programme.koppelingsmoment.models import NotInvited
+from programme.koppelingsmoment.rules import Gap, GuardianChoice
+from programme.matching.models import FellThrough
+from programme.matching.wording import FELL_THROUGH
+from programme.norms.promises import Party
+
+DAYS_IN_WEEK = 7
+
+PARTY: dict[Party, str] = {
+    Party.STUDENT: _l("Student"),
+    Party.MENTOR: _l("Mentor"),
+    Party.GUARDIAN: _l("Parent or carer"),
+    Party.CARE_COORDINATOR: _l("Care coordinator"),
+    Party.COORDINATOR: _l("Coordinator"),
+}
+
+NOT_INVITED: dict[NotInvited, str] = {
+    NotInvited.STUDENT_SAYS_NO: _l("The student said no"),
+    NotInvited.STUDENT_IS_ADULT: _l("The student is 18 or older and did not ask for it"),
+    NotInvited.NOT_THERE: _l("There is nobody"),
+    NotInvited.OTHER: _l("Not invited this time"),
+}
+
+GUARDIAN_CHOICE: dict[GuardianChoice, str] = {
+    GuardianChoice.INVITE: _l("Invite"),
+    GuardianChoice.STUDENT_SAYS_NO: _l("Do not invite: the student says no"),
+    GuardianChoice.NOT_INVITED: _l("Do not invite"),
+}
+
+GAP: dict[Gap, str] = {
+    Gap.STILL_TO_COME: _l("This day is still to come."),
+    Gap.STUDENT_OR_MENTOR: _l("Without the student or the mentor it is no first meeting. Plan a new date."),
+    Gap.REASON: _l("Say why somebody was not there."),
+    Gap.GUARDIAN_CONSENT: _l("Under 16 a parent or carer has to agree. Write down the day on which they did."),
+    Gap.AGREED: _l("Read the agreements aloud; student and mentor both have to agree."),
+    Gap.SIGNED: _l("In this programme the plan is signed before the start."),
+}
+
+CANCEL_REASONS: dict[FellThrough, str] = {
+    why: FELL_THROUGH[why]
+    for why in (
+        FellThrough.NO_RAPPORT,
+        FellThrough.STUDENT_STOPS,
+        FellThrough.MENTOR_STOPS,
+        FellThrough.CANNOT_PLAN,
+        FellThrough.OTHER,
+    )
+}
+
+EVERY: dict[int, str] = {7: _l("every week"), 14: _l("every two weeks"), 28: _l("every four weeks")}
+
+DUE: dict[str, tuple[str, str]] = {
+    "hold_koppelingsmoment": (_l("Hold the first meeting"), _l("Write down how it went")),
+    "party_cannot_come": (_l("Somebody cannot come to the first meeting"), _l("Look for another date")),
+    "check_in": (_l("Call the mentor and the student"), _l("Write down the contact")),
+}
+
+WHY: dict[str, str] = {
+    "koppelingsmoment_planned": _l("The first meeting is planned on this day; the match starts with it."),
+    "answered_cannot": _l("One of the parties answered: I cannot come."),
+    "first_checkin": _l("The first contact is due within two weeks of the start."),
+}
+
+
+def every(days: int) -> str:
+    """Give a rhythm in words."""
+    if days in EVERY:
+        return str(EVERY[days])
+    return ngettext("every day", "every %(num)s days", days)
+
+
+def what_stays_between_us() -> str:
+    """Give the text that is proposed on what stays between the two, and what does not."""
+    return _(
+        "What we talk about stays between us. The mentor writes down when we met and what helps the next time; "
+        "only the coordinator can read that. If the mentor worries about safety, the mentor tells the coordinator, "
+        "and tells me first if that is possible."
+    )
+
+
+def when_it_does_not_work() -> str:
+    """Give the text that is proposed on what they do when it does not work."""
+    return _("We say it to each other. If that is hard, either of us calls the coordinator.")

@@ -1,0 +1,297 @@
+"""Reads of matching: the waiting list, a student's facts, the mentors, a proposal."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
+
+from programme.access.identity import Actor
+from programme.access.visibility import load, reach, visible
+from programme.core import clock
+from programme.core.database import db
+from programme.core.errors import NotFound
+from programme.intake.models import Intake
+from programme.lifecycle.models import Colour, Match, Trajectory
+from programme.lifecycle.stages import OPEN_MATCH, MatchStage, TrajectoryStage
+from programme.matching.models import Proposal
+from programme.matching.rules import MentorProfile, StudentProfile, vog_due, waits_long, weeks_waiting
+from programme.norms.models import Programme
+from programme.norms.promises import Promises
+from programme.people.models import Mentor, MentorStage, School, Student
+
+ROWS = 50
+# A page of candidates reads at most so many mentors; in a larger programme the waiting list is worked through per school.
+MENTORS_MOST = 500
+EXCLUDED_MOST = 200
+
+# Why a pair ended that should not be proposed again without a thought. The codes are those of a proposal that fell
+# through (`matching.models.FellThrough`) and of a closed match (`closure`).
+CONFLICTS = frozenset(
+    {"declined", "no_rapport", "expectations_mismatch", "boundary_issue", "safety_issue", "guardian_objects"}
+)
+
+MENTOR_COLUMNS = (
+    Mentor.id,
+    Mentor.first_name,
+    Mentor.infix,
+    Mentor.last_name,
+    Mentor._stage.label("stage"),
+    Mentor.kind,
+    Mentor.capacity,
+    Mentor.places_taken,
+    Mentor.amber_taken,
+    Mentor.completed_matches,
+    Mentor.school_id,
+    Mentor.birth_year,
+    Mentor.gender,
+    Mentor.interests,
+    Mentor.languages,
+    Mentor.availability,
+    Mentor.vog_seen_on,
+    Mentor.vog_issued_on,
+    Mentor.vog_renew_due,
+    Mentor.references_done_on,
+    Mentor.training_done_on,
+    Mentor.agreement_signed_on,
+    Mentor.complex_training_on,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """One student who waits for a mentor."""
+
+    trajectory_id: int
+    name: str
+    school_name: str
+    since: date
+    weeks: int
+    is_long: bool
+    is_amber: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One page of the waiting list; `next_after` is where the next page starts."""
+
+    rows: list[WaitingRow]
+    next_after: str | None
+    long_weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class StudentFacts:
+    """A student as the desk of the coordinator shows them."""
+
+    trajectory: Trajectory
+    intake: Intake | None
+    profile: StudentProfile
+    age: int | None
+    open_match_id: int | None
+
+
+def waiting_list(actor: Actor, *, after: str = "") -> Waiting:
+    """Give who waits for a mentor, the longest first; `after` is `<date>:<number>` of the last row seen."""
+    programme = db.session.get(Programme, actor.programme_id)
+    if programme is None:
+        raise NotFound
+    promises, today = programme.promises, clock.today()
+    query = (
+        select(
+            Trajectory.id,
+            Student.first_name,
+            Student.infix,
+            Student.last_name,
+            School.name,
+            Trajectory.waiting_since,
+            Trajectory.colour,
+        )
+        .join(Student, Student.id == Trajectory.student_id)
+        .join(School, School.id == Trajectory.school_id)
+        .where(reach(actor, Trajectory), Trajectory._stage == TrajectoryStage.WAITING)
+        .order_by(Trajectory.waiting_since, Trajectory.id)
+        .limit(ROWS + 1)
+    )
+    if (seen := _last_seen(after)) is not None:
+        since, number = seen
+        query = query.where(
+            or_(Trajectory.waiting_since > since, and_(Trajectory.waiting_since == since, Trajectory.id > number))
+        )
+    found = db.session.execute(query).all()
+    rows = [
+        WaitingRow(
+            trajectory_id=number,
+            name=" ".join(filter(None, (first, infix, last))),
+            school_name=school,
+            since=since,
+            weeks=weeks_waiting(since, today),
+            is_long=waits_long(since, today, promises),
+            is_amber=colour is Colour.AMBER,
+        )
+        for number, first, infix, last, school, since, colour in found[:ROWS]
+        if since is not None
+    ]
+    more = len(found) > ROWS
+    return Waiting(
+        rows, f"{rows[-1].since.isoformat()}:{rows[-1].trajectory_id}" if more else None, promises.waiting_long_weeks
+    )
+
+
+def find_student(actor: Actor, trajectory_id: int) -> StudentFacts:
+    """Give what the desk shows of a student.
+
+    :raises NotFound: when there is no such trajectory, or not for this person.
+    """
+    trajectory = db.session.scalar(
+        visible(actor, Trajectory)
+        .where(Trajectory.id == trajectory_id)
+        .options(
+            joinedload(Trajectory.student),
+            joinedload(Trajectory.school),
+            joinedload(Trajectory.programme),
+            joinedload(Trajectory.coordinator),
+        )
+    )
+    if trajectory is None:
+        raise NotFound
+    return student_facts(trajectory)
+
+
+def student_facts(trajectory: Trajectory) -> StudentFacts:
+    """Give what a match needs to know of the student of a trajectory."""
+    intake = current_intake(trajectory.id)
+    earlier = db.session.execute(
+        select(Match.id, Match.mentor_id, Match._stage, Match.end_reason).where(
+            Match.student_id == trajectory.student_id
+        )
+    ).all()
+    failed = frozenset(mentor for _id, mentor, stage, why in earlier if stage not in OPEN_MATCH and why in CONFLICTS)
+    open_match = next((number for number, _mentor, stage, _why in earlier if stage in OPEN_MATCH), None)
+    profile = StudentProfile(
+        school_id=trajectory.school_id,
+        colour=trajectory.colour,
+        motivation=trajectory.motivation,
+        amber_ready=trajectory.amber_ready,
+        on_trial=trajectory.on_trial,
+        interests=() if intake is None else tuple(intake.interests),
+        languages=() if intake is None else tuple(intake.languages),
+        availability=() if intake is None else tuple(intake.availability),
+        gender_wish=None if intake is None else intake.gender_wish,
+        failed_with=failed,
+    )
+    return StudentFacts(trajectory, intake, profile, trajectory.student.age_on(clock.today()), open_match)
+
+
+def current_intake(trajectory_id: int) -> Intake | None:
+    """Give the intake that counts now."""
+    return db.session.scalar(select(Intake).where(Intake.trajectory_id == trajectory_id, Intake.is_current))
+
+
+def mentors(actor: Actor, promises: Promises) -> list[MentorProfile]:
+    """Give the mentors to weigh: who has a free place first, then the others, each capped."""
+    ours = select(*MENTOR_COLUMNS).where(reach(actor, Mentor), Mentor.erased_at.is_(None))
+    by_name = (Mentor.last_name, Mentor.id)
+    free = and_(Mentor._stage == MentorStage.ADMITTED, Mentor.places_taken < Mentor.capacity)
+    others = and_(
+        Mentor._stage.in_((MentorStage.ADMITTED, MentorStage.PAUSED, MentorStage.INTERVIEWED)),
+        or_(Mentor._stage != MentorStage.ADMITTED, Mentor.places_taken >= Mentor.capacity),
+    )
+    rows = [
+        *db.session.execute(ours.where(free).order_by(*by_name).limit(MENTORS_MOST)),
+        *db.session.execute(ours.where(others).order_by(*by_name).limit(EXCLUDED_MOST)),
+    ]
+    return [_profile(row, promises) for row in rows]
+
+
+def find_mentor(actor: Actor, mentor_id: int) -> Mentor:
+    """Give a mentor to propose.
+
+    :raises NotFound: when there is none, or not for this person.
+    """
+    return load(actor, Mentor, mentor_id)
+
+
+def mentor_profile(mentor: Mentor, promises: Promises) -> MentorProfile:
+    """Give what a match needs to know of a mentor."""
+    return _profile(mentor, promises)
+
+
+def find_proposal(actor: Actor, match_id: int) -> Proposal:
+    """Give the proposal of a match, with both people.
+
+    :raises NotFound: when there is none, or not for this person.
+    """
+    proposal = db.session.scalar(
+        visible(actor, Proposal)
+        .where(Proposal.match_id == match_id)
+        .options(
+            joinedload(Proposal.match).joinedload(Match.mentor),
+            joinedload(Proposal.match).joinedload(Match.student),
+            joinedload(Proposal.match).joinedload(Match.programme),
+            joinedload(Proposal.match).joinedload(Match.coordinator),
+            joinedload(Proposal.match).joinedload(Match.trajectory).joinedload(Trajectory.programme),
+        )
+    )
+    if proposal is None:
+        raise NotFound
+    return proposal
+
+
+def proposal_of(match_id: int | None) -> Proposal:
+    """Give the proposal a link is about.
+
+    :raises NotFound: when there is none, or it fell through.
+    """
+    proposal = db.session.scalar(
+        select(Proposal)
+        .where(Proposal.match_id == match_id)
+        .options(
+            joinedload(Proposal.match).joinedload(Match.mentor),
+            joinedload(Proposal.match).joinedload(Match.student),
+            joinedload(Proposal.match).joinedload(Match.trajectory).joinedload(Trajectory.programme),
+        )
+    )
+    if proposal is None:
+        raise NotFound
+    return proposal
+
+
+def still_open(proposal: Proposal) -> bool:
+    """Tell whether a proposal still waits for an answer."""
+    return proposal.match.stage in (MatchStage.PROPOSED, MatchStage.ACCEPTED_BY_MENTOR)
+
+
+def _profile(row: object, promises: Promises) -> MentorProfile:
+    """Read a row of `MENTOR_COLUMNS`, or a mentor: both have the same names."""
+    mentor: Mentor = row  # type: ignore[assignment]
+    return MentorProfile(
+        id=mentor.id,
+        name=" ".join(filter(None, (mentor.first_name, mentor.infix, mentor.last_name))),
+        stage=mentor.stage,
+        kind=mentor.kind,
+        capacity=mentor.capacity,
+        places_taken=mentor.places_taken,
+        amber_taken=mentor.amber_taken,
+        completed_matches=mentor.completed_matches,
+        school_id=mentor.school_id,
+        birth_year=mentor.birth_year,
+        gender=mentor.gender,
+        interests=tuple(mentor.interests),
+        languages=tuple(mentor.languages),
+        availability=tuple(mentor.availability),
+        vog_seen_on=mentor.vog_seen_on,
+        vog_renew_due=vog_due(mentor.vog_issued_on, mentor.vog_renew_due, promises),
+        references_done_on=mentor.references_done_on,
+        training_done_on=mentor.training_done_on,
+        agreement_signed_on=mentor.agreement_signed_on,
+        complex_training_on=mentor.complex_training_on,
+    )
+
+
+def _last_seen(after: str) -> tuple[date, int] | None:
+    day, _colon, number = after.partition(":")
+    try:
+        return date.fromisoformat(day), min(int(number), 2**31 - 1)
+    except ValueError:
+        return None

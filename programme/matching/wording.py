@@ -1,0 +1,255 @@
+"""The words of matching: why a pair, why not, for coordinator, mentor and student; and what is due.
+
+A mentor and a student never read a doubt, a colour, a limit of the other, or who else was looked at.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from programme.core.i18n import gettext as _
+from programme.core.i18n import lazy_gettext as _l
+from programme.core.rendering import day
+from programme.intake.models import Meet
+from programme.lifecycle.stages import MatchStage
+from programme.matching.models import Answer, DeclineReason, FellThrough
+from programme.matching.rules import Exclusion, Finding
+from programme.people.models import Mentor, MentorKind, MentorStage
+from programme.people.wording import GENDERS, INTERESTS, LANGUAGES, listed, part_of_week
+
+
+class Reader(StrEnum):
+    """Who reads a reason."""
+
+    COORDINATOR = "coordinator"
+    MENTOR = "mentor"
+    STUDENT = "student"
+
+
+REASONS: dict[Reader, dict[str, str]] = {
+    Reader.COORDINATOR: {
+        "shared_interests": _l("Both: %(interests)s"),
+        "shared_time": _l("Both can on %(parts)s"),
+        "shared_language": _l("Both speak %(languages)s"),
+        "gender_wish_met": _l("The student asked for %(wish)s as a mentor"),
+        "experienced": _l("Brought %(completed)s earlier matches to a good end"),
+    },
+    Reader.MENTOR: {
+        "shared_interests": _l("You both like %(interests)s"),
+        "shared_time": _l("You can both make time on %(parts)s"),
+        "shared_language": _l("You both speak %(languages)s"),
+        "experienced": _l("You have done this before"),
+    },
+    Reader.STUDENT: {
+        "shared_interests": _l("You both like %(interests)s"),
+        "shared_time": _l("You can both make time on %(parts)s"),
+        "shared_language": _l("You both speak %(languages)s"),
+        "gender_wish_met": _l("You asked for %(wish)s as a mentor"),
+        "experienced": _l("This mentor has done this before"),
+    },
+}
+
+DOUBTS: dict[str, str] = {
+    "interests_missing": _l("Doubt: interests are not filled in on one side"),
+    "no_shared_interests": _l("Doubt: no interest in common"),
+    "languages_missing": _l("Doubt: languages are not filled in on one side"),
+    "vog_soon": _l("Doubt: the VOG lapses soon, %(on)s"),
+    "has_another_student": _l("Doubt: has another student already (%(taken)s)"),
+}
+
+EXCLUSIONS: dict[str, str] = {
+    "not_admitted": _l("Is not admitted now (%(stage)s)"),
+    "kind_not_here": _l("This programme does not work with this kind of mentor (%(kind)s)"),
+    "vog_missing": _l("No VOG was seen, or its date is not noted"),
+    "vog_lapsed": _l("The VOG has lapsed when they would start (%(on)s)"),
+    "references_missing": _l("The references are not heard yet"),
+    "training_missing": _l("The basic training is not done yet"),
+    "agreement_missing": _l("The volunteer agreement is not signed yet"),
+    "no_place": _l("No free place: %(taken)s of %(capacity)s taken"),
+    "colour_missing": _l("The student has no colour yet"),
+    "colour_red": _l("Red: help comes first"),
+    "amber_not_ready": _l("Amber: the conditions are not fulfilled yet"),
+    "amber_not_experienced": _l("Amber: needs a mentor with completed matches and the training for heavier questions"),
+    "amber_full": _l("Amber: has %(most)s such students already, and that is the most"),
+    "motivation_not_ready": _l("The student is not ready for it now"),
+    "trial_missing": _l("The student doubts, and no trial was agreed"),
+    "school_missing": _l("The mentor's school is not noted"),
+    "other_school": _l("Mentors at another school"),
+    "student_week_missing": _l("Not filled in: when the student can"),
+    "mentor_week_missing": _l("Not filled in: when the mentor can"),
+    "no_shared_time": _l("No part of the week in which both can"),
+    "no_shared_language": _l("Does not speak %(languages)s"),
+    "gender_missing": _l("Not filled in: whether this is %(wish)s, as the student wishes"),
+    "gender_wish": _l("The student wishes for %(wish)s"),
+    "age_missing": _l("Not filled in: year of birth"),
+    "age_range": _l("Outside the programme's age range for mentors"),
+    "failed_before": _l("This pair was proposed before and did not go on"),
+}
+
+STAGE: dict[MentorStage, str] = {
+    MentorStage.APPLIED: _l("applied"),
+    MentorStage.INTERVIEWED: _l("interviewed"),
+    MentorStage.ADMITTED: _l("admitted"),
+    MentorStage.PAUSED: _l("on a pause"),
+    MentorStage.LEFT: _l("left"),
+    MentorStage.REFUSED: _l("refused"),
+}
+
+KIND: dict[MentorKind, str] = {
+    MentorKind.VOLUNTEER: _l("volunteer"),
+    MentorKind.PEER: _l("peer"),
+    MentorKind.TEACHER: _l("teacher"),
+}
+
+MEET: dict[Meet, str] = {
+    Meet.SCHOOL: _l("at school"),
+    Meet.ONLINE: _l("online"),
+    Meet.EITHER: _l("at school or online"),
+}
+
+DECLINE: dict[DeclineReason, str] = {
+    DeclineReason.TIME: _l("No time now"),
+    DeclineReason.TRAVEL: _l("Too far"),
+    DeclineReason.NO_RAPPORT: _l("I expect no click"),
+    DeclineReason.TOO_HEAVY: _l("This asks too much of me"),
+    DeclineReason.OTHER: _l("Something else"),
+    DeclineReason.NOT_SAID: _l("I would rather not say"),
+}
+
+FELL_THROUGH: dict[FellThrough, str] = {
+    FellThrough.DECLINED: _l("One of them declined"),
+    FellThrough.WITHDRAWN: _l("The proposal was taken back"),
+    FellThrough.NO_RAPPORT: _l("No click"),
+    FellThrough.CANNOT_PLAN: _l("No date could be found"),
+    FellThrough.STUDENT_STOPS: _l("The student does not go on now"),
+    FellThrough.MENTOR_STOPS: _l("The mentor does not go on now"),
+    FellThrough.OTHER: _l("Something else"),
+}
+
+PROPOSAL_STATE: dict[MatchStage, tuple[str, str]] = {
+    MatchStage.PROPOSED: ("look", _l("waits for the mentor")),
+    MatchStage.ACCEPTED_BY_MENTOR: ("look", _l("waits for the student")),
+    MatchStage.ACCEPTED: ("good", _l("both said yes")),
+    MatchStage.PLANNED: ("good", _l("first meeting planned")),
+    MatchStage.ACTIVE: ("good", _l("started")),
+    MatchStage.PAUSED: ("plain", _l("on a pause")),
+    MatchStage.CLOSING: ("plain", _l("coming to an end")),
+    MatchStage.CLOSED: ("plain", _l("finished")),
+    MatchStage.FELL_THROUGH: ("plain", _l("did not go on")),
+}
+
+DUE: dict[str, tuple[str, str]] = {
+    "match_waiting": (_l("Look for a mentor"), _l("See who fits")),
+    "answer_proposal": (_l("A student for you: do you want to meet?"), _l("Read and answer")),
+    "proposal_waits": (_l("Ask for the answer to a proposal"), _l("See the proposal")),
+    "plan_koppelingsmoment": (_l("Plan the first meeting"), _l("Plan")),
+}
+
+WHY: dict[str, str] = {
+    "waits_for_mentor": _l("Waits for a mentor since %(since)s."),
+    "proposal_declined": _l("The proposal was declined. The place on the waiting list is kept."),
+    "proposal_fell_through": _l("The match did not start. The place on the waiting list is kept."),
+    "proposal_asked": _l("You hear more after both said yes. Saying no is fine too."),
+    "mentor_answer_waits": _l("The mentor has not answered yet."),
+    "mentor_has_no_account": _l("The mentor has no account: ask by phone and write the answer down."),
+    "student_answer_waits": _l("The mentor said yes; the student has not answered yet."),
+    "student_has_no_address": _l(
+        "The mentor said yes. The student has no mail address: ask and write the answer down."
+    ),
+    "both_said_yes": _l("Mentor and student both said yes."),
+}
+
+
+def say(finding: Finding, reader: Reader = Reader.COORDINATOR) -> str | None:
+    """Give the sentence on what speaks for a pair, or None when this reader does not read it."""
+    template = REASONS[reader].get(finding.code)
+    return None if template is None else str(template) % _filled(finding.values)
+
+
+def say_all(findings: Iterable[Finding], reader: Reader = Reader.COORDINATOR) -> list[str]:
+    """Give the sentences this reader reads."""
+    return [sentence for finding in findings if (sentence := say(finding, reader)) is not None]
+
+
+def doubt(finding: Finding) -> str:
+    """Give the sentence on a doubt; for the coordinator only."""
+    return str(DOUBTS[finding.code]) % _filled(finding.values)
+
+
+def exclusion(found: Exclusion | Finding) -> str:
+    """Give the sentence on a rule that keeps a pair apart; for the coordinator only."""
+    return str(EXCLUSIONS[found.code]) % _filled(found.values)
+
+
+def kept_reasons(kept: list[dict[str, Any]], reader: Reader) -> list[str]:
+    """Give the sentences of the reasons a proposal was made with."""
+    return say_all((Finding(one["code"], one["values"]) for one in kept if one["kind"] == "reason"), reader)
+
+
+def kept_doubts(kept: list[dict[str, Any]]) -> list[str]:
+    """Give the doubts and the rules that were set aside, of a proposal; for the coordinator only."""
+    words = {"doubt": doubt, "set_aside": exclusion}
+    return [words[one["kind"]](Finding(one["code"], one["values"])) for one in kept if one["kind"] in words]
+
+
+def interests(codes: Iterable[str]) -> str:
+    """Give interests in words."""
+    return listed(tuple(codes), INTERESTS)
+
+
+def languages(codes: Iterable[str]) -> str:
+    """Give languages in words."""
+    return listed(tuple(codes), LANGUAGES)
+
+
+def week(codes: Iterable[str]) -> str:
+    """Give parts of the week in words."""
+    return ", ".join(part_of_week(code) for code in codes)
+
+
+def wish(code: str | None) -> str:
+    """Give a wish for a gender in words."""
+    return str(GENDERS.get(code or "", code or ""))
+
+
+def decade(birth_year: int | None, today: date) -> str:
+    """Give the ten years in which a mentor's age lies, such as `20–29`; a student sees no more of it."""
+    if birth_year is None:
+        return ""
+    start = (today.year - birth_year) // 10 * 10
+    return f"{start}–{start + 9}"
+
+
+def _filled(values: dict[str, Any]) -> dict[str, Any]:
+    words: dict[str, Callable[[Any], str]] = {
+        "interests": interests,
+        "parts": week,
+        "languages": languages,
+        "wish": wish,
+        "on": lambda value: day(date.fromisoformat(value)),
+        "stage": lambda value: str(STAGE[MentorStage(value)]),
+        "kind": lambda value: str(KIND[MentorKind(value)]),
+    }
+    return {name: words[name](value) if name in words else value for name, value in values.items()}
+
+
+def asked(mentor: Mentor) -> str:
+    """Give what a coordinator reads after a proposal."""
+    if mentor.user_id is None:
+        return _("The proposal is made. This mentor has no account: ask by phone and write the answer down.")
+    return _("The proposal is sent to the mentor.")
+
+
+def thanks(answer: Answer) -> str:
+    """Give what a mentor reads after an answer."""
+    if answer is Answer.YES:
+        return _("Thank you. Now we ask the student.")
+    return _("Thank you for your honest answer. That is fine; you hear from us when there is another student.")
+
+
+def recorded(answer: Answer) -> str:
+    """Give what a coordinator reads after writing an answer down."""
+    if answer is Answer.YES:
+        return _("The yes is written down.")
+    return _("The no is written down. The student waits on, as long as before.")
