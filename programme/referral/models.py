@@ -48,6 +48,9 @@ class Referral(WithId, Versioned, WithSealedText, Base):
     destination: Mapped[Destination | None] = mapped_column(Coded(Destination), comment="Where help is asked.")
     receiver_name: Mapped[str] = mapped_column(String(100), default="", comment="Who receives it there.")
     receiver_email: Mapped[str | None] = mapped_column(String(254), comment="Where the link to confirm goes.")
+    receiver_user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id"), index=True, comment="The zorgcoördinator it was handed to; empty outside the school."
+    )
     advised_on: Mapped[date] = mapped_column(comment="When it was advised.")
     agreed_on: Mapped[date | None] = mapped_column(comment="When the student agreed.")
     danger: Mapped[bool] = mapped_column(default=False, comment="Handed over without agreement because of danger.")
@@ -62,7 +65,7 @@ class Referral(WithId, Versioned, WithSealedText, Base):
     reason = SealedText()
     handover_note = SealedText()
     trajectory: Mapped[Trajectory] = relationship()
-    owner: Mapped[User] = relationship()
+    owner: Mapped[User] = relationship(foreign_keys=[owner_id])
 
     @hybrid_property
     def stage(self) -> ReferralStage:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from programme.core.database import Base, Coded, WithId
+from programme.core.database import Base, Coded, Versioned, WithId
 from programme.core.encryption import SealedText, WithSealedText, sealed_column
 from programme.lifecycle.models import Colour, MotivationOutcome, Trajectory
 from programme.people.models import User
@@ -20,6 +20,39 @@ class Motive(StrEnum):
     IDENTIFIED = "identified"
     INTRINSIC = "intrinsic"
     AMOTIVATED = "amotivated"
+
+
+class Criterion(StrEnum):
+    """What can make mentoring too heavy; about what a volunteer can carry, not about the student's worth.
+
+    Source: domain.md §5.2, a proposal that a programme's board adopts.
+    """
+
+    ACUTE_DANGER = "acute_danger"
+    SUICIDAL = "suicidal"
+    ABUSE = "abuse"
+    PSYCHIATRIC_CRISIS = "psychiatric_crisis"
+    SEVERE_ADDICTION = "severe_addiction"
+    DANGER_TO_MENTOR = "danger_to_mentor"
+    NO_SAFE_PLACE = "no_safe_place"
+    MANY_PROBLEMS = "many_problems"
+    IN_CARE = "in_care"
+    SELF_HARM = "self_harm"
+    DEBTS = "debts"
+    TRUANCY_REPORT = "truancy_report"
+    LOSS_OR_TRAUMA = "loss_or_trauma"
+    POLICE_CONTACT = "police_contact"
+    FAILED_MATCH = "failed_match"
+    NEEDS_MORE_CONTACT = "needs_more_contact"
+
+
+class Evidence(StrEnum):
+    """Where it was heard."""
+
+    INTAKE = "intake"
+    STUDENT = "student"
+    SCHOOL = "school"
+    CONCERN = "concern"
 
 
 class Review(StrEnum):
@@ -43,6 +76,9 @@ class MotivationScreening(WithId, WithSealedText, Base):
     )
 
     trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"), index=True, comment="Of which trajectory.")
+    intake_id: Mapped[int | None] = mapped_column(
+        ForeignKey("intake.id"), index=True, comment="After which intake; talks are counted from there."
+    )
     talk_number: Mapped[int] = mapped_column(comment="First or second talk since the intake.")
     importance: Mapped[int] = mapped_column(comment="How important, 0 to 10.")
     confidence: Mapped[int] = mapped_column(comment="How confident, 0 to 10.")
@@ -61,7 +97,7 @@ class MotivationScreening(WithId, WithSealedText, Base):
     decided_by: Mapped[User] = relationship()
 
 
-class Triage(WithId, WithSealedText, Base):
+class Triage(WithId, Versioned, WithSealedText, Base):
     """One colour, given by a person with a reason, and what the second person said."""
 
     __tablename__ = "triage"
@@ -75,7 +111,7 @@ class Triage(WithId, WithSealedText, Base):
     criteria: Mapped[list[str]] = mapped_column(default=list, comment="Codes of the criteria that were met.")
     suggested: Mapped[Colour] = mapped_column(Coded(Colour), comment="What the criteria suggest.")
     colour: Mapped[Colour] = mapped_column(Coded(Colour), comment="What the person decided.")
-    evidence: Mapped[str] = mapped_column(String(30), comment="Where it was heard: intake, school, student, concern.")
+    evidence: Mapped[Evidence] = mapped_column(Coded(Evidence), comment="Where it was heard.")
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who decided.")
     decided_at: Mapped[datetime] = mapped_column(comment="When.")
     review: Mapped[Review] = mapped_column(Coded(Review), comment="Where the second pair of eyes stands.")

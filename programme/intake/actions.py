@@ -1,0 +1,186 @@
+"""Writes of an intake: the appointment, and what was said."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from programme.core import audit, clock
+from programme.core.database import db
+from programme.core.errors import Conflict, GateClosed
+from programme.core.i18n import gettext as _
+from programme.intake import emails, queries, rules, wording
+from programme.intake.models import CareLine, Intake, Meet
+from programme.lifecycle.models import Trajectory
+from programme.lifecycle.movement import move
+from programme.lifecycle.promises import Owed, owe, settle, settle_all
+from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
+from programme.people.models import User
+
+# What somebody still owes although mentoring does not start: help that was promised, worries that were raised.
+OUTLIVES = (
+    "referral_next",
+    "confirm_handover",
+    "acknowledge_concern",
+    "weigh_concern",
+    "answer_concern",
+    "close_concern",
+    "concern_late_backup",
+    "concern_late_manager",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the student said, in codes and in own words."""
+
+    mentoring_question: str = ""
+    wishes: str = ""
+    interests: list[str] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+    availability: list[str] = field(default_factory=list)
+    meet: Meet = Meet.EITHER
+    gender_wish: str = ""
+    care_line: CareLine | None = None
+    care_given: str = ""
+    practical: str = ""
+    shared_with_school: str = ""
+
+
+def plan_intake(
+    *, trajectory: Trajectory, actor: User, planned_at: datetime, place: str, minutes: int | None = None
+) -> Intake:
+    """Plan the talk, or plan it anew, and invite the student; `planned_at` is an instant.
+
+    After a 'not now' or a referral this begins a new intake: motivation and colour of the old one no longer count.
+
+    :raises GateClosed: when the student, or under 16 a guardian, did not agree.
+    :raises WrongStage: when the trajectory is past its intake.
+    """
+    _need_agreement(trajectory)
+    length = minutes or trajectory.programme.promises.intake_minutes
+    intake = queries.current_intake(trajectory.id) if trajectory.stage is TrajectoryStage.INTAKE else None
+    if intake is None:
+        intake = _open_intake(trajectory, actor, planned_at, place)
+    else:
+        intake.planned_at, intake.place = planned_at, place
+        intake.sequence += 1
+        audit.record("intake.plan_again", f"trajectory {trajectory.id}", actor_id=actor.id, sequence=intake.sequence)
+    intake.minutes = length
+    settle("plan_intake", trajectory_id=trajectory.id)
+    day = clock.local(planned_at).date()
+    owe(
+        Owed("hold_intake", day, "intake_planned", "intake.hold", {"trajectory_id": trajectory.id}),
+        owner=trajectory.coordinator_id or actor.id,
+        trajectory=trajectory,
+    )
+    emails.invite_student(intake, trajectory.coordinator or actor)
+    return intake
+
+
+def hold_intake(
+    *, trajectory: Trajectory, actor: User, held_on: date, wants: rules.Wants, said: Said, today: date
+) -> Intake:
+    """Write down what was said, and go the way the student chose.
+
+    Yes leads to the screening. In doubt all is kept and a next talk is owed. No is a friendly stop with an open door.
+
+    :raises GateClosed: when the student, or under 16 a guardian, did not agree.
+    :raises Conflict: when no talk is planned, or it was written down already.
+    """
+    _need_agreement(trajectory)
+    intake = queries.current_intake(trajectory.id)
+    if intake is None or trajectory.stage is not TrajectoryStage.INTAKE:
+        raise Conflict(_("There is no planned intake to write down. Look at how it stands now."))
+    _write(intake, trajectory, said, today)
+    audit.record("intake.hold", f"trajectory {trajectory.id}", actor_id=actor.id, wants=wants.value)
+    settle("hold_intake", trajectory_id=trajectory.id)
+    if wants is rules.Wants.LATER:
+        _owe_next_talk(trajectory, actor, today)
+        return intake
+    intake.held_on, intake.held_by_id = held_on, actor.id
+    if wants is rules.Wants.YES:
+        intake.student_confirmed = True
+        db.session.flush()
+        move(trajectory, TrajectoryMove.START_SCREENING, actor=actor)
+        _owe_screening(trajectory, actor, today)
+    else:
+        stop_for_now(trajectory=trajectory, actor=actor, reason="", today=today)
+    return intake
+
+
+def stop_for_now(*, trajectory: Trajectory, actor: User, reason: str, today: date) -> None:
+    """End a trajectory because the student does not want it now, and owe one friendly question later.
+
+    :raises WrongStage: when mentoring has started already.
+    """
+    db.session.flush()
+    trajectory.ended_on = today
+    move(trajectory, TrajectoryMove.NOT_NOW, actor=actor, reason=reason or None)
+    settle_all(but=OUTLIVES, trajectory_id=trajectory.id)
+    due_on = rules.recontact_on(today, trajectory.programme.promises)
+    owe(
+        Owed("recontact", due_on, "said_not_now", "intake.plan", {"trajectory_id": trajectory.id}, show_from=due_on),
+        owner=trajectory.coordinator_id or actor.id,
+        trajectory=trajectory,
+    )
+
+
+def _open_intake(trajectory: Trajectory, actor: User, planned_at: datetime, place: str) -> Intake:
+    old = queries.current_intake(trajectory.id)
+    if old is not None:
+        old.is_current = False
+        db.session.flush()
+    if trajectory.stage in rules.NEW:
+        # A judgement belongs to what was heard then; after red the next colour takes two people.
+        trajectory.motivation, trajectory.on_trial = None, False
+        trajectory.colour, trajectory.amber_ready = None, False
+        trajectory.waiting_since = trajectory.ended_on = None
+        move(trajectory, TrajectoryMove.NEW_INTAKE, actor=actor)
+        for kind in ("recontact", "red_review", "new_colour", "after_referral"):
+            settle(kind, trajectory_id=trajectory.id)
+    else:
+        move(trajectory, TrajectoryMove.START_INTAKE, actor=actor)
+    intake = Intake(
+        trajectory=trajectory, planned_at=planned_at, place=place, uid=f"intake-{secrets.token_hex(12)}", sequence=0
+    )
+    db.session.add(intake)
+    db.session.flush()
+    return intake
+
+
+def _write(intake: Intake, trajectory: Trajectory, said: Said, today: date) -> None:
+    intake.mentoring_question, intake.wishes = said.mentoring_question, said.wishes
+    intake.interests, intake.languages, intake.availability = said.interests, said.languages, said.availability
+    intake.meet, intake.gender_wish = said.meet, said.gender_wish or None
+    intake.care_line, intake.care_given, intake.practical = said.care_line, said.care_given, said.practical
+    if said.shared_with_school:
+        trajectory.shared_with_school, trajectory.shared_on = said.shared_with_school, today
+
+
+def _need_agreement(trajectory: Trajectory) -> None:
+    missing = rules.closed_gate(
+        age=trajectory.student.age_on(clock.today()),
+        agreed_on=trajectory.agreed_on,
+        guardian_agreed_on=queries.guardian_agreed_on(trajectory.id),
+        promises=trajectory.programme.promises,
+    )
+    if missing is not None:
+        raise GateClosed(missing.value, str(wording.MISSING[missing]))
+
+
+def _owe_next_talk(trajectory: Trajectory, actor: User, today: date) -> None:
+    due_on = rules.talk_again_on(today, trajectory.programme.promises)
+    owe(
+        Owed("plan_intake", due_on, "intake_again", "intake.plan", {"trajectory_id": trajectory.id}),
+        owner=trajectory.coordinator_id or actor.id,
+        trajectory=trajectory,
+    )
+
+
+def _owe_screening(trajectory: Trajectory, actor: User, today: date) -> None:
+    due_on = rules.screen_due_on(today, trajectory.programme.promises)
+    owe(
+        Owed("screen_motivation", due_on, "intake_held", "screening.motivation", {"trajectory_id": trajectory.id}),
+        owner=trajectory.coordinator_id or actor.id,
+        trajectory=trajectory,
+    )

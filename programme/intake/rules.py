@@ -1,0 +1,49 @@
+"""When an intake may be held, and by when it is."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from programme.core.clock import working_days_after
+from programme.lifecycle.stages import TrajectoryStage
+from programme.nomination.rules import Missing, missing_agreement
+from programme.norms.promises import Promises
+
+
+class Wants(StrEnum):
+    """What the student says at the end of the talk."""
+
+    YES = "yes"
+    LATER = "later"
+    NOT_NOW = "not_now"
+
+
+# Stages from which a talk can be planned: the first one, the same one at another time, or a new one.
+FIRST = frozenset({TrajectoryStage.NOMINATED})
+AGAIN = frozenset({TrajectoryStage.INTAKE})
+NEW = frozenset({TrajectoryStage.NOT_NOW, TrajectoryStage.REFERRED})
+PLANNABLE = FIRST | AGAIN | NEW
+
+
+def closed_gate(
+    *, age: int | None, agreed_on: date | None, guardian_agreed_on: date | None, promises: Promises
+) -> Missing | None:
+    """Tell whose agreement is missing for an intake; nothing is asked of a student who did not say yes.
+
+    Source: issue 2 (no intake without the student's agreement), domain.md §2.4 (under 16 a guardian consents too).
+    """
+    return missing_agreement(age=age, agreed_on=agreed_on, guardian_agreed_on=guardian_agreed_on, promises=promises)
+
+
+def screen_due_on(held_on: date, promises: Promises) -> date:
+    """Give the day by which motivation and colour follow the talk."""
+    return working_days_after(held_on, promises.screening_workdays)
+
+
+def talk_again_on(day: date, promises: Promises) -> date:
+    """Give the day by which a student who doubts is asked again."""
+    return day + timedelta(days=promises.motivation_second_talk_days)
+
+
+def recontact_on(ended_on: date, promises: Promises) -> date:
+    """Give the day on which a student who did not want it now is asked once more."""
+    return ended_on + timedelta(weeks=promises.recontact_weeks)

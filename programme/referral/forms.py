@@ -1,0 +1,131 @@
+"""The forms of a referral: the advice, the student's yes, the handover, the confirmation."""
+
+from wtforms import BooleanField, DateField, EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Email, InputRequired, Optional, ValidationError
+
+from programme.core.clock import today
+from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.i18n import lazy_gettext as _l
+from programme.referral.models import Destination
+from programme.referral.wording import DESTINATION, NO_RECEIVER
+
+REQUIRED = InputRequired(_l("Please fill this in."))
+CHOOSE = InputRequired(_l("Choose one of these."))
+STUDENT, DANGER = "student", "danger"
+
+
+def _not_to_come(_form: BaseForm, field: DateField) -> None:
+    if field.data is not None and field.data > today():
+        raise ValidationError(_l("This day is still to come."))
+    if field.data is not None and (today() - field.data).days > 366:
+        raise ValidationError(_l("This is more than a year ago. Look at the year again, please."))
+
+
+class AdviseForm(BaseForm):
+    """Why help is needed, and whether mentoring waits for it."""
+
+    reason = TextAreaField(
+        _l("Why is help needed?"),
+        filters=[plain],
+        validators=[REQUIRED, no_bsn],
+        description=_l("What was seen and heard. No diagnosis. Only the programme reads this."),
+    )
+    pauses = RadioField(
+        _l("And mentoring?"),
+        choices=options([("no", _l("Goes on beside the help")), ("yes", _l("Stops for now: help first"))]),
+        validators=[CHOOSE],
+    )
+
+
+class AgreeForm(BaseForm):
+    """The student's yes, or why danger cannot wait for it."""
+
+    ground = RadioField(
+        _l("May it be handed over?"),
+        choices=options([(STUDENT, _l("Yes, the student agrees")), (DANGER, _l("There is acute danger"))]),
+        validators=[CHOOSE],
+        render_kw={"stacked": True},
+    )
+    agreed_on = DateField(_l("When did the student agree?"), validators=[Optional(), _not_to_come])
+    danger_reason = TextAreaField(
+        _l("Which danger, and why can it not wait?"), filters=[plain], validators=[Optional(), no_bsn]
+    )
+
+    def validate_ground(self, field: RadioField) -> None:
+        """Ask for what belongs to the answer."""
+        if field.data == STUDENT and self.agreed_on.data is None:
+            raise ValidationError(_l("Fill in when the student agreed."))
+        if field.data == DANGER and not self.danger_reason.data:
+            raise ValidationError(_l("Write down which danger it is. It is read back later."))
+
+
+class HandOverForm(BaseForm):
+    """To whom it goes, and what they need to know."""
+
+    destination = RadioField(
+        _l("Where does the help come from?"),
+        choices=options((code.value, DESTINATION[code]) for code in Destination),
+        validators=[CHOOSE],
+        render_kw={"stacked": True},
+    )
+    receiver_id = SelectField(
+        _l("Which care coordinator?"),
+        coerce=int,
+        default=0,
+        validators=[Optional()],
+        description=_l("Only for a handover to the school. They find it on their Today page."),
+    )
+    receiver_name = StringField(
+        _l("Who receives it elsewhere?"),
+        filters=[plain],
+        validators=[Optional()],
+        description=_l("The person you spoke to."),
+    )
+    receiver_email = EmailField(
+        _l("E-mail address of that person"),
+        filters=[plain],
+        validators=[Optional(), Email(_l("This is no e-mail address."))],
+        description=_l("They get a link to confirm. The mail says neither who it is nor why."),
+    )
+    note = TextAreaField(
+        _l("What does the other side need to know?"),
+        filters=[plain],
+        validators=[REQUIRED, no_bsn],
+        description=_l("Read it to the student first. Only what is needed to help."),
+    )
+    school_told = BooleanField(_l("The care coordinator of the school may know, and the student agrees"))
+
+    def validate_receiver_id(self, field: SelectField) -> None:
+        """Let a handover to the school go to somebody."""
+        if self.destination.data == Destination.SCHOOL_CARE.value and not field.data:
+            raise ValidationError(NO_RECEIVER)
+
+    def validate_destination(self, field: RadioField) -> None:
+        """Let a handover elsewhere go to somebody with a name."""
+        elsewhere = field.data and field.data != Destination.SCHOOL_CARE.value
+        if elsewhere and not self.receiver_name.data:
+            raise ValidationError(_l("Write down below who receives it. A warm handover goes to a person."))
+
+
+class ReceivedForm(BaseForm):
+    """Who confirms."""
+
+    received_by = StringField(_l("Your name"), filters=[plain], validators=[REQUIRED])
+
+
+class HeardForm(BaseForm):
+    """Who told the programme that it arrived."""
+
+    received_by = StringField(_l("Who told you that it arrived?"), filters=[plain], validators=[REQUIRED])
+
+
+class StartedForm(BaseForm):
+    """When help began."""
+
+    started_on = DateField(_l("When did the help start?"), validators=[REQUIRED, _not_to_come])
+
+
+class DeclineForm(BaseForm):
+    """Why it ends without help."""
+
+    reason = TextAreaField(_l("Why does it not go on?"), filters=[plain], validators=[REQUIRED, no_bsn])

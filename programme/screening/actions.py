@@ -1,0 +1,373 @@
+"""Writes of the screening: motivation, colour, the second pair of eyes, and the step to the waiting list."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from programme.access.staffing import second_reviewers
+from programme.core import audit, clock
+from programme.core.database import db
+from programme.core.errors import Conflict, GateClosed
+from programme.intake.actions import stop_for_now
+from programme.intake.queries import current_intake
+from programme.lifecycle.models import Colour, MotivationOutcome, Trajectory
+from programme.lifecycle.movement import move
+from programme.lifecycle.promises import Owed, owe, settle
+from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
+from programme.people.models import User
+from programme.referral.actions import advise, stop_mentoring
+from programme.referral.queries import open_referral
+from programme.screening import queries, rules, wording
+from programme.screening.models import Criterion, Evidence, MotivationScreening, Review, Triage
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A colour as a person gives it: what was met, where it was heard, why, and what the student says of it."""
+
+    colour: Colour
+    criteria: list[Criterion]
+    evidence: Evidence
+    reason: str
+    student_heard_on: date | None = None
+    student_response: str = ""
+    case_owner: str = ""
+    contact_allowed: bool = False
+    stop_rule_agreed: bool = False
+    reviewer_id: int | None = None
+
+
+def next_talk_number(trajectory: Trajectory) -> int:
+    """Give whether this is the first, second or a later talk since the intake."""
+    intake = current_intake(trajectory.id)
+    return queries.talk_count(trajectory.id, None if intake is None else intake.id) + 1
+
+
+def decide_motivation(
+    *,
+    trajectory: Trajectory,
+    actor: User,
+    heard: rules.Heard,
+    outcome: MotivationOutcome,
+    trial_agreed: bool,
+    reason: str,
+    today: date,
+    seen_version: int | None = None,
+) -> MotivationScreening:
+    """Record whether the student wants this; the rule's suggestion stands beside what the person decided.
+
+    :raises Conflict: when the trajectory is not in screening, or changed since the page was opened.
+    """
+    _need_unchanged(trajectory, seen_version)
+    if trajectory.stage is not TrajectoryStage.SCREENING:
+        raise Conflict(str(wording.CHANGED))
+    intake = current_intake(trajectory.id)
+    suggestion = rules.suggest_outcome(heard, trajectory.programme.promises)
+    talk = MotivationScreening(
+        trajectory=trajectory,
+        intake_id=None if intake is None else intake.id,
+        talk_number=heard.talk_number,
+        importance=heard.importance,
+        confidence=heard.confidence,
+        readiness=heard.readiness,
+        motives=sorted(motive.value for motive in heard.motives),
+        has_own_question=heard.has_own_question,
+        says_no=heard.says_no,
+        suggested=suggestion.outcome,
+        outcome=outcome,
+        trial_agreed=trial_agreed and outcome is MotivationOutcome.DOUBT,
+        decided_by=actor,
+        decided_on=today,
+    )
+    talk.reason = reason
+    db.session.add(talk)
+    trajectory.motivation, trajectory.on_trial = outcome, talk.trial_agreed
+    audit.record(
+        "screening.motivation",
+        f"trajectory {trajectory.id}",
+        actor_id=actor.id,
+        text=reason,
+        outcome=outcome.value,
+        suggested=suggestion.outcome.value,
+    )
+    settle("screen_motivation", trajectory_id=trajectory.id)
+    settle("second_talk", trajectory_id=trajectory.id)
+    if outcome is MotivationOutcome.NOT_NOW:
+        stop_for_now(trajectory=trajectory, actor=actor, reason=reason, today=today)
+    elif outcome is MotivationOutcome.DOUBT and not talk.trial_agreed:
+        days = trajectory.programme.promises.motivation_second_talk_days
+        _owe(trajectory, actor, "second_talk", today + timedelta(days=days), "in_doubt", "screening.motivation")
+    else:
+        _go_on(trajectory, actor, today)
+    return talk
+
+
+def give_colour(
+    *,
+    trajectory: Trajectory,
+    actor: User,
+    judgement: Judgement,
+    today: date,
+    seen_version: int | None = None,
+) -> Triage:
+    """Give a colour. Green counts at once, unless it was red before; amber after a second person; red works at once.
+
+    :raises GateClosed: when nobody else can be the second person, or another colour than red comes too late.
+    :raises Conflict: when the trajectory changed since the page was opened.
+    :raises WrongStage: when red cannot stop anything any more.
+    """
+    _need_unchanged(trajectory, seen_version)
+    is_red = judgement.colour is Colour.RED
+    if not is_red and trajectory.stage is not TrajectoryStage.SCREENING:
+        raise GateClosed("not_screening", str(wording.NOT_SCREENING))
+    review = rules.review_of(judgement.colour, was_red=queries.was_red(trajectory.id))
+    reviewer = _second_person(trajectory, actor, judgement.reviewer_id) if review is Review.PENDING else None
+    if review is Review.PENDING and reviewer is None and not is_red:
+        raise GateClosed("no_second_person", str(wording.NO_SECOND))
+    if is_red:
+        _help_first(trajectory, actor, judgement.reason, today)
+    triage = _write(trajectory, actor, judgement, review)
+    trajectory.amber_ready = False
+    trajectory.colour = judgement.colour if is_red or review is Review.NOT_NEEDED else None
+    audit.record(
+        "screening.colour",
+        f"trajectory {trajectory.id}",
+        actor_id=actor.id,
+        text=judgement.reason,
+        colour=judgement.colour.value,
+        suggested=triage.suggested.value,
+        review=review.value,
+    )
+    settle("give_colour", trajectory_id=trajectory.id)
+    settle("review_colour", trajectory_id=trajectory.id)
+    settle("fulfil_conditions", trajectory_id=trajectory.id)
+    if review is Review.PENDING:
+        _ask_second(triage, actor, reviewer, today)
+    if is_red:
+        weeks = trajectory.programme.promises.red_review_weeks
+        due_on = today + timedelta(weeks=weeks)
+        _owe(trajectory, actor, "red_review", due_on, "red_ends_review", "intake.plan", show_from=due_on)
+    elif review is Review.NOT_NEEDED:
+        _go_on(trajectory, actor, today)
+    return triage
+
+
+def look_again(
+    *, triage: Triage, actor: User, confirms: bool, reason: str, today: date, seen_version: int | None = None
+) -> None:
+    """Be the second person: confirm or reject a colour, with a reason.
+
+    Rejecting red undoes nothing by itself: it takes a new intake and a new colour. Other colours go back to be given anew.
+
+    :raises GateClosed: when the second person is the first.
+    :raises Conflict: when it was looked at already, or a newer colour was given.
+    """
+    trajectory = triage.trajectory
+    if actor.id == triage.decided_by_id:
+        raise GateClosed("same_person", str(wording.SAME_PERSON))
+    latest = queries.latest_triage(trajectory.id)
+    if triage.review is not Review.PENDING or latest is not triage:
+        raise Conflict(str(wording.NEWER))
+    if seen_version is not None and triage.version != seen_version:
+        raise Conflict(str(wording.CHANGED))
+    triage.review = Review.CONFIRMED if confirms else Review.REJECTED
+    triage.second_by, triage.second_at, triage.second_reason = actor, clock.now(), reason
+    audit.record(
+        "screening.second",
+        f"trajectory {trajectory.id}",
+        actor_id=actor.id,
+        text=reason,
+        colour=triage.colour.value,
+        review=triage.review.value,
+    )
+    settle("review_colour", trajectory_id=trajectory.id)
+    if confirms:
+        _put_in_force(triage, actor, today)
+    elif triage.colour is Colour.RED:
+        _owe(trajectory, actor, "new_colour", _soon(trajectory, today), "red_rejected", "intake.plan")
+    else:
+        _owe(trajectory, actor, "give_colour", _soon(trajectory, today), "colour_rejected", "screening.triage")
+
+
+def fulfil_conditions(
+    *,
+    triage: Triage,
+    actor: User,
+    case_owner: str,
+    contact_allowed: bool,
+    stop_rule_agreed: bool,
+    today: date,
+    seen_version: int | None = None,
+) -> None:
+    """Note which conditions of amber are there; once it was confirmed and all are, the student may wait for a mentor.
+
+    :raises Conflict: when it is not the amber that counts now, or it changed since the page was opened.
+    """
+    latest = queries.latest_triage(triage.trajectory_id)
+    stale = seen_version is not None and triage.version != seen_version
+    if stale or latest is not triage or triage.colour is not Colour.AMBER or triage.review is Review.REJECTED:
+        raise Conflict(str(wording.NEWER))
+    triage.case_owner, triage.contact_allowed, triage.stop_rule_agreed = case_owner, contact_allowed, stop_rule_agreed
+    audit.record(
+        "screening.conditions",
+        f"trajectory {triage.trajectory_id}",
+        actor_id=actor.id,
+        contact_allowed=contact_allowed,
+        stop_rule_agreed=stop_rule_agreed,
+    )
+    if triage.review is Review.CONFIRMED:
+        _put_in_force(triage, actor, today)
+
+
+def _put_in_force(triage: Triage, actor: User, today: date) -> None:
+    """Let a confirmed colour count; red counts already."""
+    trajectory = triage.trajectory
+    if triage.colour is Colour.RED:
+        return
+    ready = triage.colour is Colour.AMBER and rules.conditions_met(
+        case_owner=triage.case_owner,
+        contact_allowed=triage.contact_allowed,
+        stop_rule_agreed=triage.stop_rule_agreed,
+    )
+    trajectory.colour, trajectory.amber_ready = triage.colour, ready
+    if triage.colour is Colour.AMBER and not ready:
+        _owe(
+            trajectory,
+            actor,
+            "fulfil_conditions",
+            _soon(trajectory, today),
+            "amber_conditions",
+            "screening.conditions",
+            arguments={"triage_id": triage.id},
+        )
+        return
+    settle("fulfil_conditions", trajectory_id=trajectory.id)
+    _go_on(trajectory, actor, today)
+
+
+def _go_on(trajectory: Trajectory, actor: User, today: date) -> None:
+    """Let the student wait for a mentor when every gate is open; else owe what opens the next one."""
+    if trajectory.stage is not TrajectoryStage.SCREENING:
+        return
+    gates = rules.closed_gates(
+        motivation=trajectory.motivation,
+        on_trial=trajectory.on_trial,
+        colour=trajectory.colour,
+        amber_ready=trajectory.amber_ready,
+    )
+    if not gates:
+        trajectory.waiting_since = today
+        move(trajectory, TrajectoryMove.TO_WAITING, actor=actor)
+        settle("give_colour", trajectory_id=trajectory.id)
+        weeks = trajectory.programme.promises.waiting_long_weeks
+        _owe(
+            trajectory,
+            actor,
+            "match_waiting",
+            today + timedelta(weeks=weeks),
+            "waits_for_mentor",
+            "matching.candidates",
+            values={"since": today.isoformat()},
+        )
+    elif gates == (rules.Gate.COLOUR,) and not _is_being_reviewed(trajectory):
+        _owe(trajectory, actor, "give_colour", _soon(trajectory, today), "motivation_decided", "screening.triage")
+
+
+def _is_being_reviewed(trajectory: Trajectory) -> bool:
+    latest = queries.latest_triage(trajectory.id)
+    return latest is not None and latest.review is Review.PENDING and latest.colour is not Colour.RED
+
+
+def _help_first(trajectory: Trajectory, actor: User, reason: str, today: date) -> None:
+    """Stop mentoring and see to it that a referral is under way, before the colour is written: waiting is never red."""
+    stops = trajectory.stage is not TrajectoryStage.REFERRED
+    if open_referral(trajectory.id) is None:
+        advise(trajectory=trajectory, actor=actor, reason=reason, today=today, pauses=stops, urgent=True)
+    elif stops:
+        stop_mentoring(trajectory=trajectory, actor=actor, reason=reason, today=today)
+
+
+def _write(trajectory: Trajectory, actor: User, judgement: Judgement, review: Review) -> Triage:
+    triage = Triage(
+        trajectory=trajectory,
+        criteria=sorted(criterion.value for criterion in judgement.criteria),
+        suggested=rules.suggest_colour(judgement.criteria),
+        colour=judgement.colour,
+        evidence=judgement.evidence,
+        decided_by=actor,
+        decided_at=clock.now(),
+        review=review,
+        case_owner=judgement.case_owner,
+        contact_allowed=judgement.contact_allowed,
+        stop_rule_agreed=judgement.stop_rule_agreed,
+        student_heard_on=judgement.student_heard_on,
+    )
+    triage.reason, triage.student_response = judgement.reason, judgement.student_response
+    db.session.add(triage)
+    db.session.flush()
+    return triage
+
+
+def _second_person(trajectory: Trajectory, actor: User, wished_id: int | None) -> User | None:
+    """Give who looks as second person: who was chosen, who did so before, or the first who can."""
+    people = {user.id: user for user in second_reviewers(trajectory.programme_id, but=actor.id)}
+    for number in (wished_id, trajectory.second_reviewer_id):
+        if number in people:
+            return people[number]
+    return next(iter(people.values()), None)
+
+
+def _ask_second(triage: Triage, actor: User, reviewer: User | None, today: date) -> None:
+    trajectory, promises = triage.trajectory, triage.trajectory.programme.promises
+    is_red = triage.colour is Colour.RED
+    days = promises.red_confirm_workdays if is_red else promises.amber_review_workdays
+    if reviewer is not None:
+        trajectory.second_reviewer_id = reviewer.id
+    reasons = {Colour.RED: "red_needs_second", Colour.AMBER: "amber_needs_second", Colour.GREEN: "green_after_red"}
+    owe(
+        Owed(
+            "review_colour",
+            clock.working_days_after(today, days),
+            reasons[triage.colour],
+            "screening.review",
+            {"triage_id": triage.id},
+            is_urgent=is_red,
+        ),
+        owner=reviewer or trajectory.coordinator_id or actor,
+        trajectory=trajectory,
+    )
+
+
+def _need_unchanged(trajectory: Trajectory, seen_version: int | None) -> None:
+    if seen_version is not None and trajectory.version != seen_version:
+        raise Conflict(str(wording.CHANGED))
+
+
+def _soon(trajectory: Trajectory, today: date) -> date:
+    return clock.working_days_after(today, trajectory.programme.promises.screening_workdays)
+
+
+def _owe(
+    trajectory: Trajectory,
+    actor: User,
+    kind: str,
+    due_on: date,
+    reason: str,
+    endpoint: str,
+    *,
+    arguments: dict[str, int] | None = None,
+    values: dict[str, str] | None = None,
+    show_from: date | None = None,
+) -> None:
+    owe(
+        Owed(
+            kind,
+            due_on,
+            reason,
+            endpoint,
+            arguments or {"trajectory_id": trajectory.id},
+            values=values or {},
+            show_from=show_from,
+        ),
+        owner=trajectory.coordinator_id or actor.id,
+        trajectory=trajectory,
+    )

@@ -1,0 +1,79 @@
+"""Reads of the screening: talks and colours of one trajectory."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from programme.access.identity import Actor
+from programme.access.visibility import visible
+from programme.core.database import db
+from programme.core.errors import NotFound
+from programme.lifecycle.models import Colour, Trajectory
+from programme.screening.models import MotivationScreening, Triage
+
+
+def talks(trajectory_id: int) -> Sequence[MotivationScreening]:
+    """Give the talks about wanting it, the latest first."""
+    return db.session.scalars(
+        select(MotivationScreening)
+        .options(joinedload(MotivationScreening.decided_by))
+        .where(MotivationScreening.trajectory_id == trajectory_id)
+        .order_by(MotivationScreening.id.desc())
+    ).all()
+
+
+def talk_count(trajectory_id: int, intake_id: int | None) -> int:
+    """Count the talks since an intake."""
+    return (
+        db.session.scalar(
+            select(func.count(MotivationScreening.id)).where(
+                MotivationScreening.trajectory_id == trajectory_id, MotivationScreening.intake_id == intake_id
+            )
+        )
+        or 0
+    )
+
+
+def colours(trajectory_id: int) -> Sequence[Triage]:
+    """Give the colours that were given, the latest first."""
+    return db.session.scalars(
+        select(Triage)
+        .options(joinedload(Triage.decided_by), joinedload(Triage.second_by))
+        .where(Triage.trajectory_id == trajectory_id)
+        .order_by(Triage.id.desc())
+    ).all()
+
+
+def latest_triage(trajectory_id: int) -> Triage | None:
+    """Give the colour that was given last."""
+    return db.session.scalar(
+        select(Triage).where(Triage.trajectory_id == trajectory_id).order_by(Triage.id.desc()).limit(1)
+    )
+
+
+def was_red(trajectory_id: int) -> bool:
+    """Tell whether a trajectory was ever red."""
+    count = select(func.count(Triage.id)).where(Triage.trajectory_id == trajectory_id, Triage.colour == Colour.RED)
+    return bool(db.session.scalar(count))
+
+
+def find_triage(actor: Actor, triage_id: int) -> Triage:
+    """Give a colour this person can reach, with student, programme and both people.
+
+    :raises NotFound: when there is none, or not for this person.
+    """
+    row = db.session.scalar(
+        visible(actor, Triage)
+        .options(
+            joinedload(Triage.trajectory).joinedload(Trajectory.student),
+            joinedload(Triage.trajectory).joinedload(Trajectory.programme),
+            joinedload(Triage.trajectory).joinedload(Trajectory.coordinator),
+            joinedload(Triage.decided_by),
+            joinedload(Triage.second_by),
+        )
+        .where(Triage.id == triage_id)
+    )
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,114 @@
+"""The words of the screening: rulers, motives, criteria, colours, and why the rule suggests what it does."""
+
+from programme.core.i18n import lazy_gettext as _l
+from programme.lifecycle.models import Colour, MotivationOutcome
+from programme.screening.models import Criterion, Evidence, Motive, Review
+from programme.screening.rules import Gate, Why
+
+OUTCOME: dict[MotivationOutcome, tuple[str, str]] = {
+    MotivationOutcome.READY: ("good", _l("Ready for a mentor")),
+    MotivationOutcome.DOUBT: ("look", _l("In doubt")),
+    MotivationOutcome.NOT_NOW: ("plain", _l("Not now")),
+}
+
+MOTIVE: dict[Motive, str] = {
+    Motive.INTRINSIC: _l("I like it, it seems interesting"),
+    Motive.IDENTIFIED: _l("It helps me with something I want"),
+    Motive.INTROJECTED: _l("I would feel guilty if I did not"),
+    Motive.EXTERNAL: _l("I have to, from somebody else"),
+    Motive.AMOTIVATED: _l("I do not know why I would"),
+}
+
+WHY_SUGGESTED: dict[Why, str] = {
+    Why.SAYS_NO: _l("The student says no. That is never red, and never a referral."),
+    Why.AMOTIVATED: _l("The student sees no reason to do it."),
+    Why.STILL_LOW: _l("Also in a second talk it is not important yet, or the student is not ready."),
+    Why.LOW: _l("It is not important enough yet, or the student is not ready yet."),
+    Why.NO_OWN_REASON: _l("No reason of the student's own was heard."),
+    Why.NO_OWN_QUESTION: _l("There is no question of the student's own yet."),
+    Why.WANTS_IT: _l("A question and a reason of their own, and it matters now."),
+    Why.BEGIN_SMALL: _l("Low confidence is a reason to begin small, not to wait."),
+}
+
+COLOUR: dict[Colour, tuple[str, str]] = {
+    Colour.GREEN: ("good", _l("Green: a mentor fits")),
+    Colour.AMBER: ("look", _l("Amber: under conditions")),
+    Colour.RED: ("now", _l("Red: help first")),
+}
+
+REVIEW: dict[Review, str] = {
+    Review.NOT_NEEDED: _l("no second person needed"),
+    Review.PENDING: _l("waits for a second person"),
+    Review.CONFIRMED: _l("confirmed by a second person"),
+    Review.REJECTED: _l("not confirmed by a second person"),
+}
+
+CRITERION: dict[Criterion, str] = {
+    Criterion.ACUTE_DANGER: _l("Acute danger for the student or for others"),
+    Criterion.SUICIDAL: _l("A plan or attempt to end their life, now"),
+    Criterion.ABUSE: _l("Abuse, violence or exploitation now, or a serious suspicion of it"),
+    Criterion.PSYCHIATRIC_CRISIS: _l("A mental health crisis without treatment"),
+    Criterion.SEVERE_ADDICTION: _l("A severe addiction without treatment"),
+    Criterion.DANGER_TO_MENTOR: _l("A serious risk of violence to a mentor"),
+    Criterion.NO_SAFE_PLACE: _l("No safe place to sleep tonight"),
+    Criterion.MANY_PROBLEMS: _l("Serious problems in two or more parts of life"),
+    Criterion.IN_CARE: _l("In care, or on a waiting list for it"),
+    Criterion.SELF_HARM: _l("Self-harm in the past year"),
+    Criterion.DEBTS: _l("Debts with creditors, or about to lose the home"),
+    Criterion.TRUANCY_REPORT: _l("A report of truancy"),
+    Criterion.LOSS_OR_TRAUMA: _l("A recent loss or trauma"),
+    Criterion.POLICE_CONTACT: _l("Contact with the police"),
+    Criterion.FAILED_MATCH: _l("An earlier match that did not work out"),
+    Criterion.NEEDS_MORE_CONTACT: _l("Needs contact more than once or twice a week"),
+}
+
+EVIDENCE: dict[Evidence, str] = {
+    Evidence.INTAKE: _l("In the intake"),
+    Evidence.STUDENT: _l("From the student, later"),
+    Evidence.SCHOOL: _l("From the school"),
+    Evidence.CONCERN: _l("From a concern"),
+}
+
+GATE: dict[Gate, str] = {
+    Gate.MOTIVATION: _l("Whether the student wants this is not decided yet."),
+    Gate.TRIAL: _l("The student is in doubt. A second talk comes first, or an agreed trial."),
+    Gate.COLOUR: _l("There is no colour in force yet."),
+    Gate.RED: _l("Red: help first. Mentoring takes a new intake and a new colour by two people."),
+    Gate.CONDITIONS: _l("Amber: not all conditions are fulfilled yet."),
+}
+
+SAME_PERSON = _l("The second pair of eyes is another person than who gave the colour.")
+NOT_SCREENING = _l("Only red can be given now. Another colour follows after an intake.")
+CHANGED = _l("Somebody else changed this at the same moment. Look at how it stands now.")
+NEWER = _l("This colour was looked at already, or a newer one was given. Look at how it stands now.")
+NO_SECOND = _l("There is nobody else in this programme who can be the second pair of eyes. Ask the administrator.")
+
+DUE: dict[str, tuple[str, str]] = {
+    "screen_motivation": (_l("Screen the motivation"), _l("Write it down")),
+    "second_talk": (_l("Have a second talk about wanting it"), _l("Write it down")),
+    "give_colour": (_l("Give the colour"), _l("Give the colour")),
+    "review_colour": (_l("Second pair of eyes"), _l("Look at it")),
+    "fulfil_conditions": (_l("Fulfil the conditions of amber"), _l("See what is missing")),
+    "red_review": (_l("Look again: is there room for mentoring now?"), _l("Plan a new intake")),
+    "new_colour": (_l("Red was not confirmed: talk again"), _l("Plan a new intake")),
+}
+
+WHY: dict[str, str] = {
+    "intake_held": _l("The intake was held."),
+    "in_doubt": _l("The student was in doubt. A second talk follows."),
+    "motivation_decided": _l("The student wants this. Now: can a mentor carry it?"),
+    "red_needs_second": _l("Red works already. A second person has to confirm it."),
+    "amber_needs_second": _l("Amber counts only after a second person looked at it."),
+    "green_after_red": _l("It was red before, so a second person looks at the new colour."),
+    "colour_rejected": _l("The second person did not agree with the colour."),
+    "amber_conditions": _l("Amber was confirmed, but not every condition is there yet."),
+    "red_ends_review": _l("Red never lasts without a new look. Is there room for mentoring now?"),
+    "red_rejected": _l("The second person did not agree with red. It still works until a new intake and a new colour."),
+}
+
+AFTER: dict[tuple[Colour, Review], str] = {
+    (Colour.GREEN, Review.NOT_NEEDED): _l("Green. As soon as the student wants it, they wait for a mentor."),
+    (Colour.GREEN, Review.PENDING): _l("Kept. It was red before, so a second person looks first."),
+    (Colour.AMBER, Review.PENDING): _l("Kept. Amber counts once a second person confirmed it."),
+    (Colour.RED, Review.PENDING): _l("Red works now: mentoring stops, and help comes first. Begin with the student."),
+}
