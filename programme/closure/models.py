@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from programme.core.database import Base, Coded, WithId
 from programme.core.encryption import SealedText, WithSealedText, sealed_column
 from programme.lifecycle.models import Match
+from programme.norms.promises import Phase
 from programme.people.models import User
 
 
@@ -69,16 +70,23 @@ class Closure(WithId, WithSealedText, Base):
     reason: Mapped[EndReason] = mapped_column(Coded(EndReason), comment="Why it ends.")
     initiator: Mapped[Initiator] = mapped_column(Coded(Initiator), comment="Who wanted the end.")
     is_planned: Mapped[bool] = mapped_column(comment="Whether it ends as was agreed.")
+    phase_before: Mapped[Phase] = mapped_column(Coded(Phase), comment="The phase they were in, to go back to.")
+    phase_before_since: Mapped[date] = mapped_column(comment="Since when that phase.")
     announced_on: Mapped[date] = mapped_column(comment="When the closing began.")
     meeting_on: Mapped[date | None] = mapped_column(comment="Day of the closing conversation.")
     after: Mapped[AfterEnd | None] = mapped_column(Coded(AfterEnd), comment="What happens with the student.")
     aftercare_on: Mapped[date | None] = mapped_column(comment="When the programme asks how it goes.")
     closed_on: Mapped[date | None] = mapped_column(comment="When it was closed.")
+    undone_on: Mapped[date | None] = mapped_column(comment="When it was taken back: begun or closed by mistake.")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who closed it.")
     _note: Mapped[bytes | None] = sealed_column("note", "What the coordinator writes about it.")
     _mentor_words: Mapped[bytes | None] = sealed_column("mentor_words", "What the mentor looks back on.")
     _student_words: Mapped[bytes | None] = sealed_column("student_words", "What the student looks back on.")
+    _no_meeting: Mapped[bytes | None] = sealed_column("no_meeting", "Why there was no closing conversation.")
+    _after_reason: Mapped[bytes | None] = sealed_column("after_reason", "Why the student stops or waits again.")
     note = SealedText()
+    no_meeting = SealedText()
+    after_reason = SealedText()
     mentor_words = SealedText()
     student_words = SealedText()
     match: Mapped[Match] = relationship()
