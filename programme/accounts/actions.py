@@ -219,6 +219,13 @@ def give_role(
     return membership
 
 
+def invite_again(*, actor: User, user: User, role: Role, where: str) -> None:
+    """Send the invitation once more; the link in the earlier mail stops working."""
+    revoke(Purpose.INVITATION, user_id=user.id)
+    emails.invite(user, role, where=where)
+    audit.record("accounts.invite_again", f"user {user.id}", actor_id=actor.id)
+
+
 def end_role(*, actor: User, membership: Membership) -> None:
     """Take a role away; every session of the person ends at once."""
     membership.ended_at = clock.now()

@@ -1,7 +1,5 @@
 """The forms of an account: signing in, a code, a new password, an address."""
 
-from typing import ClassVar
-
 from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import Email, InputRequired, Regexp, ValidationError
 
@@ -53,7 +51,7 @@ class ForgotForm(BaseForm):
 class NewPasswordForm(BaseForm):
     """A new password, which is none of the easy ones."""
 
-    own_words: ClassVar[tuple[str, ...]] = ()
+    own_words: tuple[str, ...] = ()
     password = PasswordField(
         _l("New password"),
         validators=[REQUIRED],

@@ -97,11 +97,10 @@ def accepted_step(secret: str, code: str, *, step: int, last_step: int | None) -
 
 def network_place(address: str | None) -> str:
     """Give where a request comes from, as coarse as one household: an IPv4 address or the first half of an IPv6 one."""
-    text = (address or "").partition("%")[0]
-    parts = text.split(".") if "." in text else []
-    if ":" not in text and not (len(parts) == 4 and all(p.isdigit() for p in parts)):
+    try:
+        place = ipaddress.ip_address((address or "").partition("%")[0])
+    except ValueError:
         return "unknown"
-    place = ipaddress.ip_address(text)
     if place.version == 4:
         return str(place)
     return str(ipaddress.ip_network((int(place) >> 64 << 64, 64)))

@@ -1,0 +1,81 @@
+"""Writes of settings: schools and their buildings, programmes and their numbers, mails that failed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from programme.core import audit, outbox
+from programme.core.database import db
+from programme.core.outbox import OutboxMail
+from programme.norms.models import Programme
+from programme.norms.presets import PRESETS, Preset
+from programme.people.models import School, SchoolSite, User
+from programme.settings.rules import own_numbers
+
+
+def add_school(*, actor: User, name: str, city: str) -> School:
+    """Add a school."""
+    school = School(name=name, city=city)
+    db.session.add(school)
+    db.session.flush()
+    audit.record("settings.add_school", f"school {school.id}", actor_id=actor.id)
+    return school
+
+
+def change_school(*, actor: User, school: School, name: str, city: str) -> None:
+    """Change name and place of a school."""
+    school.name, school.city = name, city
+    audit.record("settings.change_school", f"school {school.id}", actor_id=actor.id)
+
+
+def add_site(*, actor: User, school: School, name: str, address: str) -> SchoolSite:
+    """Add a building to a school."""
+    site = SchoolSite(school_id=school.id, name=name, address=address)
+    db.session.add(site)
+    db.session.flush()
+    audit.record("settings.add_site", f"school {school.id}", actor_id=actor.id, site_id=site.id)
+    return site
+
+
+def add_programme(*, actor: User, name: str, preset: Preset, schools: Sequence[School], today: date) -> Programme:
+    """Set up a programme that promises what its preset does."""
+    programme = Programme(name=name, preset=preset, settings={}, started_on=today, schools=list(schools))
+    db.session.add(programme)
+    db.session.flush()
+    audit.record(
+        "settings.add_programme",
+        f"programme {programme.id}",
+        actor_id=actor.id,
+        preset=preset.value,
+        schools=sorted(school.id for school in schools),
+    )
+    return programme
+
+
+def change_programme(
+    *, actor: User, programme: Programme, name: str, duty_phone: str, duty_hours: str, schools: Sequence[School]
+) -> None:
+    """Change a programme's name, the number that mentors call, and the schools that take part."""
+    programme.name, programme.duty_phone, programme.duty_hours = name, duty_phone, duty_hours
+    programme.schools = list(schools)
+    audit.record(
+        "settings.change_programme",
+        f"programme {programme.id}",
+        actor_id=actor.id,
+        schools=sorted(school.id for school in schools),
+    )
+
+
+def change_numbers(*, actor: User, programme: Programme, chosen: Mapping[str, Any]) -> None:
+    """Keep the numbers that differ from the preset; what equals it follows the preset again."""
+    own = own_numbers(PRESETS[programme.preset], chosen)
+    before = programme.settings
+    changed = {name: own.get(name) for name in own.keys() | before.keys() if own.get(name) != before.get(name)}
+    programme.settings = own
+    audit.record("settings.change_numbers", f"programme {programme.id}", actor_id=actor.id, numbers=changed)
+
+
+def try_mail_again(*, actor: User, mail: OutboxMail) -> None:
+    """Put a mail that failed back in the queue."""
+    outbox.try_again(mail)
+    audit.record("settings.try_mail_again", f"mail {mail.id}", actor_id=actor.id)

@@ -1,0 +1,110 @@
+"""Rules of settings: within which bounds a number of a programme makes sense, and which numbers clash."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from programme.norms.promises import STRUCTURE, Promises
+
+
+class Unit(StrEnum):
+    """What a number counts."""
+
+    WEEKS = "weeks"
+    DAYS = "days"
+    WORKDAYS = "workdays"
+    MONTHS = "months"
+    MINUTES = "minutes"
+    YEARS = "years"
+    STUDENTS = "students"
+    TIMES = "times"
+    SCORE = "score"
+    PEOPLE = "people"
+    PERCENT = "percent"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The least and the most that makes sense; a number beyond it is a slip of the hand."""
+
+    least: int
+    most: int
+
+
+# Source: proposal; no law or publication says more than that a term is neither nothing nor a lifetime.
+BOUNDS: dict[Unit, Bounds] = {
+    Unit.WEEKS: Bounds(1, 260),
+    Unit.DAYS: Bounds(1, 365),
+    # Nothing means: the same day.
+    Unit.WORKDAYS: Bounds(0, 60),
+    Unit.MONTHS: Bounds(1, 120),
+    Unit.MINUTES: Bounds(10, 480),
+    Unit.YEARS: Bounds(10, 99),
+    Unit.STUDENTS: Bounds(0, 30),
+    Unit.TIMES: Bounds(0, 30),
+    Unit.SCORE: Bounds(0, 10),
+    Unit.PEOPLE: Bounds(1, 60),
+    Unit.PERCENT: Bounds(0, 100),
+    Unit.MONTH: Bounds(1, 12),
+}
+
+# The first of each pair may not be larger than the second.
+IN_ORDER = (
+    ("mentor_age_from", "mentor_age_to"),
+    ("mentor_capacity", "mentor_capacity_most"),
+    ("motivation_not_now_most", "motivation_doubt_below"),
+    ("first_checkin_days", "second_checkin_days"),
+    ("guardian_consent_below_age", "guardian_invited_below_age"),
+    ("intervisie_members_least", "intervisie_members_most"),
+)
+
+
+def unit_of(name: str) -> Unit:
+    """Read the unit of a number from its name."""
+    for end, unit in (
+        ("_workdays", Unit.WORKDAYS),
+        ("_days", Unit.DAYS),
+        ("_weeks", Unit.WEEKS),
+        ("_months", Unit.MONTHS),
+        ("_minutes", Unit.MINUTES),
+        ("_percent", Unit.PERCENT),
+        ("_month", Unit.MONTH),
+        ("_seats", Unit.PEOPLE),
+        ("_members_least", Unit.PEOPLE),
+        ("_members_most", Unit.PEOPLE),
+        ("_references", Unit.PEOPLE),
+    ):
+        if name.endswith(end):
+            return unit
+    if "_age" in name:
+        return Unit.YEARS
+    if name.startswith("motivation_"):
+        return Unit.SCORE
+    return Unit.STUDENTS if "capacity" in name or name == "amber_matches_most" else Unit.TIMES
+
+
+def numbers(promises: Promises) -> dict[str, int | bool | None]:
+    """Give every number and every yes-or-no of a programme that it may change for itself."""
+    values = {field.name: getattr(promises, field.name) for field in fields(promises) if field.name not in STRUCTURE}
+    return {name: value for name, value in values.items() if value is None or isinstance(value, int)}
+
+
+def may_be_empty(name: str) -> bool:
+    """Tell whether no number is an answer too: without a limit of age, everybody is welcome."""
+    return name in ("mentor_age_from", "mentor_age_to")
+
+
+def own_numbers(preset: Promises, chosen: Mapping[str, Any]) -> dict[str, int | bool | None]:
+    """Give only the numbers that differ from the preset: these a programme keeps for itself."""
+    return {name: chosen[name] for name, value in numbers(preset).items() if name in chosen and chosen[name] != value}
+
+
+def clashes(chosen: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Give the pairs of numbers that contradict each other, the larger one second."""
+    return [
+        (low, high)
+        for low, high in IN_ORDER
+        if chosen.get(low) is not None and chosen.get(high) is not None and chosen[low] > chosen[high]
+    ]
