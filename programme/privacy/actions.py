@@ -135,7 +135,8 @@ def run_retention(today: date) -> dict[str, int]:
         if rows:
             _proof(rule, None, rows, "retention", None)
     if any(done.values()):
-        audit.record("privacy.retention", "retention", actor_id=None, **done)
+        facts: dict[str, Any] = {**done}
+        audit.record("privacy.retention", "retention", actor_id=None, **facts)
     return done
 
 
@@ -219,7 +220,7 @@ def _users(today: date) -> int:
 def _by_age(today: date) -> int:
     tables = Base.metadata.tables
     link, session, due = tables["link"], tables["user_session"], tables["due_item"]
-    failed, submission = tables["failed_sign_in"], tables["submission"]
+    failed, submission, tried = tables["failed_sign_in"], tables["submission"], tables["application_try"]
     session_end = _start_of(today - timedelta(days=rules.SESSION_KEPT_DAYS - 1))
     link_end = _start_of(today - timedelta(days=rules.LINK_KEPT_DAYS - 1))
     due_end = _start_of(_last_day_over(today, rules.DUE_ITEM_KEPT_MONTHS) + timedelta(days=1))
@@ -230,6 +231,7 @@ def _by_age(today: date) -> int:
         + _count(delete(session).where(or_(session.c.ended_at < session_end, session.c.expires_at < session_end)))
         + _count(delete(due).where(due.c.closed_at < due_end))
         + _count(delete(failed).where(failed.c.at < _days_ago(today, rules.FAILED_SIGN_IN_KEPT_DAYS)))
+        + _count(delete(tried).where(tried.c.at < _days_ago(today, rules.APPLICATION_TRY_KEPT_DAYS)))
         + _count(delete(submission).where(submission.c.created_at < _days_ago(today, rules.SUBMISSION_KEPT_DAYS)))
     )
 

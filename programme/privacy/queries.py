@@ -39,7 +39,7 @@ class Anchors:
 
     def of(self, name: str) -> tuple[int, ...]:
         """Give the numbers of one kind: `match` gives the matches."""
-        return getattr(self, f"{name}_ids", ())  # type: ignore[no-any-return]
+        return getattr(self, f"{name}_ids", ())
 
 
 @dataclass(frozen=True, slots=True)

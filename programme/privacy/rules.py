@@ -17,6 +17,7 @@ DUE_ITEM_KEPT_MONTHS = 12
 LINK_KEPT_DAYS = 30
 SESSION_KEPT_DAYS = 30
 FAILED_SIGN_IN_KEPT_DAYS = 2
+APPLICATION_TRY_KEPT_DAYS = 1
 SUBMISSION_KEPT_DAYS = 2
 MONTHS_IN_YEAR = 12
 
@@ -36,6 +37,7 @@ class Goes(StrEnum):
 
 # Every table of the database; a house test fails one that is missing here.
 TABLES: dict[str, Goes] = {
+    "application_try": Goes.BY_AGE,
     "audit_entry": Goes.AUDIT,
     "audit_head": Goes.NEVER,
     "file_opening": Goes.AUDIT,

@@ -104,7 +104,9 @@ def erase_mentor(mentor_id: int) -> Page:
 
 def _correct(name: str, anchors: queries.Anchors, kind: str, number: int) -> Page:
     form = CorrectionForm()
-    back = url_for(f".held_{kind}", **{f"{kind}_id": number})
+    back = (
+        url_for(".held_student", student_id=number) if kind == "student" else url_for(".held_mentor", mentor_id=number)
+    )
     if not form.sent():
         status = WRONG if form.is_submitted() else 200
         known = queries.corrections(anchors)

@@ -64,7 +64,7 @@ def school_years(actor: Actor) -> list[int]:
     first, last = db.session.execute(
         select(func.min(Trajectory.nominated_on), func.max(Trajectory.nominated_on)).where(scope(actor, Trajectory))
     ).one()
-    if first is None:
+    if first is None or last is None:
         return []
     return list(range(rules.school_year_of(last), rules.school_year_of(first) - 1, -1))
 
@@ -128,9 +128,8 @@ def _received_in(actor: Actor, period: Period) -> Clause:
 
 
 def _by(column: Any, chosen: Clause) -> dict[Any, int]:
-    return {
-        code: number for code, number in db.session.execute(select(column, func.count()).where(chosen).group_by(column))
-    }
+    rows = db.session.execute(select(column, func.count()).where(chosen).group_by(column)).all()
+    return dict(tuple(row) for row in rows)
 
 
 def _counts(query: Any) -> list[Count]:
@@ -168,7 +167,9 @@ def _waiting_days(chosen: Clause) -> int | None:
         .where(chosen, Trajectory.started_on.is_not(None))
         .group_by(Trajectory.nominated_on, Trajectory.started_on)
     )
-    return rules.median([((started - nominated).days, times) for nominated, started, times in rows])
+    return rules.median(
+        [((started - nominated).days, times) for nominated, started, times in rows if started and nominated]
+    )
 
 
 def _ended(chosen: Clause) -> list[_Ended]:

@@ -1,0 +1,651 @@
+"""The invented matches: proposal, first meeting, conversations, goals, check-ins, concerns and endings."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from programme.cli.demo import names
+from programme.cli.demo.bulk import Bulk, at
+from programme.cli.demo.organisation import MentorFacts, Organisation, Side
+from programme.cli.demo.roads import STARTED, Road
+from programme.cli.demo.students import Case, Students
+from programme.closure.models import AfterEnd, EndReason, Initiator
+from programme.concerns.models import CareRoute, Urgency
+from programme.koppelingsmoment.models import NotInvited
+from programme.lifecycle.stages import ConcernStage, MatchStage, ReferralStage
+from programme.logbook.models import Competence, ConversationState, GoalOutcome, Place
+from programme.logbook.models import Side as ByWhom
+from programme.logbook.rules import next_due_on
+from programme.matching.models import Answer, Way
+from programme.norms.promises import Party, Phase
+from programme.support.models import ContactWay, WithWhom
+from programme.support.rules import next_check_in
+
+# Source: domain.md §7: an hour, give or take a quarter; no conversations in twelve holiday weeks.
+MINUTES_MIDDLE, MINUTES_SPREAD = 60, 15
+HOLIDAY_WEEKS = frozenset({1, 8, 17, 18, 29, 30, 31, 32, 33, 34, 42, 52})
+CANCELLED_SHARE, NO_SHOW_SHARE, MOVED_SHARE = 0.12, 0.06, 0.02
+CHECK_IN_LATE_SHARE = 0.15
+CONCERN_SHARE = 0.09
+REFERRAL_SHARE = 0.04
+# Source: domain.md §7: of premature ends 60 % by the mentor, 30 % by the student, 10 % otherwise.
+EARLY_REASONS = (
+    (Initiator.MENTOR, (EndReason.MENTOR_TIME, EndReason.MENTOR_MOVED, EndReason.MENTOR_CIRCUMSTANCES)),
+    (Initiator.STUDENT, (EndReason.STUDENT_NO_MOTIVATION, EndReason.STUDENT_UNREACHABLE, EndReason.LEFT_SCHOOL)),
+    (Initiator.COORDINATOR, (EndReason.NO_RAPPORT, EndReason.EXPECTATIONS_MISMATCH)),
+)
+EARLY_SHARES = (60, 30, 10)
+GOOD_REASONS = (
+    EndReason.COMPLETED_TERM,
+    EndReason.COMPLETED_TERM,
+    EndReason.COMPLETED_GOAL,
+    EndReason.EXTENDED_INFORMAL,
+)
+SILENT_SHARE = 0.06
+LEAVES_SHARE = 0.25
+READ_WITHIN_DAYS = 7
+NOTE_SHARE = 0.6
+
+
+@dataclass(slots=True)
+class Talks:
+    """The conversations of one match, before they are added."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    held: list[date] = field(default_factory=list)
+    next_at: datetime | None = None
+
+
+class Pairs:
+    """Makes the matches of students who came that far."""
+
+    def __init__(
+        self, bulk: Bulk, rng: random.Random, organisation: Organisation, students: Students, today: date
+    ) -> None:
+        self.bulk, self.rng, self.organisation, self.students, self.today = bulk, rng, organisation, students, today
+        self.made = 0
+        self.referred = 0
+        self.reserved: dict[Road, MentorFacts] = {}
+        first = organisation.sides[0].fresh
+        # The two mentors one can sign in as: one has a running match, one is asked now.
+        self.reserved[Road.RUNNING] = first.pop(0)
+        self.reserved[Road.PROPOSED] = first.pop(0)
+
+    def make(self, case: Case) -> None:
+        """Make the match of a student."""
+        number = self.bulk.number("match")
+        mentor = self._mentor(case)
+        shown = case.road in self.reserved and self.reserved[case.road] is mentor
+        if shown:
+            del self.reserved[case.road]
+        stage = self._stage(case)
+        if case.road not in STARTED:
+            self._before_start(case, number, mentor, stage)
+            return
+        started = case.started_on or self.today
+        if shown:
+            started = case.started_on = self.today - timedelta(days=70)
+        until = started + timedelta(weeks=case.side.promises.duration_weeks)
+        phase, phase_since = self._phase(case, started)
+        talks = self._talks(case, number, mentor, started, phase, shown)
+        reason, initiator = self._end_reason(case)
+        running = case.ended_on is None
+        heard = max([*talks.held, started])
+        due_on = next_due_on(heard, phase, stage, case.side.promises) if running else None
+        self._match(
+            case,
+            number,
+            mentor,
+            stage,
+            is_running=running,
+            phase=phase,
+            phase_since=phase_since,
+            proposed_on=started - timedelta(days=9),
+            started_on=started,
+            until_on=until,
+            ended_on=case.ended_on,
+            end_reason=None if reason is None else reason.value,
+            last_conversation_on=max(talks.held, default=None),
+            conversation_count=len(talks.held),
+            next_conversation_at=talks.next_at if running else None,
+            next_due_on=due_on,
+        )
+        self.bulk.add("match_mentor", match_id=number, mentor_id=mentor.id, from_on=started, until_on=case.ended_on)
+        self._proposal(case, number, mentor, started - timedelta(days=9), Answer.YES, Answer.YES)
+        self._first_meeting(case, number, mentor, started, until)
+        goals = self._goals(number, started, case, len(talks.held))
+        for row in talks.rows:
+            row["goal_ids"] = [goals[-1]] if goals and row["state"] is ConversationState.HELD else []
+            self.bulk.add("conversation", **row)
+        checked = self._check_ins(case, number, started)
+        self._history(case, number, started)
+        if reason is not None and initiator is not None:
+            self._closure(case, number, reason, initiator)
+        if case.road is Road.CLOSING:
+            self._closing(case, number)
+        if running:
+            self._due(case, number, mentor, due_on, checked)
+            mentor.places += 1
+            mentor.amber += case.is_amber
+        elif case.road is Road.ENDED_AS_AGREED:
+            mentor.completed += 1
+        elif initiator is Initiator.MENTOR and self.rng.random() < LEAVES_SHARE:
+            mentor.left_on = case.ended_on
+        mentor.last_active_on = max(talks.held, default=started)
+        self._concern(case, number, mentor, started, shown)
+        self.made += 1
+
+    def _mentor(self, case: Case) -> MentorFacts:
+        side = case.side
+        if case.road in self.reserved and side is self.organisation.sides[0] and not case.is_amber:
+            return self.reserved[case.road]
+        wanted, other = (side.experienced, side.fresh) if case.is_amber else (side.fresh, side.experienced)
+        return (wanted or other or self._any(side)).pop()
+
+    def _any(self, side: Side) -> list[MentorFacts]:
+        """When all mentors of a small demonstration are taken, one more is made."""
+        self.organisation.one_more_mentor(side)
+        return side.fresh
+
+    def _stage(self, case: Case) -> MatchStage:
+        return {
+            Road.PROPOSED: MatchStage.PROPOSED,
+            Road.KOPPELINGSMOMENT: MatchStage.ACCEPTED if case.number % 2 else MatchStage.PLANNED,
+            Road.RUNNING: MatchStage.ACTIVE,
+            Road.PAUSED: MatchStage.PAUSED,
+            Road.CLOSING: MatchStage.CLOSING,
+        }.get(case.road, MatchStage.CLOSED)
+
+    def _match(self, case: Case, number: int, mentor: MentorFacts, stage: MatchStage, **values: Any) -> None:
+        self.bulk.add(
+            "match",
+            id=number,
+            trajectory_id=case.number,
+            programme_id=case.side.id,
+            school_id=case.school.id,
+            student_id=case.student_id,
+            coordinator_id=case.coordinator_id,
+            mentor_id=mentor.id,
+            stage=stage,
+            is_amber=case.is_amber,
+            holds_place=stage is not MatchStage.CLOSED,
+            created_at=at(values["proposed_on"], 10),
+            **values,
+        )
+
+    def _before_start(self, case: Case, number: int, mentor: MentorFacts, stage: MatchStage) -> None:
+        today = self.today
+        proposed = today - timedelta(days=2 if stage is MatchStage.PROPOSED else 9)
+        self._match(
+            case,
+            number,
+            mentor,
+            stage,
+            phase=Phase.PREPARATION,
+            phase_since=proposed,
+            proposed_on=proposed,
+        )
+        said = None if stage is MatchStage.PROPOSED else Answer.YES
+        self._proposal(case, number, mentor, proposed, said, said)
+        mentor.places += 1
+        mentor.amber += case.is_amber
+        moves = [
+            ("mentor_accepts", "proposed", "accepted_by_mentor"),
+            ("student_accepts", "accepted_by_mentor", "accepted"),
+        ]
+        moves.append(("plan", "accepted", "planned"))
+        far = {MatchStage.PROPOSED: 0, MatchStage.ACCEPTED: 2}.get(stage, 3)
+        self.students.moved(
+            "match", number, [(*m, proposed + timedelta(days=3)) for m in moves[:far]], case.coordinator_id
+        )
+        road = [("propose", "waiting", "proposed", proposed)]
+        if far:
+            road.append(("accept", "proposed", "koppelingsmoment", proposed + timedelta(days=3)))
+        self.students.moved("trajectory", case.number, road, case.coordinator_id)
+        where = {"match_id": number}
+        until = proposed + timedelta(days=case.side.promises.proposal_answer_days)
+        if stage is MatchStage.PROPOSED:
+            self.students.due(
+                "answer_proposal", mentor.user_id, until, "proposal_asked", "matching.proposal", where, match_id=number
+            )
+            self.students.due(
+                "proposal_waits",
+                case.coordinator_id,
+                until,
+                "mentor_answer_waits",
+                "matching.proposal",
+                where,
+                match_id=number,
+                show_from=until,
+            )
+        elif stage is MatchStage.ACCEPTED:
+            day = proposed + timedelta(days=3 + case.side.promises.koppelingsmoment_plan_days)
+            place = "koppelingsmoment.plan"
+            self.students.due(
+                "plan_koppelingsmoment", case.coordinator_id, day, "both_said_yes", place, where, match_id=number
+            )
+        else:
+            day = today + timedelta(days=self.rng.randint(1, 6))
+            self._first_meeting(case, number, mentor, day, None)
+            place = "koppelingsmoment.hold"
+            self.students.due(
+                "hold_koppelingsmoment",
+                case.coordinator_id,
+                day,
+                "koppelingsmoment_planned",
+                place,
+                where,
+                match_id=number,
+                show_from=today,
+            )
+
+    def _proposal(
+        self,
+        case: Case,
+        number: int,
+        mentor: MentorFacts,
+        day: date,
+        by_mentor: Answer | None,
+        by_student: Answer | None,
+    ) -> None:
+        shared = [code for code in case.profile["interests"] if code in mentor.interests]
+        parts = [code for code in case.profile["availability"] if code in mentor.availability]
+        languages = [code for code in case.profile["languages"] if code in mentor.languages]
+        reasons: list[dict[str, Any]] = []
+        if shared:
+            reasons.append({"kind": "reason", "code": "shared_interests", "values": {"interests": shared}})
+        if parts:
+            reasons.append({"kind": "reason", "code": "shared_time", "values": {"parts": parts}})
+        if languages:
+            reasons.append({"kind": "reason", "code": "shared_language", "values": {"languages": languages}})
+        if not shared:
+            reasons.append({"kind": "doubt", "code": "no_shared_interests", "values": {}})
+        self.bulk.add(
+            "proposal",
+            match_id=number,
+            proposed_by_id=case.coordinator_id,
+            proposed_at=at(day, 10),
+            reasons=reasons,
+            mentor_answer=by_mentor,
+            mentor_answered_at=at(day + timedelta(days=1), 19) if by_mentor else None,
+            mentor_way=Way.APP if by_mentor else None,
+            student_answer=by_student,
+            student_answered_at=at(day + timedelta(days=2), 16) if by_student else None,
+            student_way=Way.LINK if by_student else None,
+            introduction=self.rng.choice(names.QUESTIONS),
+        )
+
+    def _first_meeting(self, case: Case, number: int, mentor: MentorFacts, day: date, until: date | None) -> None:
+        held = until is not None
+        meeting = self.bulk.add(
+            "koppelingsmoment",
+            match_id=number,
+            starts_at=at(day, 15, 30),
+            place="Hoofdgebouw, kamer 1",
+            uid=f"koppelingsmoment-{number}@demo.example",
+            planned_by_id=case.coordinator_id,
+            held_on=day if held else None,
+            every_days=7 if held else None,
+            meeting_day="donderdag 15.30" if held else "",
+            meeting_place="op school" if held else "",
+            until_on=until,
+            reaching="Verzonnen: met een appje." if held else None,
+            between_us="Verzonnen: alles, behalve als het niet veilig is." if held else None,
+            when_stuck="Verzonnen: dan bellen we de coördinator." if held else None,
+        )
+        for party in case.side.promises.parties:
+            adult = party is Party.GUARDIAN and not case.minor
+            self.bulk.add(
+                "meeting_party",
+                match_id=number,
+                meeting_id=meeting,
+                party=party,
+                name="" if adult else "Verzonnen",
+                is_invited=not adult,
+                not_invited=NotInvited.STUDENT_IS_ADULT if adult else None,
+                can_come=None if adult else True,
+                was_present=True if held and not adult else None,
+                agreed_on=day if held and party in (Party.STUDENT, Party.MENTOR) else None,
+            )
+
+    def _phase(self, case: Case, started: date) -> tuple[Phase, date]:
+        last = case.ended_on or self.today
+        if case.road is Road.CLOSING:
+            return Phase.CLOSING, self.today - timedelta(days=6)
+        if case.road is Road.ENDED_AS_AGREED:
+            return Phase.CLOSING, last - timedelta(days=42)
+        day, found = started, (Phase.STARTUP, started)
+        for norm in case.side.promises.phases[1:4]:
+            if day > last:
+                break
+            found = (norm.phase, day)
+            day += timedelta(weeks=norm.weeks)
+        return found
+
+    def _talks(self, case: Case, number: int, mentor: MentorFacts, started: date, phase: Phase, shown: bool) -> Talks:
+        rng, today = self.rng, self.today
+        talks = Talks()
+        last = case.ended_on or today - timedelta(days=1)
+        if case.road is Road.PAUSED:
+            last = today - timedelta(days=20)
+        elif case.ended_on is None and not shown and rng.random() < SILENT_SHARE:
+            last = today - timedelta(days=rng.randint(22, 50))
+        hour = rng.randint(12, 18)
+        day = started + timedelta(days=rng.randint(4, 9))
+        spans = [(norm.weeks * 7, norm.days_between) for norm in case.side.promises.phases[1:]]
+        ends, gaps, edge = [], [], started
+        for span, gap in spans:
+            edge += timedelta(days=span)
+            ends.append(edge)
+            gaps.append(gap)
+        while day <= last:
+            if day.isocalendar().week not in HOLIDAY_WEEKS:
+                self._talk(talks, case, number, mentor, day, hour)
+            gap = next((gap for end, gap in zip(ends, gaps, strict=True) if day < end), gaps[-1])
+            day += timedelta(days=gap)
+        if case.ended_on is None and case.road is not Road.PAUSED and (shown or rng.random() < 0.9):
+            self._plan(talks, case, number, mentor, today + timedelta(days=1 if shown else rng.randint(0, 9)), hour)
+        if shown:
+            self._plan(talks, case, number, mentor, today - timedelta(days=1), 12)
+        return talks
+
+    def _talk(self, talks: Talks, case: Case, number: int, mentor: MentorFacts, day: date, hour: int) -> None:
+        rng = self.rng
+        chance = rng.random()
+        starts = at(day, hour, 30)
+        row: dict[str, Any] = {
+            "id": self.bulk.number("conversation"),
+            "match_id": number,
+            "by_mentor_id": mentor.id,
+            "starts_at": starts,
+            "place": rng.choice((Place.SCHOOL, Place.SCHOOL, Place.ONLINE, Place.OUTSIDE)),
+            "written_by_id": mentor.user_id,
+            "written_at": starts + timedelta(hours=rng.randint(2, 30)),
+        }
+        if chance < CANCELLED_SHARE + NO_SHOW_SHARE:
+            missed = chance < CANCELLED_SHARE
+            row |= {
+                "state": ConversationState.CANCELLED if missed else ConversationState.NO_SHOW,
+                "by_side": rng.choice((ByWhom.STUDENT, ByWhom.MENTOR)) if missed else ByWhom.STUDENT,
+            }
+        else:
+            talks.held.append(day)
+            row |= {
+                "state": ConversationState.HELD,
+                "minutes": min(150, max(15, 5 * round(rng.gauss(MINUTES_MIDDLE, MINUTES_SPREAD) / 5))),
+                "note": rng.choice(names.NOTES) if rng.random() < NOTE_SHARE else None,
+            }
+            if (self.today - day).days > READ_WITHIN_DAYS:
+                row |= {"read_by_id": case.coordinator_id, "read_at": starts + timedelta(days=rng.randint(2, 6))}
+            else:
+                until = self.today + timedelta(days=rng.randint(1, READ_WITHIN_DAYS))
+                where = {"conversation_id": row["id"]}
+                mark = str(row["id"])
+                place = "logbook.read"
+                self.students.due(
+                    "read_log", case.coordinator_id, until, "log_unread", place, where, match_id=number, about=mark
+                )
+        talks.rows.append(row)
+
+    def _plan(self, talks: Talks, case: Case, number: int, mentor: MentorFacts, day: date, hour: int) -> None:
+        starts = at(day, hour, 30)
+        row = {
+            "id": self.bulk.number("conversation"),
+            "match_id": number,
+            "by_mentor_id": mentor.id,
+            "starts_at": starts,
+            "state": ConversationState.PLANNED,
+            "minutes": MINUTES_MIDDLE,
+            "place": Place.SCHOOL,
+        }
+        talks.rows.append(row)
+        if day >= self.today:
+            talks.next_at = starts
+        self.students.due(
+            "log_conversation",
+            mentor.user_id,
+            day + timedelta(days=2),
+            "conversation_planned",
+            "logbook.edit",
+            {"conversation_id": row["id"]},
+            match_id=number,
+            about=str(row["id"]),
+            show_from=day,
+        )
+
+    def _goals(self, number: int, started: date, case: Case, held: int) -> list[int]:
+        if held < case.side.promises.goals_by_conversation:
+            return []
+        rng = self.rng
+        over = case.ended_on is not None
+        made = []
+        for turn in range(rng.choice((1, 1, 2))):
+            outcome = None
+            if over:
+                good = (GoalOutcome.REACHED, GoalOutcome.REACHED, GoalOutcome.PARTLY)
+                bad = (GoalOutcome.NOT_REACHED, GoalOutcome.DROPPED, GoalOutcome.PARTLY)
+                outcome = rng.choice(good if case.road is Road.ENDED_AS_AGREED else bad)
+            made.append(
+                self.bulk.add(
+                    "goal",
+                    match_id=number,
+                    competence=rng.choice(tuple(Competence)),
+                    set_on=started + timedelta(days=21 + 30 * turn),
+                    by_on=started + timedelta(days=150),
+                    outcome=outcome,
+                    outcome_on=case.ended_on if over else None,
+                    words=rng.choice(names.GOALS),
+                )
+            )
+        return made
+
+    def _check_ins(self, case: Case, number: int, started: date) -> list[date]:
+        rng = self.rng
+        last = case.ended_on or self.today
+        held: list[date] = []
+        while True:
+            due = next_check_in(started_on=started, held_on=held, is_amber=case.is_amber, promises=case.side.promises)
+            late = rng.random() < CHECK_IN_LATE_SHARE
+            day = due + timedelta(days=rng.randint(8, 14) if late else rng.randint(-3, 4))
+            if held and day <= held[-1]:
+                day = held[-1] + timedelta(days=1)
+            if day > last:
+                return held
+            held.append(day)
+            with_whom = WithWhom.MENTOR if len(held) % 2 else WithWhom.STUDENT
+            self.bulk.add(
+                "check_in",
+                match_id=number,
+                with_whom=with_whom,
+                way=rng.choice((ContactWay.PHONE, ContactWay.PHONE, ContactWay.VIDEO, ContactWay.IN_PERSON)),
+                due_on=due,
+                held_on=day,
+                by_id=case.coordinator_id,
+                note=rng.choice(names.CHECKS),
+            )
+
+    def _history(self, case: Case, number: int, started: date) -> None:
+        begun = started - timedelta(days=9)
+        moves = [
+            ("mentor_accepts", "proposed", "accepted_by_mentor", begun + timedelta(days=1)),
+            ("student_accepts", "accepted_by_mentor", "accepted", begun + timedelta(days=2)),
+            ("plan", "accepted", "planned", begun + timedelta(days=3)),
+            ("start", "planned", "active", started),
+        ]
+        road = [
+            ("propose", "waiting", "proposed", begun),
+            ("accept", "proposed", "koppelingsmoment", begun + timedelta(days=2)),
+            ("start", "koppelingsmoment", "active", started),
+        ]
+        if case.road is Road.PAUSED:
+            day = self.today - timedelta(days=19)
+            moves.append(("pause", "active", "paused", day))
+            road.append(("pause", "active", "paused", day))
+        elif case.road is Road.CLOSING or case.ended_on is not None:
+            day = (
+                self.today - timedelta(days=6)
+                if case.ended_on is None
+                else max(started, case.ended_on - timedelta(days=7))
+            )
+            moves.append(("start_closing", "active", "closing", day))
+            road.append(("start_closing", "active", "closing", day))
+        if case.ended_on is not None:
+            moves.append(("close", "closing", "closed", case.ended_on))
+            again = case.road is Road.WAITS_AGAIN
+            road.append(
+                ("wait_again", "closing", "waiting", case.ended_on)
+                if again
+                else ("close", "closing", "closed", case.ended_on)
+            )
+        self.students.moved("match", number, moves, case.coordinator_id)
+        self.students.moved("trajectory", case.number, road, case.coordinator_id)
+
+    def _end_reason(self, case: Case) -> tuple[EndReason | None, Initiator | None]:
+        if case.road is Road.ENDED_AS_AGREED:
+            return self.rng.choice(GOOD_REASONS), Initiator.BOTH
+        if case.ended_on is None:
+            return None, None
+        initiator, reasons = self.rng.choices(EARLY_REASONS, EARLY_SHARES)[0]
+        return self.rng.choice(reasons), initiator
+
+    def _closure(self, case: Case, number: int, reason: EndReason, initiator: Initiator) -> None:
+        ended = case.ended_on or self.today
+        good = case.road is Road.ENDED_AS_AGREED
+        again = case.road is Road.WAITS_AGAIN
+        self.bulk.add(
+            "closure",
+            match_id=number,
+            reason=reason,
+            initiator=initiator,
+            is_planned=good,
+            phase_before=Phase.DEEPENING if good else Phase.GUIDANCE,
+            phase_before_since=ended - timedelta(days=100 if good else 8),
+            announced_on=ended - timedelta(days=56 if good else 7),
+            meeting_on=ended if good else None,
+            after=AfterEnd.WAIT_AGAIN if again else AfterEnd.CLOSE,
+            aftercare_on=ended + timedelta(weeks=case.side.promises.aftercare_weeks) if good else None,
+            closed_on=ended,
+            decided_by_id=case.coordinator_id,
+            note=self.rng.choice(names.ENDED),
+            mentor_words="Verzonnen: ik heb er veel van geleerd." if good else None,
+            student_words="Verzonnen: ik durf meer." if good else None,
+        )
+
+    def _closing(self, case: Case, number: int) -> None:
+        self.bulk.add(
+            "closure",
+            match_id=number,
+            reason=EndReason.COMPLETED_TERM,
+            initiator=Initiator.BOTH,
+            is_planned=True,
+            phase_before=Phase.DEEPENING,
+            phase_before_since=self.today - timedelta(days=90),
+            announced_on=self.today - timedelta(days=6),
+        )
+        where = {"match_id": number}
+        day = self.today + timedelta(days=self.rng.randint(5, 20))
+        self.students.due(
+            "close_match", case.coordinator_id, day, "closing_started", "closure.show", where, match_id=number
+        )
+
+    def _due(self, case: Case, number: int, mentor: MentorFacts, due_on: date | None, checked: list[date]) -> None:
+        where = {"match_id": number}
+        promises = case.side.promises
+        if due_on is not None:
+            phase = self.bulk.rows["match"][-1]["phase"]
+            self.students.due(
+                "silence",
+                case.coordinator_id,
+                due_on,
+                "silent_too_long",
+                "support.check_in",
+                where,
+                match_id=number,
+                values={"days": promises.phase(phase).silent_after_days, "phase": phase.value},
+                show_from=due_on,
+            )
+        day = next_check_in(
+            started_on=case.started_on or self.today, held_on=checked, is_amber=case.is_amber, promises=promises
+        )
+        rule = ("check_in_first", "check_in_second")[len(checked)] if len(checked) < 2 else "check_in_rhythm"
+        self.students.due(
+            "check_in",
+            case.coordinator_id,
+            day,
+            rule,
+            "support.check_in",
+            where,
+            match_id=number,
+            show_from=day - timedelta(days=promises.checkin_grace_days),
+        )
+
+    def _concern(self, case: Case, number: int, mentor: MentorFacts, started: date, shown: bool) -> None:
+        rng = self.rng
+        # Every eleventh match, and the one somebody can sign in for; of those a good third leads to a referral.
+        turn = int(self.made * CONCERN_SHARE) != int((self.made + 1) * CONCERN_SHARE)
+        if not turn and not shown:
+            return
+        is_open = shown or (case.ended_on is None and case.road is Road.RUNNING and self.made % 3 == 0)
+        last = case.ended_on or self.today
+        day = self.today - timedelta(days=1) if is_open else started + (last - started) // 2
+        open_stage = ConcernStage.RAISED if self.made % 2 or shown else ConcernStage.ACKNOWLEDGED
+        stage = open_stage if is_open else ConcernStage.CLOSED
+        order = (
+            ConcernStage.RAISED,
+            ConcernStage.ACKNOWLEDGED,
+            ConcernStage.WEIGHED,
+            ConcernStage.ANSWERED,
+            ConcernStage.CLOSED,
+        )
+        far = order.index(stage)
+        refers = not is_open and self.referred < REFERRAL_SHARE * (self.made + 1)
+        self.referred += refers
+        referral = self.students.refer(case, day, ReferralStage.CLOSED) if refers else None
+        concern = self.bulk.number("concern")
+        self.bulk.add(
+            "concern",
+            id=concern,
+            match_id=number,
+            stage=stage,
+            raised_by_id=mentor.user_id,
+            owner_id=case.coordinator_id,
+            urgency=Urgency.THIS_WEEK if is_open else rng.choice(tuple(Urgency)),
+            raised_at=at(day, 9),
+            acknowledged_at=at(day, 11) if far >= 1 else None,
+            route=(CareRoute.CARE if refers else CareRoute.MENTOR) if far >= 2 else None,
+            weighed_at=at(day + timedelta(days=2), 11) if far >= 2 else None,
+            answered_at=at(day + timedelta(days=3), 11) if far >= 3 else None,
+            closed_on=day + timedelta(days=4) if far >= 4 else None,
+            referral_id=referral,
+            saw=rng.choice(names.SAW),
+            thinks="Verzonnen: ik maak me zorgen over hoe het gaat.",
+            did="Verzonnen: ik heb geluisterd.",
+            weighing="Verzonnen: het past bij mentoring." if far >= 2 else None,
+            consulted="Verzonnen: een collega." if far >= 2 else None,
+            answer="Verzonnen: goed dat je het zei, we kijken mee." if far >= 3 else None,
+        )
+        moves = ("acknowledge", "weigh", "answer", "close")
+        self.students.moved(
+            "match",
+            number,
+            [(moves[i], order[i].value, order[i + 1].value, day + timedelta(days=i)) for i in range(far)],
+            case.coordinator_id,
+            kind="concern",
+            thing=concern,
+        )
+        if is_open:
+            kind, why = (
+                ("acknowledge_concern", "concern_raised") if far == 0 else ("weigh_concern", "concern_acknowledged")
+            )
+            self.students.due(
+                kind,
+                case.coordinator_id,
+                self.today + timedelta(days=1 + 4 * far),
+                why,
+                "concerns.show",
+                {"concern_id": concern},
+                match_id=number,
+                values={"raised_on": day.isoformat()},
+                about=str(concern),
+            )

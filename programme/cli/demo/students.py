@@ -1,0 +1,516 @@
+"""The invented students, from the draft of a school to the waiting list."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from programme.cli.demo import names
+from programme.cli.demo.bulk import Bulk, at
+from programme.cli.demo.organisation import Organisation, SchoolFacts, Side
+from programme.cli.demo.roads import STARTED, TRIAGED, Road
+from programme.core.clock import working_days_after
+from programme.intake.models import CareLine, Meet
+from programme.lifecycle.models import Colour, MotivationOutcome
+from programme.lifecycle.stages import ReferralStage, TrajectoryStage
+from programme.nomination.models import AgreementWay, HopedResult
+from programme.people.models import LearningPath
+from programme.people.wording import INTERESTS, WEEK
+from programme.referral.models import Destination
+from programme.screening.models import Criterion, Evidence, Motive, Review
+
+# Source: domain.md §7: ages at nomination in percent, and levels entree to 4, tilted to the lower ones.
+AGES = (((15, 15), 2), ((16, 17), 31), ((18, 20), 45), ((21, 25), 22))
+LEVELS = ((1, 10), (2, 30), (3, 22), (4, 38))
+# Source: domain.md §7: from nomination to koppelingsmoment five weeks in the middle, three to nine around it.
+WAIT_MIDDLE_DAYS, WAIT_SPREAD = 35, 0.8
+WAIT_LEAST_DAYS, WAIT_MOST_DAYS = 10, 150
+BEFORE_ACTIVE = {
+    Road.NOMINATED: TrajectoryStage.NOMINATED,
+    Road.INTAKE: TrajectoryStage.INTAKE,
+    Road.SCREENING: TrajectoryStage.SCREENING,
+    Road.WAITING: TrajectoryStage.WAITING,
+    Road.PROPOSED: TrajectoryStage.PROPOSED,
+    Road.KOPPELINGSMOMENT: TrajectoryStage.KOPPELINGSMOMENT,
+    Road.NOT_NOW: TrajectoryStage.NOT_NOW,
+    Road.WITHDRAWN: TrajectoryStage.WITHDRAWN,
+    Road.REFERRED: TrajectoryStage.REFERRED,
+    Road.DRAFT: TrajectoryStage.DRAFT,
+    Road.RUNNING: TrajectoryStage.ACTIVE,
+    Road.PAUSED: TrajectoryStage.PAUSED,
+    Road.CLOSING: TrajectoryStage.CLOSING,
+    Road.ENDED_AS_AGREED: TrajectoryStage.CLOSED,
+    Road.ENDED_EARLY: TrajectoryStage.CLOSED,
+    Road.WAITS_AGAIN: TrajectoryStage.WAITING,
+}
+# How many days ago somebody at a stage before the start was nominated: (from, to).
+NOMINATED_AGO = {
+    Road.NOMINATED: (1, 6),
+    Road.INTAKE: (6, 14),
+    Road.SCREENING: (12, 24),
+    Road.WAITING: (20, 80),
+    Road.PROPOSED: (25, 60),
+    Road.KOPPELINGSMOMENT: (30, 70),
+    Road.NOT_NOW: (40, 150),
+    Road.WITHDRAWN: (20, 150),
+    Road.REFERRED: (20, 300),
+    Road.DRAFT: (1, 12),
+}
+# Most running matches are past their middle; that gives the conversations of the synthetic year.
+JUST_STARTED = 0.1
+AMBER_CRITERIA = (Criterion.MANY_PROBLEMS, Criterion.IN_CARE, Criterion.DEBTS, Criterion.LOSS_OR_TRAUMA)
+RED_CRITERIA = (Criterion.SUICIDAL, Criterion.ABUSE, Criterion.NO_SAFE_PLACE)
+CRITERIA: dict[Colour, Callable[[random.Random], list[str]]] = {
+    Colour.GREEN: lambda _rng: [],
+    Colour.AMBER: lambda rng: [code.value for code in rng.sample(AMBER_CRITERIA, rng.choice((1, 2)))],
+    Colour.RED: lambda rng: [rng.choice(RED_CRITERIA).value],
+}
+
+
+@dataclass(slots=True)
+class Case:
+    """One student on their road, as the later parts need it."""
+
+    number: int
+    student_id: int
+    road: Road
+    colour: Colour | None
+    side: Side
+    school: SchoolFacts
+    coordinator_id: int
+    care_id: int
+    minor: bool
+    nominated_on: date
+    intake_on: date
+    screened_on: date
+    waiting_since: date
+    started_on: date | None
+    ended_on: date | None
+    profile: dict[str, Any]
+
+    @property
+    def is_amber(self) -> bool:
+        """Whether the student starts under conditions."""
+        return self.colour is Colour.AMBER
+
+
+class Students:
+    """Makes students with all that comes before a match."""
+
+    def __init__(self, bulk: Bulk, rng: random.Random, organisation: Organisation, today: date) -> None:
+        self.bulk, self.rng, self.organisation, self.today = bulk, rng, organisation, today
+
+    def make(self, index: int, road: Road, colour: Colour | None, *, shown: bool) -> Case:
+        """Make one student; `shown` ones belong to the people one can sign in as."""
+        case = self._case(index, road, colour, shown)
+        self._student(case)
+        self._trajectory(case, index)
+        self._nomination(case)
+        self._history(case)
+        if road is Road.DRAFT:
+            self._due_of_draft(case)
+            return case
+        if road not in (Road.NOMINATED, Road.WITHDRAWN):
+            self._intake(case)
+        if road in TRIAGED or road in (Road.REFERRED, Road.SCREENING):
+            self._screening(case)
+        if road is Road.REFERRED:
+            self._referral(case)
+        self._due(case)
+        return case
+
+    def due(
+        self, kind: str, owner_id: int, due_on: date, reason: str, endpoint: str, arguments: dict[str, Any], **more: Any
+    ) -> None:
+        """Open a promise as the actions do: `trajectory_id=` or another anchor, `values=`, `show_from=`, `about=`."""
+        about = more.pop("about", "")
+        anchor = next(name for name in more if name.endswith("_id"))
+        key = f"{kind}:{anchor.removesuffix('_id')}:{more[anchor]}" + (f":{about}" if about else "")
+        show_from = more.pop("show_from", None) or min(self.today, due_on)
+        self.bulk.add(
+            "due_item",
+            key=key,
+            kind=kind,
+            owner_id=owner_id,
+            due_on=due_on,
+            reason=reason,
+            endpoint=endpoint,
+            arguments=arguments,
+            show_from=show_from,
+            opened_at=at(min(self.today, show_from), 8),
+            **more,
+        )
+
+    def moved(
+        self,
+        anchor: str,
+        number: int,
+        moves: list[tuple[str, str, str, date]],
+        actor_id: int,
+        kind: str = "",
+        thing: int = 0,
+    ) -> None:
+        """Write the history of a thing: (move, source, target, day) each."""
+        for move, source, target, day in moves:
+            self.bulk.add(
+                "stage_change",
+                kind=kind or anchor,
+                thing_id=thing or number,
+                **{f"{anchor}_id": number},
+                move=move,
+                source=source,
+                target=target,
+                actor_id=actor_id,
+                at=at(day, 14),
+            )
+
+    def _case(self, index: int, road: Road, colour: Colour | None, shown: bool) -> Case:
+        rng, today = self.rng, self.today
+        side = self.organisation.sides[0 if shown else index % 3 == 2]
+        school = side.schools[0] if shown else rng.choice(side.schools)
+        started, ended = self._match_days(road, side)
+        if started is None:
+            low, high = NOMINATED_AGO[road]
+            nominated = today - timedelta(days=rng.randint(low, high))
+            intake = nominated + timedelta(days=5)
+        else:
+            wait = round(WAIT_MIDDLE_DAYS * rng.lognormvariate(0, WAIT_SPREAD))
+            nominated = started - timedelta(days=min(WAIT_MOST_DAYS, max(WAIT_LEAST_DAYS, wait)))
+            intake = nominated + timedelta(days=3)
+        age = self._pick(AGES)
+        years = rng.randint(*age)
+        return Case(
+            number=self.bulk.number("trajectory"),
+            student_id=self.bulk.number("student"),
+            road=road,
+            colour=colour,
+            side=side,
+            school=school,
+            coordinator_id=side.coordinators[0] if shown else side.coordinators[index // 3 % len(side.coordinators)],
+            care_id=school.care_coordinators[0] if shown else rng.choice(school.care_coordinators),
+            minor=years < 18,
+            nominated_on=nominated,
+            intake_on=intake,
+            screened_on=intake + timedelta(days=4),
+            waiting_since=intake + timedelta(days=5),
+            started_on=started,
+            ended_on=ended,
+            profile={
+                "years": years,
+                "interests": self.organisation.choose(tuple(INTERESTS), 2, 4),
+                "languages": self.organisation.languages(),
+                "availability": self.organisation.choose(WEEK[:15], 2, 4),
+                "gender_wish": rng.choice((None, None, None, "woman", "man")),
+            },
+        )
+
+    def _match_days(self, road: Road, side: Side) -> tuple[date | None, date | None]:
+        """Give when a match started and ended; early ends come most in the first weeks and at the end of a school year."""
+        rng, today = self.rng, self.today
+        length = side.promises.duration_weeks * 7
+        if road not in STARTED:
+            return None, None
+        if road is Road.ENDED_AS_AGREED:
+            ended = today - timedelta(days=rng.randint(4, 190))
+            return ended - timedelta(days=length - rng.randint(0, 10)), ended
+        if road in (Road.ENDED_EARLY, Road.WAITS_AGAIN):
+            weeks = rng.choice((rng.randint(2, 8), rng.randint(2, 8), rng.randint(9, 34)))
+            ended = today - timedelta(days=rng.randint(3, 170 if road is Road.ENDED_EARLY else 40))
+            return ended - timedelta(days=weeks * 7), ended
+        if road is Road.CLOSING:
+            return today - timedelta(days=length - rng.randint(7, 50)), None
+        if rng.random() < JUST_STARTED:
+            return today - timedelta(days=rng.randint(3, 40)), None
+        return today - timedelta(days=round(rng.triangular(40, length - 42, length - 42))), None
+
+    def _pick(self, shares: Any) -> Any:
+        return self.rng.choices([value for value, _share in shares], [share for _value, share in shares])[0]
+
+    def _student(self, case: Case) -> None:
+        first, infix, last = self.organisation.person()
+        number = case.student_id
+        years = case.profile["years"]
+        # The birthday counts from the month after, so the month before keeps the age on the day of nomination.
+        months = case.nominated_on.year * 12 + case.nominated_on.month - 2 - self.rng.randint(0, 9)
+        born = date(months // 12 - years, months % 12 + 1, 1)
+        self.bulk.add(
+            "student",
+            id=number,
+            school_id=case.school.id,
+            site_id=self.rng.choice(case.school.sites),
+            student_number=f"D{number:06d}",
+            first_name=first,
+            infix=infix,
+            last_name=last,
+            birth_month=born,
+            email=f"student{number}@people.example",
+            phone=f"06 1000 {number % 10000:04d}",
+            programme_of_study=self.rng.choice(names.STUDIES),
+            level=self._pick(LEVELS),
+            learning_path=self.rng.choice((LearningPath.BOL, LearningPath.BOL, LearningPath.BBL)),
+        )
+        if case.minor:
+            self.bulk.add(
+                "guardian",
+                student_id=number,
+                name=f"Ouder van {first} (verzonnen)",
+                email=f"guardian{number}@people.example",
+            )
+
+    def _trajectory(self, case: Case, index: int) -> None:
+        road, stage = case.road, BEFORE_ACTIVE[case.road]
+        draft = road is Road.DRAFT
+        waits = road in TRIAGED and road is not Road.NOT_NOW
+        others = [number for number in case.side.coordinators if number != case.coordinator_id]
+        ended = {
+            Road.WITHDRAWN: case.nominated_on + timedelta(days=4),
+            Road.NOT_NOW: case.screened_on,
+            Road.ENDED_AS_AGREED: case.ended_on,
+            Road.ENDED_EARLY: case.ended_on,
+        }.get(road)
+        shares = road in STARTED and index % 4 == 0
+        self.bulk.add(
+            "trajectory",
+            id=case.number,
+            programme_id=case.side.id,
+            student_id=case.student_id,
+            school_id=case.school.id,
+            coordinator_id=None if draft else case.coordinator_id,
+            backup_id=self.rng.choice(others) if others and index % 5 == 0 and not draft else None,
+            nominated_by_id=case.care_id,
+            study_coach_id=case.school.study_coach_id if index % 2 == 0 else None,
+            stage=stage,
+            colour=case.colour,
+            amber_ready=case.is_amber,
+            motivation=self._motivation(case),
+            on_trial=False,
+            agreed_on=None if draft else case.nominated_on,
+            nominated_on=None if draft else case.nominated_on,
+            waiting_since=(case.ended_on if road is Road.WAITS_AGAIN else case.waiting_since) if waits else None,
+            started_on=case.started_on,
+            ended_on=ended,
+            created_at=at(case.nominated_on - timedelta(days=2), 10),
+            is_demo=True,
+            shared_on=case.started_on if shares else None,
+            shared_with_school="Verzonnen: we werken aan op tijd komen." if shares else None,
+        )
+
+    def _motivation(self, case: Case) -> MotivationOutcome | None:
+        if case.road is Road.NOT_NOW:
+            return MotivationOutcome.NOT_NOW
+        if case.road in TRIAGED or case.road is Road.REFERRED:
+            return MotivationOutcome.READY
+        return None
+
+    def _nomination(self, case: Case) -> None:
+        rng = self.rng
+        draft = case.road is Road.DRAFT
+        young = case.profile["years"] < case.side.promises.guardian_consent_below_age and not draft
+        self.bulk.add(
+            "nomination",
+            trajectory_id=case.number,
+            hoped_result=rng.choice(tuple(HopedResult)),
+            agreed_on=None if draft else case.nominated_on,
+            agreed_way=None if draft else rng.choice((AgreementWay.LINK, AgreementWay.TALK)),
+            agreed_recorded_by_id=None if draft else case.care_id,
+            guardian_agreed_on=case.nominated_on if young else None,
+            guardian_agreed_way=AgreementWay.PHONE if young else None,
+            reason=rng.choice(names.WHY),
+            tried=rng.choice(names.TRIED),
+            practical=rng.choice(names.PRACTICAL),
+        )
+
+    def _history(self, case: Case) -> None:
+        steps = [
+            ("nominate", "draft", "nominated", case.nominated_on),
+            ("start_intake", "nominated", "intake", case.nominated_on + timedelta(days=1)),
+            ("start_screening", "intake", "screening", case.intake_on),
+            ("to_waiting", "screening", "waiting", case.waiting_since),
+        ]
+        road = case.road
+        many = {Road.DRAFT: 0, Road.NOMINATED: 1, Road.WITHDRAWN: 1, Road.INTAKE: 2}.get(road, 3)
+        moves = steps[: 4 if road in TRIAGED and road is not Road.NOT_NOW else many]
+        if road is Road.WITHDRAWN:
+            moves.append(("withdraw", "nominated", "withdrawn", case.nominated_on + timedelta(days=4)))
+        if road is Road.NOT_NOW:
+            moves.append(("not_now", "screening", "not_now", case.screened_on))
+        if road is Road.REFERRED:
+            moves.append(("refer", "screening", "referred", case.screened_on))
+        self.moved("trajectory", case.number, moves, case.coordinator_id)
+
+    def _intake(self, case: Case) -> None:
+        rng = self.rng
+        held = case.road is not Road.INTAKE
+        day = case.intake_on if held else working_days_after(self.today, rng.randint(1, 4))
+        # Numbered as their trajectories, so that the talks that follow find it.
+        self.bulk.add(
+            "intake",
+            id=case.number,
+            trajectory_id=case.number,
+            is_current=True,
+            planned_at=at(day, rng.randint(9, 15)),
+            place="Hoofdgebouw, spreekkamer",
+            uid=f"intake-{case.number}@demo.example",
+            held_on=day if held else None,
+            held_by_id=case.coordinator_id if held else None,
+            student_confirmed=held,
+            care_line=rng.choice((CareLine.NONE, CareLine.NONE, CareLine.SCHOOL, CareLine.CARE_TEAM)) if held else None,
+            meet=rng.choice(tuple(Meet)),
+            interests=case.profile["interests"] if held else [],
+            languages=case.profile["languages"] if held else [],
+            availability=case.profile["availability"] if held else [],
+            gender_wish=case.profile["gender_wish"] if held else None,
+            mentoring_question=rng.choice(names.QUESTIONS) if held else None,
+            wishes=rng.choice(names.WISHES) if held else None,
+        )
+
+    def _screening(self, case: Case) -> None:
+        rng = self.rng
+        if case.road is Road.SCREENING:
+            return
+        not_now = case.road is Road.NOT_NOW
+        outcome = MotivationOutcome.NOT_NOW if not_now else MotivationOutcome.READY
+        self.bulk.add(
+            "motivation_screening",
+            trajectory_id=case.number,
+            intake_id=case.number,
+            talk_number=2 if not_now else 1,
+            importance=rng.randint(1, 3) if not_now else rng.randint(6, 10),
+            confidence=rng.randint(3, 9),
+            readiness=rng.randint(1, 3) if not_now else rng.randint(6, 10),
+            motives=[Motive.EXTERNAL.value] if not_now else [Motive.IDENTIFIED.value, Motive.INTRINSIC.value],
+            has_own_question=not not_now,
+            suggested=outcome,
+            outcome=outcome,
+            decided_by_id=case.coordinator_id,
+            decided_on=case.screened_on,
+            reason=rng.choice(names.SCREENED),
+        )
+        if case.colour is None:
+            return
+        second = case.side.manager_id
+        two = case.colour is not Colour.GREEN
+        self.bulk.add(
+            "triage",
+            trajectory_id=case.number,
+            criteria=CRITERIA[case.colour](rng),
+            suggested=case.colour,
+            colour=case.colour,
+            evidence=Evidence.INTAKE,
+            decided_by_id=case.coordinator_id,
+            decided_at=at(case.screened_on, 11),
+            review=Review.CONFIRMED if two else Review.NOT_NEEDED,
+            second_by_id=second if two else None,
+            second_at=at(case.screened_on + timedelta(days=1), 11) if two else None,
+            case_owner="Verzonnen begeleider" if case.is_amber else "",
+            contact_allowed=case.is_amber,
+            stop_rule_agreed=case.is_amber,
+            student_heard_on=case.screened_on,
+            reason=names.COLOURED[("green", "amber", "red").index(case.colour.value)],
+            second_reason="Verzonnen: mee eens." if two else None,
+        )
+
+    def _referral(self, case: Case) -> None:
+        stages = (ReferralStage.ADVISED, ReferralStage.HANDED_OVER, ReferralStage.RECEIVED, ReferralStage.STARTED)
+        self.refer(case, case.screened_on, stages[case.number % len(stages)])
+
+    def refer(self, case: Case, day: date, stage: ReferralStage) -> int:
+        """Make a referral of a student that came as far as a stage."""
+        order = ("advised", "agreed", "handed_over", "received", "started", "closed")
+        far = order.index(stage.value)
+        number = self.bulk.number("referral")
+        self.bulk.add(
+            "referral",
+            id=number,
+            trajectory_id=case.number,
+            stage=stage,
+            owner_id=case.coordinator_id,
+            destination=Destination.SCHOOL_CARE,
+            receiver_name="Verzonnen zorgteam",
+            receiver_user_id=case.care_id if far >= 2 else None,
+            advised_on=day,
+            agreed_on=day if far >= 1 else None,
+            handed_over_on=day + timedelta(days=2) if far >= 2 else None,
+            school_told=far >= 2,
+            received_on=day + timedelta(days=5) if far >= 3 else None,
+            received_by="Verzonnen zorgteam" if far >= 3 else "",
+            started_on=day + timedelta(days=12) if far >= 4 else None,
+            closed_on=day + timedelta(days=40) if far >= 5 else None,
+            reason="Verzonnen: er is eerst andere hulp nodig.",
+            handover_note="Verzonnen: graag contact deze week." if far >= 2 else None,
+        )
+        moves = ("agree", "hand_over", "receive", "care_starts", "close")
+        self.moved(
+            "trajectory",
+            case.number,
+            [(moves[step], order[step], order[step + 1], day + timedelta(days=step)) for step in range(far)],
+            case.coordinator_id,
+            kind="referral",
+            thing=number,
+        )
+        if stage is ReferralStage.HANDED_OVER:
+            self.due(
+                "confirm_handover",
+                case.care_id,
+                self.today + timedelta(days=3),
+                "handed_to_you",
+                "referral.receive",
+                {},
+                trajectory_id=case.number,
+                about=str(number),
+            )
+        reasons = {
+            "advised": "referral_advised",
+            "handed_over": "referral_handed_over",
+            "received": "referral_received",
+        }
+        if stage.value in reasons:
+            self.due(
+                "referral_next",
+                case.coordinator_id,
+                self.today + timedelta(days=self.rng.randint(-2, 8)),
+                reasons[stage.value],
+                "referral.show",
+                {"referral_id": number},
+                trajectory_id=case.number,
+            )
+        return number
+
+    def _due(self, case: Case) -> None:
+        today, promises, trajectory = self.today, case.side.promises, {"trajectory_id": case.number}
+        road = case.road
+        if road is Road.NOMINATED:
+            day = working_days_after(case.nominated_on, promises.nomination_answer_workdays)
+            self.due(
+                "plan_intake", case.coordinator_id, day, "nomination_answer", "intake.plan", trajectory, **trajectory
+            )
+        elif road is Road.INTAKE:
+            day = working_days_after(today, 2)
+            self.due("hold_intake", case.coordinator_id, day, "intake_planned", "intake.hold", trajectory, **trajectory)
+        elif road is Road.SCREENING:
+            day = working_days_after(case.intake_on, 5)
+            place = "screening.motivation"
+            self.due("screen_motivation", case.coordinator_id, day, "intake_held", place, trajectory, **trajectory)
+        elif road in (Road.WAITING, Road.WAITS_AGAIN):
+            since = case.ended_on if road is Road.WAITS_AGAIN and case.ended_on else case.waiting_since
+            day = since + timedelta(weeks=promises.waiting_long_weeks)
+            place = "matching.candidates"
+            self.due("match_waiting", case.coordinator_id, day, "waits_for_match", place, trajectory, **trajectory)
+        elif road is Road.NOT_NOW:
+            day = case.screened_on + timedelta(weeks=promises.recontact_weeks)
+            self.due(
+                "recontact",
+                case.coordinator_id,
+                day,
+                "said_not_now",
+                "intake.plan",
+                trajectory,
+                show_from=day,
+                **trajectory,
+            )
+
+    def _due_of_draft(self, case: Case) -> None:
+        day = case.nominated_on + timedelta(days=case.side.promises.agreement_reminder_days)
+        where = {"trajectory_id": case.number}
+        self.due("agreement_missing", case.care_id, day, "agreement_first", "nomination.show", where, **where)

@@ -1,0 +1,41 @@
+"""The table of jobs: what runs how often, and at night when."""
+
+from datetime import time, timedelta
+
+from sqlalchemy import text
+
+from programme.core import audit, clock, outbox
+from programme.core.database import db
+from programme.core.jobs import Job
+from programme.privacy.actions import clean_up, run_retention
+
+
+def fold_log() -> None:
+    """Fold SQLite's write-ahead log into the database file, so that what was erased is in neither of them."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    db.session.rollback()
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
+def _retention() -> None:
+    run_retention(clock.today())
+
+
+def _analyze() -> None:
+    # Whoever plans queries with the numbers of months ago picks the wrong index.
+    db.session.execute(text("ANALYZE"))
+
+
+JOBS: tuple[Job, ...] = (
+    Job("send_mail", timedelta(seconds=5), outbox.send_due),
+    Job("seal_openings", timedelta(minutes=1), audit.seal_openings),
+    Job("clean_up", timedelta(hours=1), clean_up),
+    Job("fold_log", timedelta(hours=1), fold_log),
+    Job("retention", timedelta(hours=1), _retention, nightly_at=time(2, 30), lease=timedelta(hours=1)),
+    Job("analyze", timedelta(hours=1), _analyze, nightly_at=time(4), lease=timedelta(hours=1)),
+)
