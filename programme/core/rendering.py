@@ -38,6 +38,11 @@ def weekday(value: date) -> str:
     return _date(value, "EEEE d MMMM")
 
 
+def month(value: date | None) -> str:
+    """Write a month with its year: `november 2026`."""
+    return "" if value is None else _date(value, "MMMM y")
+
+
 def moment(value: datetime | None) -> Markup:
     """Write an instant as people say it, with the whole date for who hovers or listens."""
     if value is None:
@@ -88,8 +93,7 @@ def _versions(path: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates their words."""
-    app.jinja_env.filters.update(day=day, moment=moment, minutes=minutes)
+    app.jinja_env.filters.update(day=day, month=month, moment=moment, minutes=minutes)
     app.jinja_env.globals.update(static=static_url, submission_id=lambda: str(uuid.uuid4()))
-    app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -74,8 +74,6 @@ def edit(conversation_id: int) -> Page:
     writing = queries.find_to_write(actor(), conversation_id)
     how = request.args.get("how", "held")
     form = _form_about(how, writing, queries.conversation_anchor(conversation_id))
-    if writing.conversation and writing.conversation.state is not ConversationState.PLANNED and request.method == "GET":
-        return render_template("logbook/_written.html", conversation=writing.conversation, words=wording)
     if not form.sent():
         _offer_goals(form, writing)
         return render_template("logbook/edit.html", form=form, how=how, writing=writing, words=wording), _status(form)
