@@ -4,9 +4,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import make_url
@@ -49,6 +50,7 @@ def session_app(database_template: str, tmp_path_factory: pytest.TempPathFactory
         SQLALCHEMY_DATABASE_URI=database_template,
         TESTING=True,
     )
+    app.test_client_class = Browser
     with app.app_context():
         db.create_all()
         db.session.remove()
@@ -57,6 +59,20 @@ def session_app(database_template: str, tmp_path_factory: pytest.TempPathFactory
         path = Path(make_url(database_template).database or "")
         shutil.copy(path, path.with_suffix(".template"))
     return app
+
+
+class Browser(FlaskClient):
+    """A browser whose every request starts with an empty `g`, as in the product.
+
+    A test that holds the database open holds an application context too, and Flask would reuse it: the second
+    person to ask would be taken for the first.
+    """
+
+    def open(self, *args: Any, **values: Any) -> Any:
+        """Send a request."""
+        for name in list(g) if has_app_context() else ():
+            g.pop(name)
+        return super().open(*args, **values)
 
 
 @pytest.fixture

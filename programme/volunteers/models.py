@@ -1,8 +1,8 @@
-"""References on somebody who wants to be a mentor."""
+"""References on somebody who wants to be a mentor, and the tries to apply from one network place."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, WithId
@@ -19,9 +19,24 @@ class Reference(WithId, WithSealedText, Base):
     mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), index=True, comment="About whom.")
     name: Mapped[str] = mapped_column(String(100), comment="Who is asked.")
     email: Mapped[str] = mapped_column(String(254), comment="Where the link goes.")
-    asked_at: Mapped[datetime] = mapped_column(comment="When the link was sent.")
+    asked_at: Mapped[datetime | None] = mapped_column(
+        comment="When the link was sent; empty until a coordinator does, so that nobody mails strangers through us."
+    )
     answered_on: Mapped[date | None] = mapped_column(comment="When they answered.")
     recommends: Mapped[bool | None] = mapped_column(comment="Whether they recommend the applicant.")
     _answer: Mapped[bytes | None] = sealed_column("answer", "What they say.")
     answer = SealedText()
     mentor: Mapped[Mentor] = relationship()
+
+
+class ApplicationTry(WithId, Base):
+    """Somebody applied from a network place; too many in a short time close the door for a while."""
+
+    __tablename__ = "application_try"
+    __table_args__ = (
+        Index("ix_application_try_place_at", "place", "at"),
+        {"comment": "holds: keyed digest of a network place; goes: after a day, at the next application"},
+    )
+
+    place: Mapped[str] = mapped_column(String(64), comment="Keyed digest of the network place.")
+    at: Mapped[datetime] = mapped_column(comment="When.")
