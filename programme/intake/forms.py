@@ -131,7 +131,10 @@ class IntakeForm(BaseForm):
         if self.shared_with_school.data and not field.data:
             raise ValidationError(_l("Let the student read the sentences for the school first, or leave them out."))
 
-    def validate_care_line(self, field: RadioField) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
         """Ask for an answer on care from whoever goes on; 'rather not say' is one."""
-        if self.wants.data == Wants.YES.value and not field.data:
-            raise ValidationError(_l("Choose one of these. 'Rather not say' is an answer too."))
+        sound = super().validate(extra_validators)
+        if self.wants.data == Wants.YES.value and not self.care_line.data:
+            self.care_line.errors = (_l("Choose one of these. 'Rather not say' is an answer too."),)
+            return False
+        return sound

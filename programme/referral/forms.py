@@ -1,5 +1,7 @@
 """The forms of a referral: the advice, the student's yes, the handover, the confirmation."""
 
+from typing import Any
+
 from wtforms import BooleanField, DateField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
@@ -95,10 +97,13 @@ class HandOverForm(BaseForm):
     )
     school_told = BooleanField(_l("The care coordinator of the school may know, and the student agrees"))
 
-    def validate_receiver_id(self, field: SelectField) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
         """Let a handover to the school go to somebody."""
-        if self.destination.data == Destination.SCHOOL_CARE.value and not field.data:
-            raise ValidationError(NO_RECEIVER)
+        sound = super().validate(extra_validators)
+        if self.destination.data == Destination.SCHOOL_CARE.value and not self.receiver_id.data:
+            self.receiver_id.errors = (NO_RECEIVER,)
+            return False
+        return sound
 
     def validate_destination(self, field: RadioField) -> None:
         """Let a handover elsewhere go to somebody with a name."""

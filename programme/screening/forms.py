@@ -1,6 +1,7 @@
 """The forms of the screening: three rulers and a decision, the fixed questions and a colour, the second person's word."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from wtforms import (
     BooleanField,
@@ -174,13 +175,20 @@ class TriageForm(VersionedForm):
         return [Criterion(code) for code in (*(self.red_criteria.data or []), *(self.amber_criteria.data or []))]
 
     def validate_student_heard_on(self, field: DateField) -> None:
-        """Let the student hear it before anybody else does; danger may come first."""
-        if field.data is None and self.colour.data != Colour.RED.value:
-            raise ValidationError(_l("Tell the student first, and fill in when you did."))
+        """Refuse a day that is still to come or long gone."""
         if field.data is not None and field.data > today():
             raise ValidationError(_l("This day is still to come."))
         if field.data is not None and (today() - field.data).days > DAYS_BACK_MOST:
             raise ValidationError(_l("This is more than a year ago. Look at the year again, please."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Let the student hear it before anybody else does; danger may come first."""
+        sound = super().validate(extra_validators)
+        heard = self.student_heard_on
+        if self.colour.data != Colour.RED.value and not heard.data and not heard.errors:
+            heard.errors = (_l("Tell the student first, and fill in when you did."),)
+            return False
+        return sound
 
     @property
     def suggested(self) -> Colour:

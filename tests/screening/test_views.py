@@ -1,0 +1,134 @@
+"""The pages of the screening: who may, what goes wrong in the form, and the good ways."""
+
+from sqlalchemy import select
+
+from programme.core.database import db
+from programme.lifecycle.models import Trajectory
+from programme.lifecycle.stages import TrajectoryStage
+from programme.screening.models import MotivationScreening, Triage
+from tests import factories
+
+MOTIVATION = {
+    "importance": "8",
+    "confidence": "4",
+    "readiness": "7",
+    "motives": ["intrinsic"],
+    "has_own_question": "y",
+    "outcome": "ready",
+    "reason": "Levi wil het zelf, en zegt waarom.",
+}
+COLOUR = {
+    "evidence": "intake",
+    "colour": "green",
+    "reason": "De vraag past bij een mentor.",
+    "student_heard_on": "2026-11-24",
+}
+
+
+def make_screened(world, stage=TrajectoryStage.SCREENING, **values):
+    student = factories.make_student(world.school)
+    made = factories.make_trajectory(world.programme, student, stage=stage, coordinator=world.coordinator, **values)
+    db.session.commit()
+    return made
+
+
+def stage_of(trajectory):
+    db.session.expire_all()
+    return db.session.get(Trajectory, trajectory.id).stage
+
+
+def test_looking_shows_the_suggestion_and_keeps_nothing(world, sign_in):
+    trajectory = make_screened(world)
+    browser = sign_in(world.coordinator)
+    looked = {**MOTIVATION, "look": "1", "outcome": "", "reason": ""}
+    answer = browser.post(f"/screening/{trajectory.id}/motivation", data=looked)
+    assert answer.status_code == 200
+    page = answer.get_data(as_text=True)
+    assert "state good" in page and "data-error-summary" not in page
+    assert db.session.scalars(select(MotivationScreening)).all() == []
+
+
+def test_from_motivation_to_the_waiting_list(world, sign_in):
+    trajectory = make_screened(world)
+    browser = sign_in(world.coordinator)
+    assert browser.get(f"/screening/{trajectory.id}/motivation").status_code == 200
+    assert browser.post(f"/screening/{trajectory.id}/motivation", data=MOTIVATION).status_code == 303
+    assert browser.get(f"/screening/{trajectory.id}/triage").status_code == 200
+    answer = browser.post(f"/screening/{trajectory.id}/triage", data=COLOUR)
+    assert answer.status_code == 303
+    assert stage_of(trajectory) is TrajectoryStage.WAITING
+    assert "De vraag past bij een mentor." in browser.get(answer.location).get_data(as_text=True)
+
+
+def test_a_decision_needs_a_reason_and_keeps_the_rest(world, sign_in):
+    trajectory = make_screened(world)
+    answer = sign_in(world.coordinator).post(
+        f"/screening/{trajectory.id}/motivation", data=MOTIVATION | {"reason": "", "confidence": "3"}
+    )
+    assert answer.status_code == 422
+    assert 'id="confidence-3" value="3" checked' in answer.get_data(as_text=True)
+
+
+def test_a_colour_needs_a_reason_and_a_student_who_heard_it_first(world, sign_in):
+    trajectory = make_screened(world)
+    browser = sign_in(world.coordinator)
+    for field in ("reason", "student_heard_on", "colour"):
+        assert browser.post(f"/screening/{trajectory.id}/triage", data=COLOUR | {field: ""}).status_code == 422
+    assert db.session.scalars(select(Triage)).all() == []
+
+
+def test_an_old_page_gets_409(world, sign_in):
+    trajectory = make_screened(world)
+    browser = sign_in(world.coordinator)
+    answer = browser.post(f"/screening/{trajectory.id}/motivation", data=MOTIVATION | {"version": "999"})
+    assert answer.status_code == 409
+
+
+def test_red_leads_to_the_referral_and_the_second_person_confirms(world, sign_in):
+    trajectory = make_screened(world)
+    red = COLOUR | {
+        "colour": "red",
+        "red_criteria": ["abuse"],
+        "student_heard_on": "",
+        "reviewer_id": world.colleague.id,
+    }
+    answer = sign_in(world.coordinator).post(f"/screening/{trajectory.id}/triage", data=red)
+    assert answer.status_code == 303 and "/referral/" in answer.location
+    triage = db.session.scalars(select(Triage)).one()
+    second = sign_in(world.colleague)
+    assert second.get(f"/screening/colour/{triage.id}/review").status_code == 200
+    page = f"/screening/colour/{triage.id}/review"
+    assert second.post(page, data={"answer": "yes", "reason": ""}).status_code == 422
+    assert second.post(page, data={"answer": "yes", "reason": "Terecht."}).status_code == 303
+    assert second.post(page, data={"answer": "no", "reason": "Toch niet."}).status_code == 409
+
+
+def test_the_first_person_is_refused_as_second(world, sign_in):
+    trajectory = make_screened(world)
+    browser = sign_in(world.coordinator)
+    browser.post(f"/screening/{trajectory.id}/triage", data=COLOUR | {"colour": "amber"})
+    triage = db.session.scalars(select(Triage)).one()
+    answer = browser.post(f"/screening/colour/{triage.id}/review", data={"answer": "yes", "reason": "Prima."})
+    assert answer.status_code == 422
+    assert browser.get(f"/screening/colour/{triage.id}/conditions").status_code == 200
+
+
+def test_another_programme_and_the_wrong_roles_see_nothing(world, sign_in):
+    trajectory = make_screened(world)
+    sign_in(world.coordinator).post(f"/screening/{trajectory.id}/triage", data=COLOUR | {"colour": "amber"})
+    triage = db.session.scalars(select(Triage)).one()
+    pages = (
+        f"/screening/{trajectory.id}",
+        f"/screening/{trajectory.id}/motivation",
+        f"/screening/{trajectory.id}/triage",
+        f"/screening/colour/{triage.id}/review",
+        f"/screening/colour/{triage.id}/conditions",
+    )
+    for user, status in (
+        (world.other_coordinator, 404),
+        (world.care_coordinator, 403),
+        (world.mentor_user, 403),
+        (world.administrator, 403),
+    ):
+        browser = sign_in(user)
+        assert [browser.get(page).status_code for page in pages] == [status] * 5
