@@ -4,14 +4,41 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from programme.closure import wording as closure
 from programme.concerns import wording as concerns
 from programme.core.i18n import gettext as _
 from programme.core.i18n import ngettext
 from programme.core.rendering import day, weekday
+from programme.intake import wording as intake
+from programme.intervisie import wording as intervisie
+from programme.koppelingsmoment import wording as koppelingsmoment
+from programme.logbook import wording as logbook
+from programme.matching import wording as matching
 from programme.nomination import wording as nomination
+from programme.phases import wording as phases
+from programme.referral import wording as referral
+from programme.screening import wording as screening
+from programme.support import wording as support
+from programme.training import wording as training
+from programme.volunteers import wording as volunteers
 from programme.worklist.queries import COUNT_MOST, ItemRow
 
-_STEPS: tuple[Any, ...] = (nomination, concerns)
+_STEPS: tuple[Any, ...] = (
+    training,
+    volunteers,
+    nomination,
+    intake,
+    referral,
+    screening,
+    concerns,
+    matching,
+    koppelingsmoment,
+    logbook,
+    support,
+    intervisie,
+    phases,
+    closure,
+)
 
 DUE: dict[str, tuple[str, str]] = {kind: words for step in _STEPS for kind, words in step.DUE.items()}
 WHY: dict[str, str] = {reason: words for step in _STEPS for reason, words in step.WHY.items()}

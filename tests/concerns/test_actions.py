@@ -1,0 +1,189 @@
+"""Writes of a concern: it always has an owner and a day, and nothing of it leaves in a mail."""
+
+import json
+import random
+from datetime import date
+
+import pytest
+from sqlalchemy import select, update
+
+from programme.concerns import actions
+from programme.concerns.models import CareRoute, Concern, Urgency
+from programme.core import clock
+from programme.core.database import db
+from programme.core.errors import GateClosed, WrongStage
+from programme.core.outbox import OutboxMail, preview
+from programme.lifecycle.models import DueItem
+from programme.lifecycle.promises import settle_all
+from programme.lifecycle.stages import ConcernStage
+from programme.people.models import Membership
+from tests import factories
+from tests.factories import NOW, TODAY
+
+CANARY = "Kanarie ziet blauwe plekken."
+
+
+@pytest.fixture
+def match(world):
+    student = factories.make_student(world.school)
+    trajectory = factories.make_trajectory(
+        world.programme, student, stage=factories.TrajectoryStage.ACTIVE, coordinator=world.coordinator
+    )
+    return factories.make_match(trajectory, world.mentor)
+
+
+def raise_one(world, match, urgency=Urgency.THIS_WEEK, today=TODAY):
+    return actions.raise_concern(
+        actor=world.mentor_user, match=match, mentor=world.mentor, saw=CANARY, urgency=urgency, today=today
+    )
+
+
+def open_items(concern):
+    items = db.session.scalars(select(DueItem).where(DueItem.closed_at.is_(None))).all()
+    return [item for item in items if item.arguments == {"concern_id": concern.id}]
+
+
+def leave(user):
+    db.session.execute(update(Membership).where(Membership.user_id == user.id).values(ended_at=NOW))
+
+
+def test_a_concern_goes_to_the_coordinator_of_the_match_with_a_day(world, match):
+    concern = raise_one(world, match)
+    (item,) = open_items(concern)
+    assert concern.owner_id == world.coordinator.id
+    assert (item.kind, item.owner_id, item.due_on, item.is_urgent) == (
+        "acknowledge_concern",
+        world.coordinator.id,
+        date(2026, 11, 26),
+        False,
+    )
+
+
+def test_an_urgent_concern_is_due_today_and_stands_at_the_top(world, match):
+    (item,) = open_items(raise_one(world, match, Urgency.TODAY))
+    assert (item.due_on, item.is_urgent) == (date(2026, 11, 24), True)
+
+
+def test_without_a_coordinator_the_backup_owns_it_and_else_a_manager(world, match):
+    match.trajectory.backup_id = world.colleague.id
+    leave(world.coordinator)
+    assert raise_one(world, match).owner_id == world.colleague.id
+    leave(world.colleague)
+    assert raise_one(world, match).owner_id == world.manager.id
+
+
+def test_a_concern_about_no_match_goes_to_a_manager(world):
+    concern = raise_one(world, None)
+    assert (concern.owner_id, concern.mentor_id, concern.match_id) == (world.manager.id, world.mentor.id, None)
+
+
+def test_a_programme_without_anybody_says_so_and_does_not_swallow_the_concern(world, match):
+    for person in (world.coordinator, world.colleague, world.manager):
+        leave(person)
+    with pytest.raises(GateClosed):
+        raise_one(world, match)
+
+
+def test_the_mails_hold_no_text_and_no_name(world, match):
+    concern = raise_one(world, match)
+    actions.acknowledge(concern=concern, actor=world.coordinator, today=TODAY)
+    weigh(concern, world.coordinator)
+    actions.answer(concern=concern, actor=world.coordinator, text=CANARY, today=TODAY)
+    mails = [preview(row) for row in db.session.scalars(select(OutboxMail).order_by(OutboxMail.id))]
+    assert [mail.to for mail in mails] == [world.coordinator.email, world.mentor_user.email]
+    for mail in mails:
+        for secret in (CANARY, match.student.first_name, match.student.last_name, world.mentor.last_name):
+            assert secret not in mail.subject + mail.body
+
+
+def test_whoever_takes_it_up_owns_it(world, match):
+    concern = raise_one(world, match)
+    actions.acknowledge(concern=concern, actor=world.manager, today=TODAY)
+    (item,) = open_items(concern)
+    assert concern.owner_id == world.manager.id
+    assert (item.kind, item.owner_id, item.due_on) == ("weigh_concern", world.manager.id, date(2026, 12, 1))
+
+
+def test_new_facts_bring_it_back_to_weighing(world, match):
+    concern = raise_one(world, match)
+    actions.acknowledge(concern=concern, actor=world.coordinator, today=TODAY)
+    weigh(concern, world.coordinator)
+    actions.weigh_again(concern=concern, actor=world.coordinator, new_facts="Iets nieuws.", today=TODAY)
+    assert concern.stage is ConcernStage.ACKNOWLEDGED
+    assert [item.kind for item in open_items(concern)] == ["weigh_concern"]
+
+
+def test_a_closed_concern_owes_nothing(world, match):
+    concern = raise_one(world, match)
+    actions.acknowledge(concern=concern, actor=world.coordinator, today=TODAY)
+    weigh(concern, world.coordinator)
+    actions.answer(concern=concern, actor=world.coordinator, text="Ik bel je.", today=TODAY)
+    actions.close(concern=concern, actor=world.coordinator, today=TODAY)
+    assert open_items(concern) == []
+    assert concern.closed_on == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_open_concern_always_has_one_owner_and_one_day_whatever_happens(world, match, seed):
+    rolls = random.Random(seed)
+    concern = raise_one(world, match, rolls.choice(list(Urgency)))
+    people = [world.coordinator, world.colleague, world.manager]
+    moves = [
+        lambda who: actions.acknowledge(concern=concern, actor=who, today=TODAY),
+        lambda who: weigh(concern, who),
+        lambda who: actions.weigh_again(concern=concern, actor=who, new_facts="Nieuw.", today=TODAY),
+        lambda who: actions.answer(concern=concern, actor=who, text="Antwoord.", today=TODAY),
+        lambda who: actions.close(concern=concern, actor=who, today=TODAY),
+    ]
+    db.session.commit()
+    for _turn in range(25):
+        try:
+            rolls.choice(moves)(rolls.choice(people))
+            db.session.commit()
+        except WrongStage:
+            db.session.rollback()
+        items = open_items(concern)
+        if concern.stage is ConcernStage.CLOSED:
+            assert items == []
+        else:
+            assert [item.owner_id for item in items] == [concern.owner_id]
+            assert items[0].due_on >= TODAY
+
+
+def test_nobody_took_it_up_so_the_backup_hears_it_and_then_the_manager(world, match):
+    match.trajectory.backup_id = world.colleague.id
+    concern = raise_one(world, match, Urgency.TODAY)
+    assert actions.escalate(date(2026, 11, 24)) == 0
+    assert actions.escalate(date(2026, 11, 25)) == 1
+    assert actions.escalate(date(2026, 11, 25)) == 0
+    assert actions.escalate(date(2026, 11, 26)) == 1
+    owners = {item.kind: item.owner_id for item in open_items(concern)}
+    assert owners == {
+        "acknowledge_concern": world.coordinator.id,
+        "concern_late_backup": world.colleague.id,
+        "concern_late_manager": world.manager.id,
+    }
+    actions.acknowledge(concern=concern, actor=world.colleague, today=date(2026, 11, 26))
+    assert [item.kind for item in open_items(concern)] == ["weigh_concern"]
+
+
+def test_a_promise_that_went_with_its_match_is_opened_again_at_night(world, match):
+    concern = raise_one(world, match)
+    settle_all(match_id=match.id)
+    assert open_items(concern) == []
+    actions.escalate(TODAY)
+    assert [item.kind for item in open_items(concern)] == ["acknowledge_concern"]
+
+
+def test_the_texts_are_not_in_the_database_as_they_were_typed(world, match):
+    concern = raise_one(world, match)
+    db.session.commit()
+    row = db.session.execute(select(Concern.__table__).where(Concern.__table__.c.id == concern.id)).mappings().one()
+    assert CANARY not in json.dumps({key: str(value) for key, value in row.items()})
+    assert clock.now() == concern.raised_at
+
+
+def weigh(concern, who):
+    actions.weigh(
+        concern=concern, actor=who, route=CareRoute.SCHOOL, weighing="Besproken.", consulted="Collega", today=TODAY
+    )
