@@ -71,10 +71,13 @@ class PlanForm(BaseForm):
         if days > FURTHEST_DAYS:
             raise ValidationError(_l("This is more than a year away. Look at the year again, please."))
 
-    def validate_guardian_name(self, field: StringField) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
         """Ask for a name where a guardian is invited."""
-        if self.guardian.data == GuardianChoice.INVITE and not field.data:
-            raise ValidationError(_l("Write down who is invited."))
+        sound = super().validate(extra_validators)
+        if "guardian" in self and self.guardian.data == GuardianChoice.INVITE and not self.guardian_name.data:
+            self.guardian_name.errors = (*self.guardian_name.errors, str(_l("Write down who is invited.")))
+            return False
+        return sound
 
 
 class HoldForm(BaseForm):
