@@ -144,7 +144,8 @@ def close(*, match: Match, actor: User, ending: Ending, today: date) -> Closure:
     started_on = match.started_on or today
     if ending.meeting_on is not None and not started_on <= ending.meeting_on <= today:
         raise day_impossible()
-    membership = queries.last_mentor(match)
+    # All is read before the facts change: a query in between would write half an end, which the tables refuse.
+    membership, mentor = queries.last_mentor(match), match.mentor
     for goal in goals:
         goal.outcome, goal.outcome_on = ending.outcomes[goal.id], today
     closure.meeting_on, closure.no_meeting = ending.meeting_on, ending.no_meeting
@@ -156,9 +157,12 @@ def close(*, match: Match, actor: User, ending: Ending, today: date) -> Closure:
     closure.closed_on, closure.decided_by_id = today, actor.id
     match.ended_on, match.end_reason = today, closure.reason.value
     match.is_running, match.next_due_on, match.next_conversation_at = False, None, None
-    _give_place_back(match)
+    if match.holds_place:
+        match.holds_place = False
+        mentor.places_taken -= 1
+        mentor.amber_taken -= int(match.is_amber)
     if closure.is_planned:
-        match.mentor.completed_matches += 1
+        mentor.completed_matches += 1
     if membership is not None:
         membership.until_on = today
     move(match, MatchMove.CLOSE, actor=actor, reason=closure.reason.value)
@@ -267,14 +271,6 @@ def _after(match: Match, closure: Closure, actor: User, ending: Ending, today: d
         owner=match.coordinator_id,
         trajectory=trajectory,
     )
-
-
-def _give_place_back(match: Match) -> None:
-    if not match.holds_place:
-        return
-    match.holds_place = False
-    match.mentor.places_taken -= 1
-    match.mentor.amber_taken -= int(match.is_amber)
 
 
 def _back_to_phase(match: Match, closure: Closure, today: date) -> None:
