@@ -19,11 +19,10 @@ from programme.access.policy import BY_INVITATION, ROLE_LABELS, SCOPE, Scope
 from programme.core.forms import BaseForm, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
-from programme.norms.presets import Preset
 from programme.norms.promises import Promises
 from programme.people.models import NAME, PHONE, Role
 from programme.settings.rules import BOUNDS, clashes, may_be_empty, numbers, unit_of
-from programme.settings.wording import NUMBERS, PRESET, UNIT, as_words
+from programme.settings.wording import NUMBERS, as_words
 
 REQUIRED = InputRequired(_l("Please fill this in."))
 SHORT_NAME = Length(max=NAME, message=_l("This is too long: at most 100 characters."))
@@ -67,7 +66,6 @@ class NewProgrammeForm(BaseForm):
     name = StringField(_l("Name of the programme"), filters=[plain], validators=[REQUIRED, SHORT_NAME])
     preset = RadioField(
         _l("Which programme is it like?"),
-        choices=options((code.value, PRESET[code][0]) for code in Preset),
         validators=[REQUIRED],
         description=_l("You start with its numbers and change them later."),
         render_kw={"stacked": True},
@@ -204,7 +202,8 @@ def _number_field(name: str, label: str, preset: int | bool | None) -> Any:
     return _WholeField(
         label,
         validators=[Optional() if may_be_empty(name) else REQUIRED, wrong],
-        description=_("In %(unit)s. The preset says: %(value)s.", unit=UNIT[unit_of(name)], value=says),
+        description=_("The preset says: %(value)s.", value=says),
+        render_kw={"class": "brief"},
     )
 
 

@@ -103,9 +103,9 @@ def new_programme() -> Page:
     """Set up a programme from a preset."""
     form, offered = NewProgrammeForm(), queries.schools(actor())
     form.taken, form.schools.choices = queries.programme_names(), options((s.id, s.name) for s in offered)
+    form.preset.choices = options((code.value, " · ".join(map(str, wording.PRESET[code]))) for code in Preset)
     if not form.sent():
-        status = WRONG if form.is_submitted() else 200
-        return render_template("settings/new_programme.html", form=form, presets=wording.PRESET), status
+        return render_template("settings/new_programme.html", form=form), WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
         made = actions.add_programme(
             actor=actor().user,

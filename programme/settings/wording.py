@@ -35,7 +35,6 @@ UNIT: dict[Unit, str] = {
     Unit.SCORE: _l("on a scale of 0 to 10"),
     Unit.PEOPLE: _l("people"),
     Unit.PERCENT: _l("percent"),
-    Unit.MONTH: _l("(month of the year)"),
 }
 
 MAIL_STATE: dict[MailState, tuple[str, str]] = {
@@ -184,4 +183,5 @@ def as_words(name: str, value: int | bool | None) -> str:
         return _("no limit")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return f"{value} {UNIT[unit_of(name)]}"
+    unit = unit_of(name)
+    return _("month %(number)s", number=value) if unit is Unit.MONTH else f"{value} {UNIT[unit]}"
