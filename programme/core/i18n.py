@@ -5,47 +5,79 @@ Flask-Babel has no type stubs; it is wrapped here once so that nobody else impor
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
 from typing import Any, cast
 
+from babel.support import Translations
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, force_locale, get_locale
-from flask_babel import gettext as _flask_gettext
-from flask_babel import lazy_gettext as _flask_lazy_gettext
-from flask_babel import ngettext as _flask_ngettext
+from flask_babel import Babel, force_locale
+from flask_babel.speaklater import LazyString
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 LANGUAGES = ("nl", "en")
 DEFAULT_LANGUAGE = "nl"
-TRANSLATIONS = "translations"
+TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
 
 babel = Babel()
+
+# Chosen once a request: every word of a page asks for it.
+_language: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def gettext(message: str, **values: Any) -> str:
     """Translate a message into the language of this request."""
-    return cast(str, _flask_gettext(message, **values))
+    text = _catalogue(language()).gettext(message)
+    return text % values if values else text
 
 
 def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
     """Translate a message that depends on a count; `%(num)s` is filled in."""
-    return cast(str, _flask_ngettext(singular, plural, num, **values))
+    return _catalogue(language()).ngettext(singular, plural, num) % {"num": num, **values}
 
 
 def lazy_gettext(message: str, **values: Any) -> str:
     """Give a text that is translated only when it is shown; for labels at module level."""
-    return cast(str, _flask_lazy_gettext(message, **values))
+    return cast(str, LazyString(gettext, message, **values))
+
+
+@pass_eval_context
+def _in_template(page: EvalContext, message: str, **values: Any) -> str:
+    """Translate in a template: the text is ours and is trusted, the values are escaped where the page is HTML."""
+    text = _catalogue(language()).gettext(message)
+    return (Markup(text) if page.autoescape else text) % values  # noqa: S704
+
+
+@pass_eval_context
+def _count_in_template(page: EvalContext, singular: str, plural: str, num: int, **values: Any) -> str:
+    text = _catalogue(language()).ngettext(singular, plural, num)
+    return (Markup(text) if page.autoescape else text) % {"num": num, **values}  # noqa: S704
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    """Read the catalogue of a language once; Flask-Babel's own way to it costs ten times as much for every word."""
+    return Translations.load(TRANSLATIONS, [code])
 
 
 def language() -> str:
     """Give the language of this request: `nl` or `en`."""
-    locale = get_locale()
-    return str(locale.language) if locale is not None else DEFAULT_LANGUAGE
+    return _language.get() or _select_locale()
 
 
 @contextmanager
 def in_language(code: str) -> Iterator[None]:
     """Write in another person's language for a while, such as when a mail is made."""
-    with force_locale(code):
-        yield
+    before = _language.set(code)
+    try:
+        with force_locale(code):
+            yield
+    finally:
+        _language.reset(before)
 
 
 def choose_language(code: str) -> None:
@@ -64,9 +96,21 @@ def _select_locale() -> str:
     return request.accept_languages.best_match(LANGUAGES, default=DEFAULT_LANGUAGE) or DEFAULT_LANGUAGE
 
 
+def _begin() -> None:
+    _language.set(_select_locale())
+
+
+def _end(_error: BaseException | None) -> None:
+    _language.set(None)
+
+
 def init_app(app: Flask) -> None:
     """Connect the translations in `programme/translations` to the application."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT_LANGUAGE)
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Europe/Amsterdam")
-    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", TRANSLATIONS)
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(TRANSLATIONS))
     babel.init_app(app, locale_selector=_select_locale)
+    app.before_request(_begin)
+    app.teardown_request(_end)
+    # Jinja's own two would go through Flask-Babel and through each other for every word.
+    app.jinja_env.globals.update(_=_in_template, gettext=_in_template, ngettext=_count_in_template)
