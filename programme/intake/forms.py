@@ -36,6 +36,14 @@ def not_to_come(_form: Any, field: Any) -> None:
         raise ValidationError(_l("This is more than a year ago. Look at the year again, please."))
 
 
+class MayWait(Optional):
+    """Let a field be empty without calling it optional: what another answer asks for is checked on the whole form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {}
+
+
 class PlanForm(BaseForm):
     """When and where the talk is."""
 
@@ -104,7 +112,7 @@ class IntakeForm(BaseForm):
     care_line = RadioField(
         _l("Does somebody else help you already?"),
         choices=options((code.value, CARE_LINE[code]) for code in CareLine),
-        validators=[Optional()],
+        validators=[MayWait()],
         render_kw={"stacked": True},
         description=_l("So that nobody does the same work twice. A diagnosis is not needed, do not write it down."),
     )

@@ -11,18 +11,20 @@ def announce(referral: Referral) -> None:
     if referral.receiver_email is None:
         return
     trajectory = referral.trajectory
+    days = trajectory.programme.promises.referral_received_days
     link = mean_link(
         Purpose.RECEIVE_REFERRAL,
         party="receiver",
         trajectory=trajectory,
         thing_id=referral.id,
-        days=trajectory.programme.promises.referral_received_days,
+        days=days,
     )
     queue_mail(
         "referral/emails/announce",
         referral.receiver_email,
         params={
             "programme": trajectory.programme.name,
+            "days": days,
             "owner": referral.owner.name,
             "owner_email": referral.owner.email,
             "owner_phone": referral.owner.phone or "",

@@ -37,6 +37,14 @@ def _in_order(criteria: Iterable[Criterion]) -> list[SelectChoice]:
     return options((code.value, CRITERION[code]) for code in Criterion if code in found)
 
 
+class MayWait(Optional):
+    """Let a field be empty without calling it optional: what another answer asks for is checked on the whole form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {}
+
+
 class VersionedForm(BaseForm):
     """A form that knows how the thing stood when the page was opened."""
 
@@ -147,7 +155,7 @@ class TriageForm(VersionedForm):
     reason = TextAreaField(_l("Why this colour?"), filters=[plain], validators=[REQUIRED, no_bsn])
     student_heard_on = DateField(
         _l("When did you tell the student?"),
-        validators=[Optional()],
+        validators=[MayWait()],
         description=_l("The student hears it first, in plain words. With red you may tell it later today."),
     )
     student_response = TextAreaField(
