@@ -29,7 +29,15 @@ from programme.support.actions import owe_check_in
 from programme.support.queries import asked_on
 
 # A worry about a student outlives the match: who took it up still owes the answer.
-OUTLIVE = ("acknowledge_concern", "weigh_concern", "answer_concern", "close_concern", "read_log")
+OUTLIVE = (
+    "acknowledge_concern",
+    "weigh_concern",
+    "answer_concern",
+    "close_concern",
+    "concern_late_backup",
+    "concern_late_manager",
+    "read_log",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ PHASES: dict[Phase, PhaseText] = {
         _l("Trains, talks, screens and finds a pair that fits."),
     ),
     Phase.STARTUP: PhaseText(
-        _l("Start"),
+        _l("Start-up"),
         _l("The two get to know each other and agree on goals, on practical matters and on how often they meet."),
         _l("Makes time, listens, and writes down the goals in the student's words."),
         _l("Says what would help, and what would not."),
