@@ -36,12 +36,12 @@ def not_to_come(_form: Any, field: Any) -> None:
         raise ValidationError(_l("This is more than a year ago. Look at the year again, please."))
 
 
-class MayWait(Optional):
+class MayWait(Optional):  # type: ignore[misc]  # WTForms has no type stubs
     """Let a field be empty without calling it optional: what another answer asks for is checked on the whole form."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.field_flags = {}
+        self.field_flags: dict[str, bool] = {}
 
 
 class PlanForm(BaseForm):

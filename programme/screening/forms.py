@@ -37,12 +37,12 @@ def _in_order(criteria: Iterable[Criterion]) -> list[SelectChoice]:
     return options((code.value, CRITERION[code]) for code in Criterion if code in found)
 
 
-class MayWait(Optional):
+class MayWait(Optional):  # type: ignore[misc]  # WTForms has no type stubs
     """Let a field be empty without calling it optional: what another answer asks for is checked on the whole form."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.field_flags = {}
+        self.field_flags: dict[str, bool] = {}
 
 
 class VersionedForm(BaseForm):
