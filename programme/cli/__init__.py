@@ -40,7 +40,7 @@ def start(port: int) -> None:
         if current_app.config["DEMO"]:
             _first_demo()
         else:
-            _refuse_demo_accounts()
+            refuse_demo_accounts()
     db.session.remove()
     db.engine.dispose()
     server.serve(current_app._get_current_object(), port)  # type: ignore[attr-defined]  # how Flask documents it
@@ -134,7 +134,11 @@ def _first_demo() -> None:
         make_demo(matches=DEMO_MATCHES, seed=DEMO_SEED, today=clock.today())
 
 
-def _refuse_demo_accounts() -> None:
+def refuse_demo_accounts() -> None:
+    """Stop a production start on a database with invented accounts.
+
+    :raises click.ClickException: when there is one.
+    """
     if db.session.scalar(select(User.id).where(User.is_demo).limit(1)) is not None:
         raise click.ClickException("Production does not start with demo accounts. Use a database without them.")
 

@@ -1,17 +1,17 @@
 """The invented names and sentences of the demonstration; nobody in it exists."""
 
-FIRST = (
-    "Aya Bilal Cas Daan Elif Femke Guus Hanna Ilias Jasmijn Kaan Lotte Milan Noor Omar Pien Quinten Roos Samira "
-    "Tijn Ugo Vera Wout Xander Yara Zeynep Anouk Bram Chaima Dilan Emre Fleur Giel Hidde Imane Joris Kim Lars Maud "
-    "Naima Olaf Puck Rachid Sanne Thijs Umar Veerle Wessel Yasin Zoë Amira Boaz Celine Dirk Esra Fenna Gijs Hamza "
-    "Indy Jurre"
-).split()
+FIRST = """
+Aya Bilal Cas Daan Elif Femke Guus Hanna Ilias Jasmijn Kaan Lotte Milan Noor Omar Pien Quinten Roos Samira
+Tijn Ugo Vera Wout Xander Yara Zeynep Anouk Bram Chaima Dilan Emre Fleur Giel Hidde Imane Joris Kim Lars Maud
+Naima Olaf Puck Rachid Sanne Thijs Umar Veerle Wessel Yasin Zoë Amira Boaz Celine Dirk Esra Fenna Gijs Hamza
+Indy Jurre
+""".split()  # noqa: SIM905 - one name a line would be a hundred lines
 # Made up so that they cannot be anybody's.
-LAST = (
-    "Verzonnen Bedacht Voorbeeldsma Nergenshuis Fantasiema Denkbeeldstra Sprookjesberg Luchtkasteel Nepstra "
-    "Droomveld Nietecht Verhaalman Inktveld Papierstra Wolkenhuis Schijnberg Proefkonijn Modelstra Zogenaamd "
-    "Bordkarton"
-).split()
+LAST = """
+Verzonnen Bedacht Voorbeeldsma Nergenshuis Fantasiema Denkbeeldstra Sprookjesberg Luchtkasteel Nepstra
+Droomveld Nietecht Verhaalman Inktveld Papierstra Wolkenhuis Schijnberg Proefkonijn Modelstra Zogenaamd
+Bordkarton
+""".split()  # noqa: SIM905 - one name a line would be a hundred lines
 INFIX = ("", "", "", "", "van", "de", "van der", "el")
 SCHOOLS = (
     "Verzonnen College",
