@@ -87,15 +87,16 @@ def _events(file: StudentFile) -> Iterator[Moment]:
 
 def _conversations(file: StudentFile) -> Iterator[Moment]:
     for conversation in file.conversations:
+        held = conversation.state is ConversationState.HELD
         yield Moment(
             local(conversation.starts_at).date(),
             conversation.starts_at,
             str(wording.EVENT["conversation"]),
             note=str(wording.CONVERSATION[conversation.state]),
             text=conversation.note or "",
-            endpoint="logbook.read",
+            endpoint="logbook.read" if held else "",
             arguments={"conversation_id": conversation.id},
-            held=conversation.state is ConversationState.HELD,
+            held=held,
         )
 
 
