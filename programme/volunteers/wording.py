@@ -21,7 +21,7 @@ KIND: dict[MentorKind, str] = {
 
 NEED: dict[Need, str] = {
     Need.INTERVIEW: _l("Talk with the coordinator"),
-    Need.REFERENCES: _l("Two people who know you"),
+    Need.REFERENCES: _l("Two references"),
     Need.VOG: _l("VOG (certificate of conduct)"),
     Need.TRAINING: _l("Basic training"),
     Need.AGREEMENT: _l("Volunteer agreement and code of conduct"),

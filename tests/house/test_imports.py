@@ -25,7 +25,7 @@ OWN_FILES: dict[str, set[str]] = {
     "lifecycle": {"movement", "promises", "stages"},
     "matching": {"engine"},
     "nomination": {"spreadsheet"},
-    "norms": {"phases", "presets", "promises"},
+    "norms": {"helplines", "phases", "presets", "promises", "vocabulary"},
 }
 
 
