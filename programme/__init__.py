@@ -33,6 +33,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from programme import cli
@@ -95,10 +96,21 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     rendering.init_app(app)
     frame.init_app(app)
     app.extensions["programme.mint_link"] = links.mint
-    for step in (s for s in STEPS if (ROOT / "programme" / s / "models.py").exists()):
-        import_module(f"programme.{step}.models")
-    for step in (s for s in STEPS if (ROOT / "programme" / s / "views.py").exists()):
+    for step in STEPS:
         app.register_blueprint(import_module(f"programme.{step}.views").blueprint)
     cli.init_app(app)
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=ROOT / "static", prefix="static/", max_age=31_536_000)  # type: ignore[method-assign]
+    _wrap(app)
     return app
+
+
+def _wrap(app: Flask) -> None:
+    """Put static files in front of the application, and before that what a trusted proxy says about the visitor."""
+    static = WhiteNoise(
+        app.wsgi_app,
+        root=ROOT / "static",
+        prefix="static/",
+        max_age=31_536_000,
+        add_headers_function=web.protect_static,
+    )
+    hops = int(app.config["TRUSTED_PROXIES"])
+    app.wsgi_app = ProxyFix(static, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, request
-from flask import url_for as _url_for
+from flask import Flask, current_app, g, request, url_for
 
 from programme.access.identity import actor, signed_in
 from programme.access.policy import PLACES, ROLE_LABELS, Permission
@@ -28,10 +27,6 @@ class Current:
     sign_out_url: str
     account_url: str
     accent: str | None = None
-
-
-def url_for(endpoint: str, **values: Any) -> str:
-    return _url_for(endpoint, **values) if endpoint in current_app.view_functions else "#"
 
 
 def current() -> Current:

@@ -1,11 +1,14 @@
 """What every answer shares: security headers, one page per error, and how a request begins and ends."""
 
+from wsgiref.headers import Headers
+
 import structlog
-from flask import Flask, Response, g, redirect, render_template, request
+from flask import Flask, Response, current_app, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
 from programme.core.audit import FileOpening
@@ -34,6 +37,21 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
+STATIC_HEADERS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
+
+
+def protect_static(headers: Headers, _path: str, _url: str) -> None:
+    """Add the headers that a static file shares with our pages; WhiteNoise calls this once per file, at the start."""
+    for name, value in STATIC_HEADERS.items():
+        headers[name] = value
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address: as large as a row's number can be on either database, else the page does not exist."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
 
 def record_opening(user_id: int, *, student_id: int | None = None, mentor_id: int | None = None) -> None:
     """Note that a person's file is opened by this request; it is written when the page is ready."""
@@ -45,6 +63,7 @@ def record_opening(user_id: int, *, student_id: int | None = None, mentor_id: in
 
 def init_app(app: Flask) -> None:
     """Connect the beginning, the end and the errors of every request."""
+    app.url_map.converters["int"] = RowNumber
     app.before_request(_begin)
     app.after_request(_write_openings)
     app.after_request(_protect)
@@ -83,7 +102,7 @@ def _write_openings(response: Response) -> Response:
 def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if not current_app.config["DEMO"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return response
 

@@ -62,7 +62,7 @@ class NominationForm(BaseForm):
 class AgreementForm(BaseForm):
     """When and how the student (or a guardian) agreed."""
 
-    agreed_on = DateField(_l("When?"), validators=[REQUIRED])
+    agreed_on = DateField(_l("When?"), default=today, validators=[REQUIRED])
     way = RadioField(
         _l("How?"),
         choices=options((w.value, AGREEMENT_WAY[w]) for w in AgreementWay if w is not AgreementWay.LINK),

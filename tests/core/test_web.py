@@ -1,0 +1,57 @@
+"""What every answer shares: headers, one page per error, and bad input that is never an error of ours."""
+
+import pytest
+
+EXPECTED = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+@pytest.mark.parametrize("address", ["/", "/nothing-here", "/accounts/sign-in", "/healthz", "/l/x"])
+def test_every_answer_carries_the_security_headers(app, address):
+    headers = app.test_client().get(address).headers
+    assert {name: headers.get(name) for name in EXPECTED} == EXPECTED
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_what_does_not_exist_is_a_plain_page(app):
+    answer = app.test_client().get("/nothing-here")
+    assert answer.status_code == 404
+    assert "<h1" in answer.get_data(as_text=True)
+
+
+def test_a_method_that_a_page_does_not_know_is_refused_plainly(app):
+    assert app.test_client().delete("/accounts/sign-in").status_code == 405
+
+
+def test_a_forged_form_is_refused(app):
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        assert app.test_client().post("/accounts/sign-in", data={"email": "x"}).status_code == 400
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_a_huge_upload_is_refused(app):
+    app.config["WTF_CSRF_ENABLED"] = False
+    answer = app.test_client().post("/accounts/sign-in", data={"email": "x" * 9_000_000})
+    assert answer.status_code == 413
+
+
+def test_static_files_are_served_with_their_version_and_may_be_kept(app):
+    answer = app.test_client().get("/static/css/app.css?v=1")
+    assert answer.status_code == 200
+    assert "max-age=31536000" in answer.headers["Cache-Control"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+def test_a_number_that_no_row_has_is_no_page(app, number):
+    assert app.test_client().get(f"/nomination/{number}").status_code == 404

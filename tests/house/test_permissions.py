@@ -1,0 +1,164 @@
+"""Every route × role × own, other's and closed object, against one literal table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from programme.access.guards import MARK, PUBLIC
+from programme.access.models import Purpose
+from programme.core.database import db
+from programme.lifecycle.stages import MatchStage
+from programme.people.models import User
+from tests.factories import World
+from tests.house.permission_table import LINKS, OPEN_TO_ALL, TABLE
+from tests.house.whole_world import Whole, make_whole
+
+ROLES = {
+    "administrator": "administrator",
+    "manager": "manager",
+    "coordinator": "coordinator",
+    "care": "care_coordinator",
+    "coach": "study_coach",
+    "mentor": "mentor_user",
+    "trainer": "trainer",
+    "evaluator": "evaluator",
+}
+# The same role in another programme or at another school; an administrator has no other side.
+OTHERS = {
+    "manager": "other_manager",
+    "coordinator": "other_coordinator",
+    "care": "other_care_coordinator",
+    "coach": "other_study_coach",
+    "mentor": "other_mentor_user",
+    "trainer": "other_trainer",
+    "evaluator": "other_evaluator",
+}
+METHODS = ("GET", "POST")
+REFUSED, HIDDEN = 403, 404
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One request: which route, by whom, on whose object."""
+
+    endpoint: str
+    method: str
+    who: str
+    whose: str
+
+
+def routes(app: Flask) -> list[tuple[Rule, str]]:
+    """Give every route with each method it takes."""
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in METHODS
+        if method in (rule.methods or ()) and rule.endpoint not in OPEN_TO_ALL
+    ]
+
+
+def test_the_table_names_every_route(app: Flask) -> None:
+    marks = {name: getattr(view, MARK) for name, view in app.view_functions.items()}
+    assert {name for name, mark in marks.items() if mark == PUBLIC} == OPEN_TO_ALL
+    assert {name: mark.value for name, mark in marks.items() if isinstance(mark, Purpose)} == LINKS
+    assert set(marks) - OPEN_TO_ALL - set(LINKS) == set(TABLE)
+
+
+@pytest.fixture
+def whole(world: World) -> Whole:
+    return make_whole(world)
+
+
+def address_of(rule: Rule, arguments: dict[str, Any]) -> str:
+    """Give the address of a route for one object of each kind."""
+    built = rule.build({name: arguments[name] for name in rule.arguments})
+    assert built is not None
+    return built[1]
+
+
+def visitor(sign_in: Callable[[User], FlaskClient], user: User) -> Callable[[Rule, str, dict[str, Any]], int]:
+    """Give a way to send one request after another as somebody, forms left empty; it gives the status.
+
+    Some routes end the session they are used in; then the person signs in again.
+    """
+    browser = [sign_in(user)]
+
+    def visit(rule: Rule, method: str, arguments: dict[str, Any]) -> int:
+        status = browser[0].open(address_of(rule, arguments), method=method).status_code
+        if rule.endpoint in ("accounts.sign_out", "accounts.choose_role", "accounts.change_password"):
+            browser[0] = sign_in(user)
+        return status
+
+    return visit
+
+
+def test_every_route_lets_in_who_the_table_says_and_nobody_else(
+    app: Flask, whole: Whole, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    wrong = []
+    for role, name in ROLES.items():
+        visit = visitor(sign_in, whole.people[name])
+        for rule, method in routes(app):
+            if rule.endpoint in LINKS:
+                allowed = set[str]()
+            else:
+                allowed = set(TABLE[rule.endpoint].split())
+            status = visit(rule, method, whole.arguments)
+            if rule.endpoint in LINKS:
+                right = status == HIDDEN
+            elif role in allowed:
+                right = status not in (REFUSED, HIDDEN) and status < 500
+            else:
+                right = status in (REFUSED, HIDDEN)
+            if not right:
+                wrong.append((Cell(rule.endpoint, method, role, "own"), status))
+    assert wrong == []
+
+
+def test_the_same_role_elsewhere_does_not_reach_what_is_here(
+    app: Flask, whole: Whole, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    wrong = []
+    for role, name in OTHERS.items():
+        visit = visitor(sign_in, whole.people[name])
+        for rule, method in routes(app):
+            if rule.endpoint in LINKS or not any(a.endswith("_id") for a in rule.arguments):
+                continue
+            status = visit(rule, method, whole.arguments)
+            if status not in (REFUSED, HIDDEN):
+                wrong.append((Cell(rule.endpoint, method, role, "other"), status))
+    assert wrong == []
+
+
+def test_what_is_closed_answers_plainly_to_those_who_may_see_it(
+    app: Flask, whole: Whole, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    wrong = []
+    for match in whole.matches_in(MatchStage.CLOSED, MatchStage.FELL_THROUGH):
+        arguments = whole.arguments | {"match_id": match.id, "trajectory_id": match.trajectory_id}
+        for role, name in ROLES.items():
+            visit = visitor(sign_in, whole.people[name])
+            for rule, method in routes(app):
+                if "match_id" not in rule.arguments and "trajectory_id" not in rule.arguments:
+                    continue
+                status = visit(rule, method, arguments)
+                allowed = set(TABLE.get(rule.endpoint, "").split())
+                if status >= 500 or (role not in allowed and status not in (REFUSED, HIDDEN)):
+                    wrong.append((Cell(rule.endpoint, method, role, "closed"), status))
+    assert wrong == []
+
+
+def test_nobody_is_let_in_without_signing_in(app: Flask, whole: Whole) -> None:
+    wrong = []
+    app.config["WTF_CSRF_ENABLED"] = False
+    for rule, method in routes(app):
+        status = app.test_client().open(address_of(rule, whole.arguments), method=method).status_code
+        if status not in (302, HIDDEN):
+            wrong.append((rule.endpoint, method, status))
+    assert wrong == []
+    db.session.rollback()

@@ -1,0 +1,279 @@
+"""One of everything in the invented world, so that every route has an object to open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from programme.accounts.actions import start_session
+from programme.accounts.models import UserSession
+from programme.closure.models import Closure, EndReason, Initiator
+from programme.concerns.models import Concern, Urgency
+from programme.core.database import db
+from programme.core.outbox import queue_mail
+from programme.intake.models import Intake
+from programme.intervisie.models import GroupMeeting, GroupMember, IntervisieGroup, Method
+from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty
+from programme.lifecycle.models import Colour, Match, Trajectory
+from programme.lifecycle.stages import ConcernStage, MatchStage, ReferralStage, TrajectoryStage
+from programme.logbook.models import Competence, Conversation, ConversationState, Goal
+from programme.matching.models import Proposal
+from programme.nomination.models import AgreementWay, HopedResult, Nomination
+from programme.norms.promises import Party, Phase
+from programme.people.models import Guardian, Membership, Role, User
+from programme.referral.models import Referral
+from programme.screening.models import Review, Triage
+from programme.training.models import Training, TrainingKind, TrainingSeat
+from programme.volunteers.models import Reference
+from tests.factories import (
+    NOW,
+    TODAY,
+    World,
+    make_match,
+    make_mentor,
+    make_student,
+    make_trajectory,
+    make_user,
+    save,
+)
+
+
+@dataclass
+class Whole:
+    """The people, and the number of one thing of each kind by the name that routes give it."""
+
+    people: dict[str, User]
+    arguments: dict[str, Any]
+    world: World
+    trajectory: Trajectory
+    match: Match
+
+    def matches_in(self, *stages: MatchStage) -> Sequence[Match]:
+        """Give the matches of the world at some stages."""
+        return db.session.scalars(select(Match).where(Match._stage.in_(stages))).all()
+
+
+def make_whole(world: World, note: str = "verzonnen") -> Whole:
+    """Make one of everything around one running match; `note` is written in every sealed text."""
+    trajectory = _trajectory(world, TrajectoryStage.ACTIVE, note)
+    trajectory.study_coach_id = world.study_coach.id
+    match = make_match(trajectory, world.mentor)
+    things = _around_trajectory(world, trajectory, note) | _around_match(world, match, note)
+    for stage in (MatchStage.CLOSED, MatchStage.FELL_THROUGH):
+        _ended_match(world, stage, note)
+    things |= _learning(world, note)
+    others = {
+        "other_study_coach": make_user(Role.STUDY_COACH, school=world.other_school),
+        "other_trainer": make_user(Role.TRAINER, programme=world.other_programme),
+        "other_evaluator": make_user(Role.EVALUATOR, programme=world.other_programme),
+    }
+    people = {name: value for name, value in vars(world).items() if isinstance(value, User)} | others
+    db.session.commit()
+    return Whole(people, things | _places(world), world, trajectory, match)
+
+
+def _trajectory(world: World, stage: TrajectoryStage, note: str) -> Trajectory:
+    student = make_student(world.school)
+    trajectory = make_trajectory(
+        world.programme,
+        student,
+        stage=stage,
+        coordinator=world.coordinator,
+        nominated_by=world.care_coordinator,
+        started_on=TODAY - timedelta(days=80),
+    )
+    save(Guardian(student_id=student.id, name="Ouder Verzonnen", email="ouder@example.org"))
+    save(
+        Nomination(
+            trajectory=trajectory,
+            hoped_result=HopedResult.STRUCTURE,
+            agreed_on=trajectory.agreed_on,
+            agreed_way=AgreementWay.TALK,
+            reason=f"{note} nomination.reason",
+            tried=f"{note} nomination.tried",
+            practical=f"{note} nomination.practical",
+        )
+    )
+    save(
+        Intake(
+            trajectory=trajectory,
+            planned_at=NOW - timedelta(days=60),
+            place="School",
+            uid=f"intake-{trajectory.id}@example.org",
+            held_on=TODAY - timedelta(days=60),
+            held_by=world.coordinator,
+            student_confirmed=True,
+            interests=["technology"],
+            languages=["nl"],
+            availability=["thu-pm"],
+            mentoring_question=f"{note} intake.mentoring_question",
+            wishes=f"{note} intake.wishes",
+            care_given=f"{note} intake.care_given",
+            practical=f"{note} intake.practical",
+        )
+    )
+    return trajectory
+
+
+def _around_trajectory(world: World, trajectory: Trajectory, note: str) -> dict[str, int]:
+    triage = Triage(
+        trajectory=trajectory,
+        suggested=Colour.AMBER,
+        colour=Colour.AMBER,
+        evidence="intake",
+        decided_by=world.coordinator,
+        decided_at=NOW,
+        review=Review.PENDING,
+        reason=f"{note} triage.reason",
+        student_response=f"{note} triage.student_response",
+    )
+    trajectory.second_reviewer_id = world.manager.id
+    referral = Referral(
+        trajectory=trajectory,
+        owner=world.coordinator,
+        advised_on=TODAY,
+        agreed_on=TODAY,
+        handed_over_on=TODAY,
+        school_told=True,
+        destination="school_care",
+        receiver_name="Zorgteam",
+        reason=f"{note} referral.reason",
+        handover_note=f"{note} referral.handover_note",
+    )
+    referral._stage = ReferralStage.HANDED_OVER
+    return {
+        "trajectory_id": trajectory.id,
+        "student_id": trajectory.student_id,
+        "triage_id": save(triage).id,
+        "referral_id": save(referral).id,
+    }
+
+
+def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
+    save(Proposal(match=match, proposed_by=world.coordinator, proposed_at=NOW, introduction="Stage afmaken."))
+    meeting = Koppelingsmoment(
+        match=match,
+        starts_at=NOW - timedelta(days=80),
+        place="School",
+        uid=f"meeting-{match.id}@example.org",
+        planned_by=world.coordinator,
+        held_on=TODAY - timedelta(days=80),
+        every_days=7,
+        reaching="Per app.",
+        between_us="Wat we bespreken blijft tussen ons.",
+    )
+    save(meeting)
+    for party in Party:
+        save(MeetingParty(match_id=match.id, meeting=meeting, party=party, name=party.value, was_present=True))
+    goal = Goal(match=match, competence=Competence.MOTIVES, set_on=TODAY, words=f"{note} goal.words")
+    held = Conversation(
+        match=match,
+        by_mentor_id=match.mentor_id,
+        state=ConversationState.HELD,
+        starts_at=NOW - timedelta(days=7),
+        minutes=60,
+        written_by=world.mentor_user,
+        written_at=NOW,
+        note=f"{note} conversation.note",
+    )
+    planned = Conversation(
+        match=match,
+        by_mentor_id=match.mentor_id,
+        state=ConversationState.PLANNED,
+        starts_at=NOW + timedelta(days=1),
+        minutes=60,
+    )
+    concern = Concern(
+        match=match,
+        raised_by=world.mentor_user,
+        owner=world.coordinator,
+        urgency=Urgency.TALK,
+        raised_at=NOW,
+        saw=f"{note} concern.saw",
+        thinks=f"{note} concern.thinks",
+    )
+    concern._stage = ConcernStage.RAISED
+    for thing in (goal, held, planned, concern):
+        save(thing)
+    return {
+        "match_id": match.id,
+        "goal_id": goal.id,
+        "conversation_id": planned.id,
+        "concern_id": concern.id,
+        "koppelingsmoment_id": meeting.id,
+    }
+
+
+def _ended_match(world: World, stage: MatchStage, note: str) -> Match:
+    closed = stage is MatchStage.CLOSED
+    trajectory = _trajectory(world, TrajectoryStage.CLOSED if closed else TrajectoryStage.WAITING, note)
+    match = make_match(trajectory, world.mentor, stage=stage)
+    save(Proposal(match=match, proposed_by=world.coordinator, proposed_at=NOW))
+    if closed:
+        save(
+            Closure(
+                match=match,
+                reason=EndReason.COMPLETED_GOAL,
+                initiator=Initiator.BOTH,
+                is_planned=True,
+                phase_before=Phase.GUIDANCE,
+                phase_before_since=TODAY,
+                announced_on=TODAY,
+                closed_on=TODAY,
+                decided_by=world.coordinator,
+                note=f"{note} closure.note",
+            )
+        )
+    return match
+
+
+def _learning(world: World, note: str) -> dict[str, int]:
+    training = Training(
+        programme_id=world.programme.id,
+        kind=TrainingKind.BASIC,
+        title="Basistraining",
+        starts_at=NOW + timedelta(days=7),
+        place="School",
+        trainer=world.trainer,
+    )
+    save(training)
+    save(TrainingSeat(training=training, mentor=world.mentor))
+    group = save(IntervisieGroup(programme_id=world.programme.id, name="Groep een", facilitator=world.mentor_user))
+    save(GroupMember(group=group, mentor=world.mentor))
+    meeting = GroupMeeting(
+        group=group, starts_at=NOW, place="School", method=Method.INCIDENT, learned=f"{note} group_meeting.learned"
+    )
+    save(meeting)
+    reference = save(Reference(mentor=world.mentor, name="Ref", email="ref@example.org", asked_at=NOW))
+    return {
+        "training_id": training.id,
+        "group_id": group.id,
+        "meeting_id": meeting.id,
+        "mentor_id": world.mentor.id,
+        "reference_id": reference.id,
+    }
+
+
+def _places(world: World) -> dict[str, Any]:
+    """Give what the administrator works on: an applicant's account, a session of somebody else, a mail."""
+    somebody = make_user(Role.EVALUATOR, programme=world.programme)
+    membership = db.session.scalars(select(Membership).where(Membership.user_id == somebody.id)).one()
+    start_session(membership=membership, second_factor_proven=True)
+    db.session.flush()
+    opened = db.session.scalars(select(UserSession).where(UserSession.user_id == somebody.id)).one()
+    make_mentor(world.programme)
+    mail = queue_mail("nomination/emails/received", "x@example.org", params={"number": 1, "answer_by": "2026-12-01"})
+    db.session.flush()
+    return {
+        "programme_id": world.programme.id,
+        "school_id": world.school.id,
+        "user_id": somebody.id,
+        "membership_id": membership.id,
+        "session_id": opened.id,
+        "mail_id": mail.id,
+        "code": "nl",
+        "form": "logbook.log",
+        "anchor": "1",
+    }
