@@ -14,6 +14,7 @@ from programme.core.errors import NotFound
 from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty
 from programme.koppelingsmoment.rules import GuardianRule, guardian_rule
 from programme.lifecycle.models import Match, Trajectory
+from programme.lifecycle.stages import MatchStage
 from programme.norms.promises import Promises
 from programme.people.models import Guardian
 
@@ -52,10 +53,10 @@ def find_meeting(actor: Actor, match_id: int) -> FirstMeeting:
 def meeting_of(match_id: int | None) -> FirstMeeting:
     """Give the match of a link, with its meeting.
 
-    :raises NotFound: when there is none.
+    :raises NotFound: when there is none, or it did not go on.
     """
     match = db.session.scalar(select(Match).where(Match.id == match_id).options(*_people()))
-    if match is None:
+    if match is None or match.stage is MatchStage.FELL_THROUGH:
         raise NotFound
     return _with_meeting(match)
 

@@ -252,7 +252,8 @@ def proposal_of(match_id: int | None) -> Proposal:
             joinedload(Proposal.match).joinedload(Match.trajectory).joinedload(Trajectory.programme),
         )
     )
-    if proposal is None:
+    # A pair that ended for another reason, such as help that comes first, asks the student nothing any more.
+    if proposal is None or (proposal.match.stage is MatchStage.FELL_THROUGH and proposal.student_answer is None):
         raise NotFound
     return proposal
 

@@ -15,8 +15,8 @@ from programme.intake.models import Meet
 from programme.lifecycle.stages import MatchStage
 from programme.matching.models import Answer, DeclineReason, FellThrough
 from programme.matching.rules import Exclusion, Finding
+from programme.norms.vocabulary import GENDER_WISHES, INTERESTS, LANGUAGES, part_label
 from programme.people.models import Mentor, MentorKind, MentorStage
-from programme.people.wording import GENDERS, INTERESTS, LANGUAGES, listed, part_of_week
 
 
 class Reader(StrEnum):
@@ -147,6 +147,7 @@ DUE: dict[str, tuple[str, str]] = {
 }
 
 WHY: dict[str, str] = {
+    # Opened by screening, when somebody comes on the waiting list.
     "waits_for_mentor": _l("Waits for a mentor since %(since)s."),
     "proposal_declined": _l("The proposal was declined. The place on the waiting list is kept."),
     "proposal_fell_through": _l("The match did not start. The place on the waiting list is kept."),
@@ -195,22 +196,22 @@ def kept_doubts(kept: list[dict[str, Any]]) -> list[str]:
 
 def interests(codes: Iterable[str]) -> str:
     """Give interests in words."""
-    return listed(tuple(codes), INTERESTS)
+    return _listed(codes, INTERESTS)
 
 
 def languages(codes: Iterable[str]) -> str:
     """Give languages in words."""
-    return listed(tuple(codes), LANGUAGES)
+    return _listed(codes, LANGUAGES)
 
 
 def week(codes: Iterable[str]) -> str:
     """Give parts of the week in words."""
-    return ", ".join(part_of_week(code) for code in codes)
+    return ", ".join(part_label(code) for code in codes)
 
 
 def wish(code: str | None) -> str:
     """Give a wish for a gender in words."""
-    return str(GENDERS.get(code or "", code or ""))
+    return str(GENDER_WISHES[code]).lower() if code in GENDER_WISHES else code or ""
 
 
 def decade(birth_year: int | None, today: date) -> str:
@@ -221,9 +222,13 @@ def decade(birth_year: int | None, today: date) -> str:
     return f"{start}–{start + 9}"
 
 
+def _listed(codes: Iterable[str], words: dict[str, str]) -> str:
+    return ", ".join(str(words.get(code, code)) for code in codes)
+
+
 def _filled(values: dict[str, Any]) -> dict[str, Any]:
     words: dict[str, Callable[[Any], str]] = {
-        "interests": interests,
+        "interests": lambda value: interests(value).lower(),
         "parts": week,
         "languages": languages,
         "wish": wish,

@@ -19,6 +19,8 @@ Columns = Select[*tuple[Any, ...]]
 ITEMS_MOST = 100
 # Beyond this a count is shown as "1.000+": counting on would make the page slower the bigger a programme is.
 COUNT_MOST = 1000
+# A mentor who is asked for a match hears the student's name only after both said yes.
+NAMELESS = frozenset({"answer_proposal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,9 @@ def due_items(actor: Actor, today: date) -> list[ItemRow]:
             values,
             endpoint,
             arguments,
-            _name(first, last, *((None, None) if is_mentor else about_mentor), short=is_mentor),
+            ""
+            if kind in NAMELESS
+            else _name(first, last, *((None, None) if is_mentor else about_mentor), short=is_mentor),
         )
         for kind, due_on, is_urgent, reason, values, endpoint, arguments, first, last, *about_mentor in rows
     ]

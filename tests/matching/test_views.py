@@ -182,3 +182,10 @@ def test_another_programmes_mentor_cannot_be_proposed(world, sign_in):
     for number in (world.other_mentor.id, 999_999):
         data = FORM | {"mentor_id": number}
         assert browser.post(f"/matching/{trajectory.id}/propose", data=data).status_code == 404
+
+
+def test_the_mentors_worklist_asks_without_the_students_name(world, sign_in):
+    match, _coordinator = proposed(world, sign_in, student={"first_name": "Kanarienaam"})
+    page = sign_in(world.mentor_user).get("/worklist/").get_data(as_text=True)
+    assert f"/matching/proposal/{match.id}" in page
+    assert "Kanarienaam" not in page
