@@ -4,9 +4,11 @@ from datetime import time, timedelta
 
 from sqlalchemy import text
 
+from programme.concerns.actions import escalate
 from programme.core import audit, clock, outbox
 from programme.core.database import db
 from programme.core.jobs import Job
+from programme.phases.actions import propose_phases
 from programme.privacy.actions import clean_up, run_retention
 
 
@@ -26,6 +28,10 @@ def _retention() -> None:
     run_retention(clock.today())
 
 
+def _escalate() -> None:
+    escalate(clock.today())
+
+
 def _analyze() -> None:
     # Whoever plans queries with the numbers of months ago picks the wrong index.
     db.session.execute(text("ANALYZE"))
@@ -37,5 +43,8 @@ JOBS: tuple[Job, ...] = (
     Job("clean_up", timedelta(hours=1), clean_up),
     Job("fold_log", timedelta(hours=1), fold_log),
     Job("retention", timedelta(hours=1), _retention, nightly_at=time(2, 30), lease=timedelta(hours=1)),
+    # Early in the working day, so that whoever is told can act on it.
+    Job("escalate_concerns", timedelta(hours=1), _escalate, nightly_at=time(6), lease=timedelta(minutes=30)),
+    Job("propose_phases", timedelta(hours=1), propose_phases, nightly_at=time(5), lease=timedelta(minutes=30)),
     Job("analyze", timedelta(hours=1), _analyze, nightly_at=time(4), lease=timedelta(hours=1)),
 )

@@ -7,16 +7,20 @@ from datetime import date
 import pytest
 from sqlalchemy import LargeBinary, func, select, text
 
+from programme.cli import refuse_demo_accounts
 from programme.cli.demo import NotEmpty, make_demo
+from programme.cli.schedule import JOBS
 from programme.core import audit
 from programme.core.database import Base, db
 from programme.core.encryption import unseal
+from programme.core.jobs import run_due
 from programme.lifecycle.models import Colour, DueItem, Match, Trajectory
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.logbook.models import Conversation, ConversationState
 from programme.people.models import Membership, Mentor, MentorStage, Role, School, Student, User
 from programme.reports.rules import is_premature
 from programme.screening.models import Triage
+from programme.worklist import wording
 from tests import factories
 
 TODAY = date(2026, 11, 24)
@@ -113,8 +117,6 @@ def test_the_people_one_can_sign_in_as_have_something_to_do(session):
 
 def test_no_promise_of_the_demonstration_is_unknown_to_the_worklist(session):
     make_demo(matches=60, seed=1, today=TODAY)
-    from programme.worklist import wording
-
     kinds = set(db.session.scalars(select(DueItem.kind)))
     reasons = set(db.session.scalars(select(DueItem.reason)))
     assert sorted(kinds - set(wording.DUE)) == []
@@ -170,8 +172,6 @@ def test_production_takes_no_demonstration(production, session):
 
 
 def test_production_does_not_start_with_demo_accounts(production, world):
-    from programme.cli import refuse_demo_accounts
-
     refuse_demo_accounts()
     world.manager.is_demo = True
     db.session.commit()
@@ -186,9 +186,6 @@ def test_retention_and_the_audit_chain_have_their_commands(app, world):
 
 
 def test_every_job_may_run_twice(app, world):
-    from programme.cli.schedule import JOBS
-    from programme.core.jobs import run_due
-
     db.session.commit()
     assert set(run_due(JOBS)) == {job.name for job in JOBS}
     assert run_due(JOBS) == []

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from programme.cli.demo import names
 from programme.cli.demo.bulk import Bulk, at
 from programme.cli.demo.organisation import MentorFacts, Organisation, Side
+from programme.core.clock import working_days_after
 from programme.intervisie.models import Method
 from programme.training.models import TrainingKind
 
@@ -62,19 +63,19 @@ def _trainings(bulk: Bulk, rng: random.Random, side: Side, mentors: list[MentorF
         for mentor in taking_part:
             present = rng.random() < 0.9 if written else None
             bulk.add("training_seat", training_id=training, mentor_id=mentor.id, was_present=present)
-        if days < 0 and not written:
+        if not written:
             bulk.add(
                 "due_item",
                 key=f"write_presence:programme:{side.id}:{training}",
                 kind="write_presence",
                 programme_id=side.id,
                 owner_id=side.trainer_id,
-                due_on=day + timedelta(days=5),
+                due_on=working_days_after(day, 5),
                 show_from=day,
                 reason="training_held",
                 endpoint="training.presence",
                 arguments={"training_id": training},
-                opened_at=at(day, 22),
+                opened_at=at(min(day, today), 8),
             )
 
 
@@ -97,6 +98,20 @@ def _group(bulk: Bulk, rng: random.Random, side: Side, members: list[MentorFacts
             held_at=at(day, 22) if held else None,
             learned=rng.choice(names.LEARNED) if held else None,
         )
+        if not held:
+            bulk.add(
+                "due_item",
+                key=f"write_attendance:group:{group}:{meeting}",
+                kind="write_attendance",
+                group_id=group,
+                owner_id=leader,
+                due_on=working_days_after(day, 5),
+                show_from=day,
+                reason="intervisie_held",
+                endpoint="intervisie.presence",
+                arguments={"meeting_id": meeting},
+                opened_at=at(min(day, today), 8),
+            )
         for member in members if held else ():
             bulk.add(
                 "group_seat",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from programme.cli.demo import names
 from programme.cli.demo.bulk import Bulk, at
+from programme.core.clock import working_days_after
 from programme.norms.presets import PRESETS, Preset
 from programme.norms.promises import Promises
 from programme.people.models import MentorKind, MentorStage, Role
@@ -278,6 +279,16 @@ class Organisation:
                 actor_id=side.coordinators[0],
                 at=at(admitted + timedelta(days=days), 15),
             )
+        renew = issued + timedelta(days=3 * 365)
+        self._due(
+            "renew_vog",
+            facts.id,
+            side.coordinators[0],
+            renew,
+            "vog_lapses",
+            "volunteers.record_vog",
+            show_from=renew - timedelta(days=side.promises.vog_remind_days),
+        )
         self.mentors.append(facts)
         side.mentors.append(facts)
         (side.experienced if experienced else side.fresh).append(facts)
@@ -315,6 +326,13 @@ class Organisation:
             refused_on=refused,
             motivation=rng.choice(names.MOTIVATIONS),
         )
+        owner = side.coordinators[index % len(side.coordinators)]
+        if stage is MentorStage.APPLIED:
+            day = working_days_after(applied, side.promises.mentor_interview_workdays)
+            self._due("interview_mentor", number, owner, day, "mentor_applied", "volunteers.interview")
+        elif stage is MentorStage.INTERVIEWED:
+            day = working_days_after(today, side.promises.mentor_decision_workdays)
+            self._due("decide_mentor", number, owner, day, "mentor_interviewed", "volunteers.show")
         moves: dict[MentorStage, tuple[tuple[str, str, str], ...]] = {
             MentorStage.INTERVIEWED: (("interview", "applied", "interviewed"),)
         }
@@ -331,6 +349,24 @@ class Organisation:
                 actor_id=side.coordinators[0],
                 at=at(refused or applied + timedelta(days=1), 15),
             )
+
+    def _due(
+        self, kind: str, mentor_id: int, owner_id: int, due_on: date, reason: str, endpoint: str, **more: date
+    ) -> None:
+        show_from = more.get("show_from", min(self.today, due_on))
+        self.bulk.add(
+            "due_item",
+            key=f"{kind}:mentor:{mentor_id}",
+            kind=kind,
+            mentor_id=mentor_id,
+            owner_id=owner_id,
+            due_on=due_on,
+            reason=reason,
+            endpoint=endpoint,
+            arguments={"mentor_id": mentor_id},
+            show_from=show_from,
+            opened_at=at(min(self.today, show_from), 8),
+        )
 
     def choose(self, codes: tuple[str, ...], least: int, most: int) -> list[str]:
         """Give some of these codes, in their own order."""

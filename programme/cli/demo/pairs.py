@@ -46,6 +46,8 @@ SILENT_SHARE = 0.06
 LEAVES_SHARE = 0.25
 READ_WITHIN_DAYS = 7
 NOTE_SHARE = 0.6
+# Aftercare is mostly done in time; who ended longer ago was asked already.
+AFTERCARE_LATE_DAYS = 4
 
 
 @dataclass(slots=True)
@@ -123,7 +125,7 @@ class Pairs:
         if reason is not None and initiator is not None:
             self._closure(case, number, reason, initiator)
         if case.road is Road.CLOSING:
-            self._closing(case, number)
+            self._closing(case, number, mentor)
         if running:
             self._due(case, number, mentor, due_on, checked)
             mentor.places += 1
@@ -531,8 +533,20 @@ class Pairs:
             mentor_words="Verzonnen: ik heb er veel van geleerd." if good else None,
             student_words="Verzonnen: ik durf meer." if good else None,
         )
+        aftercare = ended + timedelta(weeks=case.side.promises.aftercare_weeks)
+        if good and aftercare >= self.today - timedelta(days=AFTERCARE_LATE_DAYS):
+            self.students.due(
+                "aftercare",
+                case.coordinator_id,
+                aftercare,
+                "some_time_after",
+                "closure.aftercare",
+                {"match_id": number},
+                trajectory_id=case.number,
+                show_from=aftercare,
+            )
 
-    def _closing(self, case: Case, number: int) -> None:
+    def _closing(self, case: Case, number: int, mentor: MentorFacts) -> None:
         self.bulk.add(
             "closure",
             match_id=number,
@@ -546,12 +560,20 @@ class Pairs:
         where = {"match_id": number}
         day = self.today + timedelta(days=self.rng.randint(5, 20))
         self.students.due(
-            "close_match", case.coordinator_id, day, "closing_started", "closure.show", where, match_id=number
+            "closing_meeting", case.coordinator_id, day, "closing_began", "closure.show", where, match_id=number
+        )
+        self.students.due(
+            "closing_words", mentor.user_id, day, "closing_words_asked", "closure.words", where, match_id=number
         )
 
     def _due(self, case: Case, number: int, mentor: MentorFacts, due_on: date | None, checked: list[date]) -> None:
         where = {"match_id": number}
         promises = case.side.promises
+        if case.road is Road.PAUSED:
+            day = self.today + timedelta(days=self.rng.randint(3, 30))
+            self.students.due(
+                "paused", case.coordinator_id, day, "pause_ends", "phases.resume", where, match_id=number, show_from=day
+            )
         if due_on is not None:
             phase = self.bulk.rows["match"][-1]["phase"]
             self.students.due(

@@ -67,7 +67,9 @@ def deal(matches: int, rng: random.Random) -> list[tuple[Road, Colour | None]]:
     dealt = front + dealt
     screened = [index for index, road in enumerate(dealt) if road in TRIAGED and index >= len(front)]
     triaged = len(screened) + sum(road in TRIAGED for road in front) + roads[Road.REFERRED]
-    amber = set(rng.sample(screened, min(len(screened), round(AMBER_SHARE * triaged))))
+    # Who is being screened may get an amber that waits for a second person.
+    wanted = round(AMBER_SHARE * triaged) - roads[Road.SCREENING] // 2
+    amber = set(rng.sample(screened, min(len(screened), max(0, wanted))))
     return [(road, _colour(road, index in amber)) for index, road in enumerate(dealt)]
 
 

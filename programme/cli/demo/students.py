@@ -278,6 +278,7 @@ class Students:
             school_id=case.school.id,
             coordinator_id=None if draft else case.coordinator_id,
             backup_id=self.rng.choice(others) if others and index % 5 == 0 and not draft else None,
+            second_reviewer_id=case.side.manager_id if road is Road.SCREENING and case.number % 3 == 2 else None,
             nominated_by_id=case.care_id,
             study_coach_id=case.school.study_coach_id if index % 2 == 0 else None,
             stage=stage,
@@ -299,7 +300,7 @@ class Students:
     def _motivation(self, case: Case) -> MotivationOutcome | None:
         if case.road is Road.NOT_NOW:
             return MotivationOutcome.NOT_NOW
-        if case.road in TRIAGED or case.road is Road.REFERRED:
+        if case.road in TRIAGED or case.road is Road.REFERRED or (case.road is Road.SCREENING and case.number % 3):
             return MotivationOutcome.READY
         return None
 
@@ -367,7 +368,7 @@ class Students:
 
     def _screening(self, case: Case) -> None:
         rng = self.rng
-        if case.road is Road.SCREENING:
+        if case.road is Road.SCREENING and case.number % 3 == 0:
             return
         not_now = case.road is Road.NOT_NOW
         outcome = MotivationOutcome.NOT_NOW if not_now else MotivationOutcome.READY
@@ -387,27 +388,31 @@ class Students:
             decided_on=case.screened_on,
             reason=rng.choice(names.SCREENED),
         )
-        if case.colour is None:
-            return
+        if case.colour is not None:
+            self._triage(case, case.colour, pending=False)
+
+    def _triage(self, case: Case, colour: Colour, *, pending: bool) -> int:
         second = case.side.manager_id
-        two = case.colour is not Colour.GREEN
-        self.bulk.add(
+        two = colour is not Colour.GREEN and not pending
+        review = Review.PENDING if pending else Review.CONFIRMED if two else Review.NOT_NEEDED
+        ready = colour is Colour.AMBER and not pending
+        return self.bulk.add(
             "triage",
             trajectory_id=case.number,
-            criteria=CRITERIA[case.colour](rng),
-            suggested=case.colour,
-            colour=case.colour,
+            criteria=CRITERIA[colour](self.rng),
+            suggested=colour,
+            colour=colour,
             evidence=Evidence.INTAKE,
             decided_by_id=case.coordinator_id,
             decided_at=at(case.screened_on, 11),
-            review=Review.CONFIRMED if two else Review.NOT_NEEDED,
+            review=review,
             second_by_id=second if two else None,
             second_at=at(case.screened_on + timedelta(days=1), 11) if two else None,
-            case_owner="Verzonnen begeleider" if case.is_amber else "",
-            contact_allowed=case.is_amber,
-            stop_rule_agreed=case.is_amber,
+            case_owner="Verzonnen begeleider" if ready else "",
+            contact_allowed=ready,
+            stop_rule_agreed=ready,
             student_heard_on=case.screened_on,
-            reason=names.COLOURED[("green", "amber", "red").index(case.colour.value)],
+            reason=names.COLOURED[("green", "amber", "red").index(colour.value)],
             second_reason="Verzonnen: mee eens." if two else None,
         )
 
@@ -461,9 +466,10 @@ class Students:
                 about=str(number),
             )
         reasons = {
-            "advised": "referral_advised",
-            "handed_over": "referral_handed_over",
-            "received": "referral_received",
+            "advised": "referral_ask_student",
+            "handed_over": "referral_not_confirmed",
+            "received": "referral_care_began",
+            "started": "referral_runs",
         }
         if stage.value in reasons:
             self.due(
@@ -489,14 +495,22 @@ class Students:
             day = working_days_after(today, 2)
             self.due("hold_intake", case.coordinator_id, day, "intake_planned", "intake.hold", trajectory, **trajectory)
         elif road is Road.SCREENING:
-            day = working_days_after(case.intake_on, 5)
-            place = "screening.motivation"
-            self.due("screen_motivation", case.coordinator_id, day, "intake_held", place, trajectory, **trajectory)
+            self._due_of_screening(case, trajectory)
         elif road in (Road.WAITING, Road.WAITS_AGAIN):
             since = case.ended_on if road is Road.WAITS_AGAIN and case.ended_on else case.waiting_since
             day = since + timedelta(weeks=promises.waiting_long_weeks)
             place = "matching.candidates"
-            self.due("match_waiting", case.coordinator_id, day, "waits_for_match", place, trajectory, **trajectory)
+            values = {"since": since.isoformat()}
+            self.due(
+                "match_waiting",
+                case.coordinator_id,
+                day,
+                "waits_again" if road is Road.WAITS_AGAIN else "waits_for_mentor",
+                place,
+                trajectory,
+                values=values,
+                **trajectory,
+            )
         elif road is Road.NOT_NOW:
             day = case.screened_on + timedelta(weeks=promises.recontact_weeks)
             self.due(
@@ -508,6 +522,28 @@ class Students:
                 trajectory,
                 show_from=day,
                 **trajectory,
+            )
+
+    def _due_of_screening(self, case: Case, where: dict[str, Any]) -> None:
+        """A third waits for the talk, a third for a colour, a third for the second pair of eyes."""
+        day = working_days_after(case.intake_on, 5)
+        turn = case.number % 3
+        if turn == 0:
+            place = "screening.motivation"
+            self.due("screen_motivation", case.coordinator_id, day, "intake_held", place, where, **where)
+        elif turn == 1:
+            place = "screening.triage"
+            self.due("give_colour", case.coordinator_id, day, "motivation_decided", place, where, **where)
+        else:
+            triage = self._triage(case, Colour.AMBER, pending=True)
+            self.due(
+                "review_colour",
+                case.side.manager_id,
+                working_days_after(self.today, 3),
+                "amber_needs_second",
+                "screening.review",
+                {"triage_id": triage},
+                **where,
             )
 
     def _due_of_draft(self, case: Case) -> None:
