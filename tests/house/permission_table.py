@@ -153,7 +153,7 @@ TABLE = {
     "training.show": LEARN,
     "intervisie.change": RUN,
     "intervisie.group": RUN + " mentor",
-    "intervisie.index": RUN,
+    "intervisie.index": LEARN,
     "intervisie.make": RUN,
     "intervisie.meeting": RUN + " mentor",
     "intervisie.plan_meeting": RUN + " mentor",
@@ -191,3 +191,6 @@ TABLE = {
     "privacy.held_mentor": RUN,
     "privacy.held_student": RUN,
 }
+
+# Some forms name their object in a field instead of in the address.
+NAMED_IN_FORM = ("mentor_id", "referral_id")

@@ -108,16 +108,17 @@ def test_a_list_asks_as_often_for_many_rows_as_for_few(app, world, sign_in, path
         db.session.commit()
         taken.append(asked_by(app, sign_in(world.coordinator), path))
     few, many = taken
-    assert len(few) == len(many) <= most
+    # A list that ends on its first page may look once more for what comes after those with a day.
+    assert len(many) <= len(few) <= most
 
 
 def test_a_match_asks_as_often_for_many_logs_as_for_few(app, world, sign_in):
-    browser_of_both = []
+    taken = []
     for logs in (FEW, MANY):
         match = make_running_match(world, logs=logs)
         db.session.commit()
-        browser_of_both.append(asked_by(app, sign_in(world.coordinator), f"/dossiers/matches/{match.id}"))
-    few, many = browser_of_both
+        taken.append(asked_by(app, sign_in(world.coordinator), f"/dossiers/matches/{match.id}"))
+    few, many = taken
     assert len(few) == len(many) <= MATCH_MOST
 
 

@@ -15,18 +15,19 @@ from programme.core.database import db
 from programme.lifecycle.stages import MatchStage
 from programme.people.models import User
 from tests.factories import World
-from tests.house.permission_table import LINKS, OPEN_TO_ALL, TABLE
+from tests.house.permission_table import LINKS, NAMED_IN_FORM, OPEN_TO_ALL, TABLE
 from tests.house.whole_world import Whole, make_whole
 
+# The programme's own people come last: their buttons end things that the others still have to see.
 ROLES = {
     "administrator": "administrator",
-    "manager": "manager",
-    "coordinator": "coordinator",
-    "care": "care_coordinator",
+    "evaluator": "evaluator",
     "coach": "study_coach",
+    "care": "care_coordinator",
     "mentor": "mentor_user",
     "trainer": "trainer",
-    "evaluator": "evaluator",
+    "coordinator": "coordinator",
+    "manager": "manager",
 }
 # The same role in another programme or at another school; an administrator has no other side.
 OTHERS = {
@@ -89,7 +90,9 @@ def visitor(sign_in: Callable[[User], FlaskClient], user: User) -> Callable[[Rul
     browser = [sign_in(user)]
 
     def visit(rule: Rule, method: str, arguments: dict[str, Any]) -> int:
-        status = browser[0].open(address_of(rule, arguments), method=method).status_code
+        named = {name: arguments[name] for name in NAMED_IN_FORM}
+        sent = {"query_string": named} if method == "GET" else {"data": named}
+        status = browser[0].open(address_of(rule, arguments), method=method, **sent).status_code
         if rule.endpoint in ("accounts.sign_out", "accounts.choose_role", "accounts.change_password"):
             browser[0] = sign_in(user)
         return status
