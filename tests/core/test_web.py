@@ -46,10 +46,10 @@ def test_a_huge_upload_is_refused(app):
 
 
 def test_static_files_are_served_with_their_version_and_may_be_kept(app):
-    answer = app.test_client().get("/static/css/app.css?v=1")
-    assert answer.status_code == 200
-    assert "max-age=31536000" in answer.headers["Cache-Control"]
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    with app.test_client().get("/static/css/app.css?v=1", buffered=True) as answer:
+        assert answer.status_code == 200
+        assert "max-age=31536000" in answer.headers["Cache-Control"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("number", [2**31, 2**63, 10**30])

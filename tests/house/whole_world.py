@@ -139,6 +139,7 @@ def _around_trajectory(world: World, trajectory: Trajectory, note: str) -> dict[
         school_told=True,
         destination="school_care",
         receiver_name="Zorgteam",
+        receiver_user_id=world.care_coordinator.id,
         reason=f"{note} referral.reason",
         handover_note=f"{note} referral.handover_note",
     )

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from programme import ROOT, create_app
 from programme.cli.demo import make_demo
+from programme.core import clock
 from programme.core.database import db
 from programme.people.models import Membership, Role, User
 from tests.journeys.browser import context_for, cookie_for, faults_of, launch, serving
@@ -38,7 +39,7 @@ def main() -> int:
         app = create_app(Path(instance))
         with app.app_context():
             upgrade()
-            make_demo(matches=DEMO_MATCHES, seed=1)
+            make_demo(matches=DEMO_MATCHES, seed=1, today=clock.today())
             people = _one_of_each_role()
         with serving(app) as base, sync_playwright() as playwright:
             browser = launch(playwright)
