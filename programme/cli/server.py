@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
+ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2
 THREADS = 4
 TIMEOUT_SECONDS = 60
@@ -75,7 +77,7 @@ class JobProcess:
 
     def start(self) -> None:
         """Start it."""
-        self.process = subprocess.Popen(JOBS_COMMAND)  # noqa: S603 - our own words
+        self.process = subprocess.Popen(JOBS_COMMAND, cwd=ROOT)  # noqa: S603 - our own words
 
     def stop(self) -> None:
         """End it, and wait until what it does is done."""

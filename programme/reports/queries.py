@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
@@ -11,8 +12,9 @@ from programme.access.identity import Actor
 from programme.access.policy import Permission
 from programme.core.database import db
 from programme.core.encryption import keyed_digest
-from programme.lifecycle.models import Match, Trajectory
+from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import ENDED_TRAJECTORY, MatchStage, TrajectoryStage
+from programme.norms.promises import Phase
 from programme.people.models import Student
 from programme.reports import rules
 from programme.reports.rules import Period
@@ -82,17 +84,16 @@ def figures(actor: Actor, period: Period) -> Figures:
     )
     ended = _ended(chosen)
     all_ended = sum(row.number for row in ended)
-    running = and_(Match.trajectory_id == Trajectory.id, Match.is_running.is_(True))
     return Figures(
         nominated=funnel["nominated"],
-        stages=[Count(stage.value, rules.shown(stages[stage])) for stage in TrajectoryStage if stage in stages],
+        stages=_in_order(TrajectoryStage, stages),
         funnel=[Count(code, rules.shown(number)) for code, number in funnel.items()],
         accepted=rules.shown(accepted),
         not_started=rules.shown(accepted - started),
         not_started_share=rules.share(accepted - started, accepted),
         still_on_the_way=rules.shown(waiting),
         waiting_days=_waiting_days(chosen) if started >= rules.SMALLEST_GROUP else None,
-        phases=_counts(select(Match.phase, func.count()).join(Trajectory, running).where(chosen).group_by(Match.phase)),
+        phases=_in_order(Phase, _running_by_phase(chosen)),
         ended=rules.shown(all_ended),
         premature_share=rules.share(sum(row.number for row in ended if row.premature), all_ended),
         early_share=rules.share(sum(row.number for row in ended if row.early), all_ended),
@@ -129,16 +130,24 @@ def _received_in(actor: Actor, period: Period) -> Clause:
 
 def _by(column: Any, chosen: Clause) -> dict[Any, int]:
     rows = db.session.execute(select(column, func.count()).where(chosen).group_by(column)).all()
-    return dict(tuple(row) for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
-def _counts(query: Any) -> list[Count]:
-    return [Count(str(code), rules.shown(number)) for code, number in db.session.execute(query)]
+def _in_order(codes: type[StrEnum], found: dict[Any, int]) -> list[Count]:
+    return [Count(code.value, rules.shown(found[code])) for code in codes if code in found]
+
+
+def _running_by_phase(chosen: Clause) -> dict[Any, int]:
+    running = and_(Match.trajectory_id == Trajectory.id, Match.is_running.is_(True))
+    rows = db.session.execute(
+        select(Match.phase, func.count()).join(Trajectory, running).where(chosen).group_by(Match.phase)
+    ).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def _colours(chosen: Clause) -> list[Count]:
     found = _by(Trajectory.colour, and_(chosen, Trajectory.colour.is_not(None)))
-    return [Count(colour.value, rules.shown(number)) for colour, number in sorted(found.items())]
+    return _in_order(Colour, found)
 
 
 def _funnel(chosen: Clause) -> dict[str, int]:

@@ -213,7 +213,7 @@ class Students:
             return None, None
         if road is Road.ENDED_AS_AGREED:
             ended = today - timedelta(days=rng.randint(4, 190))
-            return ended - timedelta(days=length - rng.randint(0, 10)), ended
+            return ended - timedelta(days=length + rng.randint(-6, 12)), ended
         if road in (Road.ENDED_EARLY, Road.WAITS_AGAIN):
             weeks = rng.choice((rng.randint(2, 8), rng.randint(2, 8), rng.randint(9, 34)))
             ended = today - timedelta(days=rng.randint(3, 170 if road is Road.ENDED_EARLY else 40))
