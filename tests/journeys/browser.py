@@ -4,17 +4,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, Response
 from sqlalchemy import select
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from programme.accounts.actions import start_session
 from programme.core.database import db
-from programme.people.models import Membership, User
+from programme.people.models import Membership
 
 AXE = Path(__file__).resolve().parents[2] / "static" / "vendor" / "axe" / "axe.min.js"
 PHONE = {"width": 390, "height": 844}
@@ -29,6 +30,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+ERROR = 400
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -36,26 +38,49 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
 
 
+class _Quiet(WSGIRequestHandler):
+    """Serve without a line on the screen for every request."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
-    """Serve the application on a free port of this machine; give its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    """Serve the application on a free port of this machine; give its address, which the links in its mails bear too."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    base = f"http://127.0.0.1:{server.server_port}"
+    app.config["BASE_URL"] = base
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield base
     finally:
         server.shutdown()
         thread.join()
+        server.server_close()
 
 
 @dataclass
 class Visitor:
-    """One person with a browser of their own; every page they open is looked at."""
+    """One person with a browser of their own; every page they open is looked at.
+
+    They find their way by addresses and by the names of fields, never by words, so that the same journey can be walked
+    in either language. `taps` counts what they pressed or chose, `typed` the characters they wrote.
+    """
 
     page: Page
     base: str
     faults: list[str] = field(default_factory=list)
+    taps: int = 0
+    typed: int = 0
+
+    def __post_init__(self) -> None:
+        """Keep an eye on what goes wrong unseen."""
+        self.page.on("response", self._note)
+        self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: script: {error}"))
 
     def open(self, address: str) -> Page:
         """Open a page by its address, and look at it."""
@@ -63,15 +88,55 @@ class Visitor:
         self.look()
         return self.page
 
-    def press(self, name: str, *, exact: bool = True) -> Page:
-        """Press a button or follow a link by the words on it, and look at what comes."""
-        target = self.page.get_by_role("button", name=name, exact=exact)
-        if target.count() == 0:
-            target = self.page.get_by_role("link", name=name, exact=exact)
-        with self.page.expect_navigation():
-            target.first.click()
-        self.look()
+    def follow(self, address: str) -> Page:
+        """Follow a link on the page whose address ends so, and look at what comes."""
+        links = self.page.locator(f'a[href$="{address}"]')
+        assert links.count(), f"{self.page.url} has no link to {address}"
+        return self._press(links.first)
+
+    def send(self, action: str = "", **values: Any) -> Page:
+        """Fill in a form and send it with its main button; `action` is the end of its address when there are more."""
+        form = self.page.locator(f'main form[action$="{action}"]' if action else "main form.form").first
+        for name, value in values.items():
+            self.put(form, name, value)
+        main = form.locator("button.main")
+        self._press((main if main.count() else form.locator("button:not([type=button])")).first)
+        refusal = self.page.locator("[data-error-summary]")
+        assert not refusal.count(), f"{self.page.url} refused: {refusal.first.inner_text()}"
         return self.page
+
+    def press(self, action: str, **hidden: str) -> Page:
+        """Press the one button of a small form, known by its address and by what it says unseen."""
+        known = "".join(f':has(input[name="{name}"][value="{value}"])' for name, value in hidden.items())
+        return self._press(self.page.locator(f'main form[action$="{action}"]{known} button').first)
+
+    def put(self, form: Locator, name: str, value: Any) -> None:
+        """Fill in one field: a text, a choice, several choices, or yes and no."""
+        fields = form.locator(f'[name="{name}"]')
+        assert fields.count(), f"{self.page.url} has no field {name}"
+        kind = fields.first.evaluate("f => f.tagName === 'SELECT' ? 'select' : f.type")
+        if kind in ("radio", "checkbox") and not isinstance(value, bool):
+            for one in value if isinstance(value, list) else [value]:
+                choice = form.locator(f'[name="{name}"][value="{one}"]')
+                self._uncover(choice)
+                choice.check()
+                self.taps += 1
+            return
+        self._uncover(fields.first)
+        self.taps += 1
+        if isinstance(value, bool):
+            fields.first.set_checked(value)
+        elif kind == "select":
+            fields.first.select_option(str(value))
+        elif kind == "file":
+            fields.first.set_input_files(str(value))
+        else:
+            fields.first.fill(str(value))
+            self.typed += len(str(value))
+
+    def status_of(self, address: str) -> int:
+        """Ask for a page that may well be refused; give only how the server answered."""
+        return self.page.request.get(self.base + address).status
 
     def look(self) -> None:
         """Run axe, and see that nothing scrolls sideways."""
@@ -79,24 +144,56 @@ class Visitor:
 
     def says(self, text: str) -> bool:
         """Tell whether the page shows a text."""
-        return text in self.page.locator("body").inner_text()
+        return text in self.page.locator("main").inner_text()
+
+    def at(self, address: str) -> bool:
+        """Tell whether the person is on a page."""
+        return self.page.url.removeprefix(self.base).partition("?")[0] == address
+
+    def _press(self, target: Locator) -> Page:
+        self._uncover(target)
+        with self.page.expect_navigation():
+            target.click()
+        self.taps += 1
+        self.look()
+        return self.page
+
+    def _uncover(self, target: Locator) -> None:
+        """Open what is folded around a link or field, as a person would."""
+        for folded in reversed(self.page.locator("details:not([open])", has=target).all()):
+            folded.locator("> summary").click()
+            self.taps += 1
+
+    def _note(self, response: Response) -> None:
+        if response.status >= ERROR and response.request.resource_type != "other":
+            self.faults.append(f"{response.url}: answered {response.status}")
 
 
 def faults_of(page: Page) -> list[str]:
     """Give what axe and the width say about a page; no faults is an empty list."""
     page.evaluate("window.scrollTo(0, 0)")
-    page.evaluate(AXE.read_text())
-    found: Any = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES)
-    faults = [f"{v['id']} at {', '.join(str(n['target']) for n in v['nodes'][:3])}" for v in found["violations"]]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    found: Any = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
+        ".then(found => found.violations.map(v => [v.id, v.nodes.map(n => String(n.target))]))",
+        RULES,
+    )
+    faults = [f"{rule} at {', '.join(places[:3])}" for rule, places in found]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         faults.append("scrolls sideways")
     return faults
 
 
-def cookie_for(app: Flask, user: User) -> str:
+@cache
+def _axe() -> str:
+    return AXE.read_text()
+
+
+def cookie_for(app: Flask, user_id: int) -> str:
     """Sign a person in without the sign-in page; give the value of the session cookie."""
     with app.app_context():
-        membership = db.session.scalars(select(Membership).where(Membership.user_id == user.id)).first()
+        membership = db.session.scalars(select(Membership).where(Membership.user_id == user_id)).first()
         assert membership is not None
         token = start_session(membership=membership, second_factor_proven=True)
         db.session.commit()
