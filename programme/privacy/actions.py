@@ -189,31 +189,20 @@ def _notes(today: date) -> int:
 
 
 def _learned(today: date) -> int:
-    meeting, group = Base.metadata.tables["group_meeting"], Base.metadata.tables["intervisie_group"]
+    meeting = Base.metadata.tables["group_meeting"]
     rows = 0
     for programme_id, promises in queries.all_promises():
         # The last day whose term is over: all that lies on it or before it goes.
         last = _last_day_over(today, promises.keep_notes_months)
-        groups = [
-            row
-            for (row,) in db.session.execute(
-                group.select().with_only_columns(group.c.id).where(group.c.programme_id == programme_id)
-            )
-        ]
+        groups = queries.group_ids(programme_id)
         old = and_(meeting.c.group_id.in_(groups), meeting.c.starts_at < _start_of(last + timedelta(days=1)))
         rows += _count(update(meeting).where(old, meeting.c.learned.is_not(None)).values(learned=None))
     return rows
 
 
 def _users(today: date) -> int:
-    table = Base.metadata.tables["user"]
     before = _start_of(_last_day_over(today, rules.USER_KEPT_MONTHS) + timedelta(days=1))
-    old = [
-        number
-        for (number,) in db.session.execute(
-            table.select().with_only_columns(table.c.id).where(table.c.deactivated_at < before, table.c.name != NOBODY)
-        )
-    ]
+    old = queries.users_closed_before(before)
     return sum(_forget(Anchors(user_ids=(number,))) for number in old)
 
 
@@ -260,13 +249,9 @@ def _forget(anchors: Anchors) -> int:
 def _forget_people(anchors: Anchors) -> int:
     now = clock.now()
     rows = 0
-    student, mentor, user, closure, match = (
-        Base.metadata.tables[name] for name in ("student", "mentor", "user", "closure", "match")
-    )
+    student, mentor, user, closure = (Base.metadata.tables[name] for name in ("student", "mentor", "user", "closure"))
     for number in anchors.student_ids:
-        born = db.session.execute(
-            student.select().with_only_columns(student.c.birth_month).where(student.c.id == number)
-        ).scalar()
+        born = queries.birth_month(number)
         rows += _count(
             update(student)
             .where(student.c.id == number)
@@ -285,8 +270,9 @@ def _forget_people(anchors: Anchors) -> int:
         )
     for number in anchors.mentor_ids:
         rows += _count(update(mentor).where(mentor.c.id == number).values(**PROFILE, **VOG, erased_at=now))
-        own = match.select().with_only_columns(match.c.id).where(match.c.mentor_id == number)
-        rows += _count(update(closure).where(closure.c.match_id.in_(own)).values(mentor_words=None))
+        rows += _count(
+            update(closure).where(closure.c.match_id.in_(queries.matches_of(number))).values(mentor_words=None)
+        )
     for number in anchors.user_ids:
         rows += _count(
             update(user)
@@ -306,11 +292,9 @@ def _forget_people(anchors: Anchors) -> int:
 def _forget_drafts(anchors: Anchors, things: list[str]) -> int:
     draft = Base.metadata.tables["draft"]
     numbers = [thing.split()[1] for thing in things if thing.split()[0] in ("trajectory", "match", "mentor")]
-    link = Base.metadata.tables["link"]
-    links = link.select().with_only_columns(link.c.id).where(queries.anchored(link, anchors))
     about = or_(
         draft.c.user_id.in_(anchors.user_ids),
-        draft.c.link_id.in_(links),
+        draft.c.link_id.in_(queries.links_of(anchors)),
         draft.c.anchor.in_(things),
         # Some forms name what they are about by its number alone; one draft too many is no harm, one too few is.
         draft.c.anchor.in_(numbers),

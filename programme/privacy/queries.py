@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, Table, false, func, or_, select
@@ -246,3 +246,30 @@ def written_about(table: Table, anchors: Anchors) -> list[str]:
     return [
         f"{table.name} {number}" for number in db.session.scalars(select(table.c.id).where(anchored(table, anchors)))
     ]
+
+
+def group_ids(programme_id: int) -> list[int]:
+    """Give the intervisie groups of a programme."""
+    group = Base.metadata.tables["intervisie_group"]
+    return list(db.session.scalars(select(group.c.id).where(group.c.programme_id == programme_id)))
+
+
+def users_closed_before(moment: datetime) -> list[int]:
+    """Give the accounts that were closed before a moment and still bear a name."""
+    return list(db.session.scalars(select(User.id).where(User.deactivated_at < moment, User.name != rules.NOBODY)))
+
+
+def birth_month(student_id: int) -> date | None:
+    """Give the month of birth of a student."""
+    return db.session.scalar(select(Student.birth_month).where(Student.id == student_id))
+
+
+def matches_of(mentor_id: int) -> list[int]:
+    """Give the matches of a mentor."""
+    return list(db.session.scalars(select(Match.id).where(Match.mentor_id == mentor_id)))
+
+
+def links_of(anchors: Anchors) -> list[int]:
+    """Give the links that were sent about a person."""
+    link = Base.metadata.tables["link"]
+    return list(db.session.scalars(select(link.c.id).where(anchored(link, anchors))))

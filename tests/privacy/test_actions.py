@@ -8,6 +8,9 @@ import pytest
 from sqlalchemy import LargeBinary, String, select
 from sqlalchemy.engine import make_url
 
+from programme.access.links import mean_link
+from programme.access.models import Purpose
+from programme.accounts.actions import start_session
 from programme.closure.models import Closure, EndReason, Initiator
 from programme.concerns.models import Concern, Urgency
 from programme.core import audit, clock
@@ -24,7 +27,7 @@ from programme.logbook.models import Competence, Conversation, ConversationState
 from programme.matching.models import Proposal
 from programme.nomination.models import Nomination
 from programme.norms.promises import Party, Phase
-from programme.people.models import Guardian, MentorStage, Student, User
+from programme.people.models import Guardian, Membership, MentorStage, Student, User
 from programme.privacy import actions, queries
 from programme.privacy.models import Erasure
 from programme.referral.models import Referral
@@ -325,3 +328,22 @@ def test_a_table_that_names_a_student_in_plain_text_is_known(app):
         "match": ["end_reason"],
         "file_opening": ["page"],
     }
+
+
+def test_an_account_is_forgotten_two_years_after_it_was_closed(world):
+    world.trainer.deactivated_at = factories.NOW
+    db.session.commit()
+    assert actions.run_retention(date(2028, 11, 23))["user"] == 0
+    assert actions.run_retention(date(2028, 11, 24))["user"] > 0
+    db.session.expire_all()
+    assert (world.trainer.name, world.manager.name != "–") == ("–", True)
+
+
+def test_links_and_sessions_go_thirty_days_after_their_end(world):
+    mean_link(Purpose.PASSWORD_RESET, party="user", user=world.trainer, days=1)
+    start_session(membership=db.session.scalars(select(Membership).where(Membership.user_id == world.trainer.id)).one())
+    db.session.commit()
+    # The link expires on 25 November, the session on the evening of the 24th.
+    assert actions.run_retention(date(2026, 12, 23))["by_age"] == 0
+    assert actions.run_retention(date(2026, 12, 24))["by_age"] == 1
+    assert actions.run_retention(date(2026, 12, 25))["by_age"] == 1
