@@ -17,6 +17,7 @@ TABLE: dict[str, str] = {
     "concern": _l("Concerns"),
     "conversation": _l("Conversations"),
     "correction": _l("Corrections"),
+    "draft": _l("Forms that were not sent"),
     "due_item": _l("What is or was to be done"),
     "goal": _l("Goals"),
     "group_member": _l("Intervisie groups"),
@@ -67,6 +68,7 @@ COLUMN: dict[str, str] = {
     "colour": _l("Colour"),
     "content": _l("Content"),
     "created_at": _l("Made at"),
+    "data": _l("What was typed"),
     "destination": _l("Where help was asked"),
     "device": _l("Device"),
     "did": _l("What the mentor did"),
@@ -161,7 +163,10 @@ class Sheet:
 def sheets(found: Iterable[Held]) -> list[Sheet]:
     """Put what is held into words; columns that say nothing to a person are left to the complete file (`inzage`)."""
     return [
-        Sheet(TABLE.get(held.table, held.table), len(held.rows), [_pairs(row) for row in held.rows]) for held in found
+        Sheet(TABLE[held.table], len(held.rows), [_pairs(row) for row in held.rows])
+        for held in found
+        # Who opened the file has a place of its own on the page.
+        if held.table != "file_opening"
     ]
 
 
