@@ -899,8 +899,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_match_coordinator_id_is_running_next_due_on",
-            ["coordinator_id", "is_running", "next_due_on", "id"],
+            "ix_match_coordinator_id_programme_id_is_running_next_due_on",
+            ["coordinator_id", "programme_id", "is_running", "next_due_on", "id"],
             unique=False,
         )
         batch_op.create_index("ix_match_mentor_id", ["mentor_id", "stage"], unique=False)
@@ -1676,7 +1676,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_match_school_id"))
         batch_op.drop_index("ix_match_programme_id_is_running_next_due_on")
         batch_op.drop_index("ix_match_mentor_id")
-        batch_op.drop_index("ix_match_coordinator_id_is_running_next_due_on")
+        batch_op.drop_index("ix_match_coordinator_id_programme_id_is_running_next_due_on")
 
     op.drop_table("match")
     with op.batch_alter_table("intake", schema=None) as batch_op:

@@ -121,7 +121,15 @@ class Match(WithId, Versioned, Base):
             sqlite_where=text("stage NOT IN ('closed', 'fell_through')"),
             postgresql_where=text("stage NOT IN ('closed', 'fell_through')"),
         ),
-        Index("ix_match_coordinator_id_is_running_next_due_on", "coordinator_id", "is_running", "next_due_on", "id"),
+        # A coordinator's rows are asked for by programme too; without it here SQLite walks all matches of the programme.
+        Index(
+            "ix_match_coordinator_id_programme_id_is_running_next_due_on",
+            "coordinator_id",
+            "programme_id",
+            "is_running",
+            "next_due_on",
+            "id",
+        ),
         Index("ix_match_programme_id_is_running_next_due_on", "programme_id", "is_running", "next_due_on", "id"),
         Index("ix_match_mentor_id", "mentor_id", "stage"),
         {"comment": "holds: who meets whom, in which phase; goes: 24 months after the end"},
