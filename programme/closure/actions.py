@@ -20,8 +20,8 @@ from programme.core.database import db
 from programme.lifecycle.models import Match
 from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
+from programme.lifecycle.silence import expect_contact
 from programme.lifecycle.stages import MatchMove, MatchStage, TrajectoryMove
-from programme.logbook.actions import expect_contact
 from programme.logbook.models import GoalOutcome
 from programme.norms.promises import Phase
 from programme.people.models import MentorStage, User

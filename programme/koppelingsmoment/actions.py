@@ -18,6 +18,7 @@ from programme.koppelingsmoment.rules import GuardianChoice, Presence
 from programme.lifecycle.models import Match, MatchMentor
 from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle
+from programme.lifecycle.silence import expect_contact
 from programme.lifecycle.stages import MatchMove, MatchStage, TrajectoryMove
 from programme.matching import wording as matching_wording
 from programme.matching.actions import fall_through
@@ -166,7 +167,7 @@ def hold(*, first: FirstMeeting, held: Held, actor: User, today: date) -> Match:
     mentor.last_active_on = max(mentor.last_active_on or held.held_on, held.held_on)
     trajectory.started_on = trajectory.started_on or held.held_on
     move(trajectory, TrajectoryMove.START, actor=actor)
-    match.next_due_on = rules.silent_from(held.held_on, promises)
+    expect_contact(match=match, today=held.held_on)
     audit.record(
         "koppelingsmoment.hold",
         f"match {match.id}",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from programme.koppelingsmoment.models import NotInvited
-from programme.norms.promises import Party, Phase, Promises
+from programme.norms.promises import Party, Promises
 
 
 class GuardianRule(StrEnum):
@@ -117,8 +117,3 @@ def gaps(
 def until_by_default(held_on: date, promises: Promises) -> date:
     """Give the day on which a match usually ends."""
     return held_on + timedelta(weeks=promises.duration_weeks)
-
-
-def silent_from(held_on: date, promises: Promises) -> date:
-    """Give the first day on which silence after the start is too long."""
-    return held_on + timedelta(days=promises.phase(Phase.STARTUP).silent_after_days)

@@ -10,7 +10,6 @@ from programme.lifecycle.models import StageChange
 from programme.lifecycle.stages import MOVES
 from programme.people.models import User
 
-
 S = TypeVar("S", bound=StrEnum)
 
 

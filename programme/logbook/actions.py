@@ -9,9 +9,10 @@ from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
 from programme.lifecycle.models import Match
 from programme.lifecycle.promises import Owed, owe, owe_all, settle
+from programme.lifecycle.silence import next_due_on, silence
 from programme.logbook.models import Competence, Conversation, ConversationState, Goal, Place, Side
 from programme.logbook.queries import Writing
-from programme.logbook.rules import can_have_been, goals_are_due, held_at, next_due_on, trial_is_due
+from programme.logbook.rules import can_have_been, goals_are_due, held_at, trial_is_due
 from programme.logbook.wording import day_impossible, moment_passed, not_open, not_running, not_yet
 from programme.people.models import User
 
@@ -145,30 +146,6 @@ def set_goal(*, match: Match, actor: User, words: str, competence: Competence, b
     audit.record("goal.set", f"match {match.id}", actor_id=actor.id, goal=goal.id, competence=competence.value)
     settle("set_goals", match_id=match.id)
     return goal
-
-
-def expect_contact(*, match: Match, today: date) -> None:
-    """Count the silence of a match anew from today: at a new phase, after a pause; during a pause nothing is expected."""
-    promises = match.programme.promises
-    match.next_due_on = next_due_on(today, match.phase, match.stage, promises)
-    if match.next_due_on is None:
-        settle("silence", match_id=match.id)
-    else:
-        owe(silence(match, match.next_due_on), owner=match.coordinator_id, match=match)
-
-
-def silence(match: Match, due_on: date) -> Owed:
-    """Say what the coordinator owes when nothing is heard until a day; until then it is not shown."""
-    days = match.programme.promises.phase(match.phase).silent_after_days
-    return Owed(
-        "silence",
-        due_on,
-        "silent_too_long",
-        "support.check_in",
-        {"match_id": match.id},
-        {"days": days, "phase": match.phase.value},
-        show_from=due_on,
-    )
 
 
 def _hold(writing: Writing, conversation: Conversation, actor: User, told: Told, *, day: date, today: date) -> None:

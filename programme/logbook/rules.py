@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from programme.core import clock
-from programme.lifecycle.stages import MatchStage
-from programme.norms.promises import Phase, Promises
+from programme.norms.promises import Promises
 
 NOON = time(12, 0)
 
@@ -18,17 +17,6 @@ class Month:
     starts_on: date
     conversations: int
     minutes: int
-
-
-def next_due_on(today: date, phase: Phase, stage: MatchStage, promises: Promises) -> date | None:
-    """Give the first day on which silence is too long; None where nothing is expected, such as during a pause.
-
-    It counts from the day somebody heard of the pair, so a mentor who writes late but meets gives no alarm.
-    """
-    if stage not in (MatchStage.ACTIVE, MatchStage.CLOSING):
-        return None
-    fine_days = promises.phase(phase).silent_after_days
-    return today + timedelta(days=fine_days) if fine_days else None
 
 
 def goals_are_due(conversations: int, goals: int, promises: Promises) -> bool:

@@ -9,8 +9,8 @@ from programme.core.i18n import gettext as _
 from programme.lifecycle.models import Match
 from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.promises import Owed, owe, settle
+from programme.lifecycle.silence import expect_contact
 from programme.lifecycle.stages import MatchMove, MatchStage, TrajectoryMove
-from programme.logbook.actions import expect_contact
 from programme.norms.promises import Phase
 from programme.people.models import User
 from programme.phases import queries

@@ -6,8 +6,7 @@ from programme.core import audit
 from programme.core.database import db
 from programme.lifecycle.models import Match
 from programme.lifecycle.promises import Owed, owe
-from programme.logbook.actions import silence
-from programme.logbook.rules import next_due_on
+from programme.lifecycle.silence import next_due_on, silence
 from programme.people.models import User
 from programme.support import queries
 from programme.support.models import CheckIn, ContactWay, WithWhom

@@ -22,7 +22,7 @@ OWN_FILES: dict[str, set[str]] = {
     "intervisie": {"methods"},
     "dossiers": {"timeline"},
     "accounts": {"passwords"},
-    "lifecycle": {"movement", "promises", "stages"},
+    "lifecycle": {"movement", "promises", "silence", "stages"},
     "matching": {"engine"},
     "nomination": {"spreadsheet"},
     "norms": {"helplines", "phases", "presets", "promises", "vocabulary"},

@@ -40,6 +40,7 @@ def main() -> int:
         with app.app_context():
             upgrade()
             make_demo(matches=DEMO_MATCHES, seed=1, today=clock.today())
+            db.session.commit()
             people = _one_of_each_role()
         with serving(app) as base, sync_playwright() as playwright:
             browser = launch(playwright)
@@ -61,7 +62,7 @@ def _one_of_each_role() -> dict[Role, User]:
 
 
 def _role(app: Flask, browser: Browser, base: str, role: Role, user: User, folder: Path) -> list[str]:
-    cookie = cookie_for(app, user)
+    cookie = cookie_for(app, user.id)
     faults = []
     for width, scheme, language in product(WIDTHS, SCHEMES, LANGUAGES):
         context = context_for(browser, base, cookie, {"width": width, "height": 900}, color_scheme=scheme)

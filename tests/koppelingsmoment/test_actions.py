@@ -207,7 +207,7 @@ def test_a_held_meeting_starts_the_match(world):
     assert world.mentor.last_active_on == TODAY
     window = db.session.scalars(select(MatchMentor)).one()
     assert (window.mentor_id, window.from_on, window.until_on) == (world.mentor.id, TODAY, None)
-    assert owed() == [("check_in", date(2026, 12, 8))]
+    assert owed() == [("check_in", date(2026, 12, 8)), ("silence", date(2026, 12, 9))]
     meeting = queries.meeting_of(match.id).meeting
     agreed = {one.party: one.agreed_on for one in meeting.parties if one.is_invited}
     assert agreed == {

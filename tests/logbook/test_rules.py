@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from programme.lifecycle.silence import next_due_on
 from programme.lifecycle.stages import MatchStage
 from programme.logbook.rules import (
     Month,
@@ -11,7 +12,6 @@ from programme.logbook.rules import (
     can_have_been,
     goals_are_due,
     held_at,
-    next_due_on,
     school_year_start,
     trial_is_due,
 )

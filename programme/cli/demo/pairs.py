@@ -13,10 +13,10 @@ from programme.cli.demo.students import Case, Students
 from programme.closure.models import AfterEnd, EndReason, Initiator
 from programme.concerns.models import CareRoute, Urgency
 from programme.koppelingsmoment.models import NotInvited
+from programme.lifecycle.silence import next_due_on
 from programme.lifecycle.stages import ConcernStage, MatchStage, ReferralStage
 from programme.logbook.models import Competence, ConversationState, GoalOutcome, Place
 from programme.logbook.models import Side as ByWhom
-from programme.logbook.rules import next_due_on
 from programme.matching.models import Answer, Way
 from programme.norms.promises import Party, Phase
 from programme.support.models import ContactWay, WithWhom
