@@ -8,6 +8,7 @@ from programme.concerns.actions import escalate
 from programme.core import audit, clock, outbox
 from programme.core.database import db
 from programme.core.jobs import Job
+from programme.koppelingsmoment.actions import call_off_left_behind
 from programme.phases.actions import propose_phases
 from programme.privacy.actions import clean_up, run_retention
 
@@ -40,6 +41,7 @@ def _analyze() -> None:
 JOBS: tuple[Job, ...] = (
     Job("send_mail", timedelta(seconds=5), outbox.send_due),
     Job("seal_openings", timedelta(minutes=1), audit.seal_openings),
+    Job("call_off_meetings", timedelta(minutes=1), call_off_left_behind),
     Job("clean_up", timedelta(hours=1), clean_up),
     Job("fold_log", timedelta(hours=1), fold_log),
     Job("retention", timedelta(hours=1), _retention, nightly_at=time(2, 30), lease=timedelta(hours=1)),

@@ -13,7 +13,7 @@ from programme.core.i18n import DEFAULT_LANGUAGE
 from programme.core.i18n import gettext as _
 from programme.koppelingsmoment import emails, rules, wording
 from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty, NotInvited
-from programme.koppelingsmoment.queries import FirstMeeting
+from programme.koppelingsmoment.queries import FirstMeeting, left_behind
 from programme.koppelingsmoment.rules import GuardianChoice, Presence
 from programme.lifecycle.models import Match, MatchMentor
 from programme.lifecycle.movement import move
@@ -134,14 +134,26 @@ def cancel(*, first: FirstMeeting, why: FellThrough, reason: str, actor: User, t
     :raises WrongStage: when the match started already.
     """
     fall_through(match=first.match, actor=actor, why=why, reason=reason, today=today)
-    meeting = first.meeting
-    if meeting is None:
-        return
+    if first.meeting is not None:
+        _clear_calendars(first.match, first.meeting)
+
+
+def call_off_left_behind() -> int:
+    """Call off every planned meeting of a match that an earlier step ended, such as help first; give how many.
+
+    A job does this each minute: the earlier step only moves the stage, and cannot know of meetings.
+    """
+    meetings = left_behind()
+    for meeting in meetings:
+        _clear_calendars(meeting.match, meeting)
+    return len(meetings)
+
+
+def _clear_calendars(match: Match, meeting: Koppelingsmoment) -> None:
     meeting.cancelled_at, meeting.sequence = clock.now(), meeting.sequence + 1
     for one in meeting.parties:
         if one.is_invited:
-            language = _language(first.match, one, None)
-            emails.withdraw(first.match, meeting, one, language=language, address=one.email)
+            emails.withdraw(match, meeting, one, language=_language(match, one, None), address=one.email)
 
 
 def hold(*, first: FirstMeeting, held: Held, actor: User, today: date) -> Match:

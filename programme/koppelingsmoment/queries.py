@@ -1,5 +1,6 @@
 """Reads of the first meeting: a match with its open meeting and its parties."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -97,3 +98,17 @@ def _people() -> tuple[ORMOption, ...]:
         joinedload(Match.coordinator),
         joinedload(Match.trajectory).joinedload(Trajectory.school),
     )
+
+
+def left_behind() -> Sequence[Koppelingsmoment]:
+    """Give the meetings that still stand in calendars although their match fell through."""
+    return db.session.scalars(
+        select(Koppelingsmoment)
+        .join(Match, Match.id == Koppelingsmoment.match_id)
+        .options(selectinload(Koppelingsmoment.parties), joinedload(Koppelingsmoment.match))
+        .where(
+            Koppelingsmoment.cancelled_at.is_(None),
+            Koppelingsmoment.held_on.is_(None),
+            Match._stage == MatchStage.FELL_THROUGH,
+        )
+    ).all()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from programme.access.models import Link
 from programme.core.database import db
@@ -23,7 +23,7 @@ from programme.lifecycle.stages import MatchMove, MatchStage, TrajectoryStage
 from programme.matching.models import FellThrough
 from programme.norms.promises import Party, Phase
 from tests import factories
-from tests.factories import TODAY
+from tests.factories import NOW, TODAY
 from tests.matching.people import make_waiting
 
 AT = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
@@ -297,3 +297,18 @@ def test_only_the_held_meeting_makes_the_move_that_starts_a_match():
         if re.search(r"MatchMove\.START\b", path.read_text())
     ]
     assert users == ["programme/koppelingsmoment/actions.py", "programme/lifecycle/stages.py"]
+
+
+def test_a_meeting_that_an_earlier_step_left_behind_is_called_off_in_every_calendar(world):
+    match = make_accepted(world)
+    plan(world, match)
+    planned = db.session.scalars(select(Koppelingsmoment)).one()
+    match.ended_on, match.end_reason = TODAY, "too_heavy_referred"
+    move(match, MatchMove.FALL_THROUGH, actor=world.coordinator)
+    db.session.flush()
+    before = db.session.scalar(select(func.count()).select_from(OutboxMail))
+    assert actions.call_off_left_behind() == 1
+    assert (planned.cancelled_at, planned.sequence) == (NOW, 1)
+    mails = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id).offset(before)).all()
+    assert {mail.invitation_method for mail in mails} == {"CANCEL"}
+    assert actions.call_off_left_behind() == 0
