@@ -11,8 +11,8 @@ from programme.access.identity import Actor
 from programme.access.visibility import load, reach, visible
 from programme.core.database import db
 from programme.core.errors import NotFound
-from programme.lifecycle.models import Trajectory
-from programme.lifecycle.stages import TrajectoryStage
+from programme.lifecycle.models import Match, Trajectory
+from programme.lifecycle.stages import RUNNING_MATCH, MatchStage, TrajectoryStage
 from programme.nomination.models import Nomination
 from programme.nomination.rules import SchoolStatus, school_status
 from programme.nomination.spreadsheet import Problem, Row, identity
@@ -20,6 +20,8 @@ from programme.norms.models import Programme
 from programme.people.models import Guardian, Student
 
 ROWS_MOST = 500
+# From here on there is a first meeting to look at.
+WITH_MEETING = frozenset({MatchStage.PLANNED}) | RUNNING_MATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,17 @@ def nomination_of(trajectory: Trajectory) -> Nomination:
     if row is None:
         raise NotFound
     return row
+
+
+def match_with_meeting(actor: Actor, trajectory_id: int) -> int | None:
+    """Give the number of the match whose first meeting the school may look at, if there is one."""
+    number: int | None = db.session.scalar(
+        select(Match.id)
+        .where(reach(actor, Match), Match.trajectory_id == trajectory_id, Match._stage.in_(WITH_MEETING))
+        .order_by(Match.id.desc())
+        .limit(1)
+    )
+    return number
 
 
 def programmes(actor: Actor) -> Sequence[Programme]:

@@ -264,6 +264,7 @@ def _show(trajectory_id: int, agreement: AgreementForm, guardian: GuardianForm) 
         status=school_status(trajectory.stage),
         missing=missing,
         guardians=queries.guardians(trajectory.student_id),
+        meeting_of=queries.match_with_meeting(actor(), trajectory.id),
         agreement=agreement,
         guardian=guardian,
         words=wording,
