@@ -72,6 +72,7 @@ class SealedText:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
         self.column = f"_{name}"
+        self.table = owner.__dict__["__tablename__"]
 
     @overload
     def __get__(self, row: None, owner: type) -> "SealedText": ...
@@ -82,13 +83,19 @@ class SealedText:
     def __get__(self, row: Any, owner: type) -> "SealedText | str | None":
         if row is None:
             return self
-        sealed = getattr(row, self.column)
-        return None if sealed is None else unseal(sealed, self._place(row))
+        return self.open(getattr(row, self.column), row.row_key)
 
     def __set__(self, row: Any, text: str | None) -> None:
         if row.row_key is None:
             row.row_key = new_row_key()
         setattr(row, self.column, None if not text else seal(text, self._place(row)))
 
+    def open(self, sealed: bytes | None, row_key: str) -> str | None:
+        """Read a text of a row that was loaded as columns: `Conversation.note.open(note, row_key)`.
+
+        :raises CannotOpen: when it was changed, moved, or its key is unknown.
+        """
+        return None if sealed is None else unseal(sealed, f"{self.table}.{self.name}.{row_key}")
+
     def _place(self, row: Any) -> str:
-        return f"{row.__tablename__}.{self.name}.{row.row_key}"
+        return f"{self.table}.{self.name}.{row.row_key}"

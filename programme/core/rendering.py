@@ -8,7 +8,7 @@ from pathlib import Path
 
 from babel.dates import format_date
 from flask import Flask
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from programme.core import clock
 from programme.core.i18n import gettext as _
@@ -18,11 +18,11 @@ MINUTES_IN_HOUR = 60
 STATIC = Path(__file__).resolve().parents[2] / "static"
 
 
-def day(value: date | None) -> str:
+def day(value: date | None, today: date | None = None) -> str:
     """Write a date as people say it: `di 24 november`, with the year when it is not this one."""
     if value is None:
         return ""
-    today = clock.today()
+    today = today or clock.today()
     match (value - today).days:
         case 0:
             return _("today")
@@ -47,11 +47,17 @@ def moment(value: datetime | None) -> Markup:
     """Write an instant as people say it, with the whole date for who hovers or listens."""
     if value is None:
         return Markup("")
+    return _moment(value, clock.today(), language())
+
+
+@lru_cache(maxsize=5000)
+def _moment(value: datetime, today: date, locale: str) -> Markup:
+    """Write an instant; today and the language are asked for because the words depend on them."""
     there = clock.local(value)
-    full = _date(there.date(), "EEEE d MMMM y")
+    full = _written(there.date(), "EEEE d MMMM y", locale)
     clock_time = there.strftime("%H.%M")
     return Markup('<time datetime="{}" title="{} {}">{} {}</time>').format(
-        there.isoformat(timespec="minutes"), full, clock_time, escape(day(there.date())), clock_time
+        there.isoformat(timespec="minutes"), full, clock_time, day(there.date(), today), clock_time
     )
 
 

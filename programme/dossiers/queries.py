@@ -33,11 +33,11 @@ from programme.intake.models import Intake
 from programme.koppelingsmoment.models import Koppelingsmoment
 from programme.lifecycle.models import Match, StageChange, Trajectory
 from programme.lifecycle.stages import ENDED_MATCH, OPEN_MATCH, RUNNING_MATCH, ConcernStage, TrajectoryStage
-from programme.logbook.models import Conversation, Goal
+from programme.logbook.models import Conversation, ConversationState, Goal, Place, Side
 from programme.matching.models import Proposal
 from programme.nomination.models import Nomination
 from programme.norms.promises import Phase
-from programme.people.models import Guardian, Mentor, MentorStage, School, Student
+from programme.people.models import Guardian, Mentor, MentorStage, School, Student, User
 from programme.referral.models import Referral
 from programme.screening.models import MotivationScreening, Triage
 
@@ -340,13 +340,28 @@ class StudentFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """One conversation in the line of a match, its note opened."""
+
+    id: int
+    state: ConversationState
+    starts_at: datetime
+    minutes: int | None
+    place: Place
+    by_side: Side | None
+    read_at: datetime | None
+    read_by: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MatchFile:
     """All that the page of one match shows."""
 
     match: Match
     intake: Intake | None
     meeting: Koppelingsmoment | None
-    conversations: Sequence[Conversation]
+    conversations: list[ConversationRow]
     goals: Sequence[Goal]
     concerns: Sequence[tuple[int, ConcernStage, datetime]]
 
@@ -534,7 +549,7 @@ def own_students(actor: Actor) -> list[OwnStudent]:
     ]
 
 
-def own_conversations(actor: Actor, match_id: int) -> Sequence[Conversation]:
+def own_conversations(actor: Actor, match_id: int) -> list[ConversationRow]:
     """Give the conversations of a match that this mentor had; those of a predecessor stay closed."""
     return _conversations(reach(actor, Conversation), Conversation.match_id == match_id)
 
@@ -564,14 +579,34 @@ def find_trajectory(actor: Actor, trajectory_id: int) -> Trajectory:
     return row
 
 
-def _conversations(*where: ColumnElement[bool]) -> Sequence[Conversation]:
-    return db.session.scalars(
-        select(Conversation)
-        .options(joinedload(Conversation.read_by))
-        .where(*where)
-        .order_by(Conversation.starts_at.desc(), Conversation.id.desc())
-        .limit(CONVERSATIONS)
-    ).all()
+# Made once: putting the columns together takes longer than reading the rows.
+_CONVERSATIONS = (
+    select(
+        Conversation.id,
+        Conversation.state,
+        Conversation.starts_at,
+        Conversation.minutes,
+        Conversation.place,
+        Conversation.by_side,
+        Conversation.read_at,
+        User.name,
+        Conversation._note,
+        Conversation.row_key,
+    )
+    .outerjoin(User, User.id == Conversation.read_by_id)
+    .order_by(Conversation.starts_at.desc(), Conversation.id.desc())
+    .limit(CONVERSATIONS)
+)
+
+
+def _conversations(*where: ColumnElement[bool]) -> list[ConversationRow]:
+    found = db.session.execute(_CONVERSATIONS.where(*where))
+    return [
+        ConversationRow(
+            number, state, at, minutes, place, by_side, read_at, read_by, Conversation.note.open(note, row_key)
+        )
+        for number, state, at, minutes, place, by_side, read_at, read_by, note, row_key in found
+    ]
 
 
 def _loose(row: Any) -> tuple[Any, ...]:

@@ -164,6 +164,16 @@ GOAL: dict[GoalOutcome, str] = {
 }
 
 
+def phase_words() -> dict[Phase, str]:
+    """Give the phases in the language of this page, for a list that shows one in every row."""
+    return {phase: str(word) for phase, word in PHASE.items()}
+
+
+def rhythm_words() -> dict[Rhythm, tuple[str, str]]:
+    """Give the kind and word of each rhythm in the language of this page, for a list."""
+    return {code: (kind, str(word)) for code, (kind, word) in RHYTHM.items()}
+
+
 def phase_items(now: Phase) -> list[tuple[str, str]]:
     """Give the five phases with what is done, now and later, for the line above a match."""
     order = list(Phase)

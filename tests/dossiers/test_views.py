@@ -330,7 +330,7 @@ def test_mentors_are_read_by_family_name_and_stage(world, sign_in):
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/dossiers/matches", 2),
+        ("/dossiers/matches", 3),
         ("/dossiers/people", 3),
         ("/dossiers/people?kind=mentors", 3),
         ("/dossiers/people?kind=waiting", 3),
