@@ -63,11 +63,13 @@ def demo(matches: int, seed: int) -> None:
 
 
 @click.command("jobs")
+@click.option("--parent", type=int, help="Number of the process to end with; by default the one that started this.")
 @with_appcontext
-def run_jobs() -> None:
+def run_jobs(parent: int | None) -> None:
     """Run the jobs in this process until it is stopped; `start` does so by itself."""
+    # The parent names itself: it may be gone before this process has come so far as to ask.
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # how Flask documents it
-    jobs.serve(app, schedule.JOBS, os.getppid())
+    jobs.serve(app, schedule.JOBS, parent or os.getppid())
 
 
 @click.command("inzage")

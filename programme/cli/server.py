@@ -77,7 +77,7 @@ class JobProcess:
 
     def start(self) -> None:
         """Start it."""
-        self.process = subprocess.Popen(JOBS_COMMAND, cwd=ROOT)  # noqa: S603 - our own words
+        self.process = subprocess.Popen([*JOBS_COMMAND, "--parent", str(os.getpid())], cwd=ROOT)  # noqa: S603 - our own words
 
     def stop(self) -> None:
         """End it, and wait until what it does is done."""
