@@ -160,8 +160,9 @@ class Visitor:
 
     def _uncover(self, target: Locator) -> None:
         """Open what is folded around a link or field, as a person would."""
-        for folded in reversed(self.page.locator("details:not([open])", has=target).all()):
-            folded.locator("> summary").click()
+        folded = target.locator("xpath=ancestor::details[not(@open)]")
+        while folded.count():
+            folded.first.locator("> summary").click()
             self.taps += 1
 
     def _note(self, response: Response) -> None:

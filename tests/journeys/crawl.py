@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 from werkzeug.exceptions import HTTPException
 
 # Pages that only say something, or that are many times the same, need one visit.
@@ -30,9 +30,19 @@ def reachable(app: Flask, page: Page, base: str, starts: list[str]) -> Iterator[
         if endpoint is None or endpoint in seen:
             continue
         seen.add(endpoint)
-        answer = page.goto(base + address)
-        if answer is None or answer.headers.get("content-type", "").split(";")[0] != "text/html":
+        if not _is_page(page, base + address):
             continue
         yield endpoint, address
         found: list[str] = page.eval_on_selector_all("a[href^='/']", "links => links.map(l => l.getAttribute('href'))")
         waiting += [link for link in found if not link.startswith(("/static/", "/l/"))]
+
+
+def _is_page(page: Page, address: str) -> bool:
+    """Open an address; tell whether there is a page to look at, and not a file to keep."""
+    try:
+        answer = page.goto(address)
+    except Error as error:
+        if "Download is starting" in error.message:
+            return False
+        raise
+    return answer is not None and answer.headers.get("content-type", "").split(";")[0] == "text/html"
