@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, create_engine, event, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 
 from programme import create_app
@@ -22,6 +22,7 @@ from programme.core.database import Base, db
 from programme.people.models import Membership, User
 from tests import factories
 from tests.factories import NOW, World
+
 
 @event.listens_for(Engine, "connect")
 def _trust_the_machine(connection: object, _entry: object) -> None:
@@ -51,7 +52,7 @@ def database_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 
 @pytest.fixture(scope="session")
-def session_app(database_template: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def session_app(database_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Make the application once per worker."""
     app = create_app(
         tmp_path_factory.mktemp("instance"),
@@ -61,12 +62,37 @@ def session_app(database_template: str, tmp_path_factory: pytest.TempPathFactory
     app.test_client_class = Browser
     with app.app_context():
         db.create_all()
+        if SERVER:
+            with db.engine.begin() as connection:
+                connection.exec_driver_sql(_emptying(connection))
         db.session.remove()
         db.engine.dispose()
     if not SERVER:
         path = Path(make_url(database_template).database or "")
         shutil.copy(path, path.with_suffix(".template"))
-    return app
+    yield app
+    # A connection to a server that is left open is a warning, and a warning is an error here.
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _emptying(connection: Connection) -> str:
+    """Write the function that empties a PostgreSQL database in one call, some milliseconds instead of half a second.
+
+    TRUNCATE makes new files for every table and its indexes, also for those that a test left empty. Rows are deleted
+    without looking at foreign keys, because in the end no row is left; numbers begin at 1 again, as in a new file.
+    """
+    deletions = "\n".join(f'DELETE FROM "{table.name}";' for table in Base.metadata.sorted_tables)
+    sequences = connection.scalars(text("SELECT format('%I', sequencename) FROM pg_sequences")).all()
+    restarts = "\n".join(f"PERFORM setval('{name}', 1, false);" for name in sequences)
+    return f"""
+        CREATE FUNCTION empty_the_tables() RETURNS void LANGUAGE plpgsql
+        SET session_replication_role = replica AS $$
+        BEGIN
+        {deletions}
+        {restarts}
+        END $$
+    """
 
 
 class Browser(FlaskClient):
@@ -92,8 +118,7 @@ def app(session_app: Flask, database_template: str) -> Iterator[Flask]:
     """
     if SERVER:
         with session_app.app_context(), db.engine.begin() as connection:
-            tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+            connection.exec_driver_sql("SELECT empty_the_tables()")
     else:
         path = Path(make_url(database_template).database or "")
         with session_app.app_context():

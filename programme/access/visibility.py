@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from programme.access.identity import Actor
 from programme.access.policy import MENTOR_READS, PROGRAMME_STAFF, SCHOOL_READS, SCHOOL_STAFF
-from programme.core.database import Base, db
+from programme.core.database import MOST_ROWS, Base, db
 from programme.core.errors import NotFound
 from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.stages import MatchStage
@@ -28,6 +28,8 @@ def load(actor: Actor, model: type[M], number: int) -> M:
     :raises NotFound: when it does not exist or this person cannot reach it.
     """
     table: Any = model
+    if not 0 < number <= MOST_ROWS:
+        raise NotFound
     row = db.session.scalar(visible(actor, model).where(table.id == number))
     if row is None:
         raise NotFound

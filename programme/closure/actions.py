@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from programme.access.links import revoke
+from programme.access.models import Purpose
 from programme.closure import queries
 from programme.closure.models import AfterEnd, Closure, EndReason, Initiator
 from programme.closure.rules import aftercare_on, bar_to_reopen, is_planned_by, missing
 from programme.closure.wording import (
     barred,
     day_impossible,
+    help_first,
     incomplete,
     no_aftercare,
     not_closing,
@@ -21,7 +24,7 @@ from programme.lifecycle.models import Match
 from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.silence import expect_contact
-from programme.lifecycle.stages import MatchMove, MatchStage, TrajectoryMove
+from programme.lifecycle.stages import MatchMove, MatchStage, TrajectoryMove, TrajectoryStage
 from programme.logbook.models import GoalOutcome
 from programme.norms.promises import Phase
 from programme.people.models import MentorStage, User
@@ -175,6 +178,7 @@ def close(*, match: Match, actor: User, ending: Ending, today: date) -> Closure:
         membership.until_on = today
     move(match, MatchMove.CLOSE, actor=actor, reason=closure.reason.value)
     settle_all(match_id=match.id, but=OUTLIVE)
+    revoke(Purpose.AGREE_PLAN, match_id=match.id)
     _after(match, closure, actor, ending, today)
     return closure
 
@@ -182,9 +186,11 @@ def close(*, match: Match, actor: User, ending: Ending, today: date) -> Closure:
 def go_on(*, match: Match, actor: User, reason: str, today: date) -> None:
     """Take the ending back while it is under way: they go on in the phase they were in.
 
-    :raises GateClosed: when it is not ending.
+    :raises GateClosed: when it is not ending, or mentoring stands still because help comes first.
     """
     closure = _closing(match)
+    if match.trajectory.stage is TrajectoryStage.REFERRED:
+        raise help_first()
     _back_to_phase(match, closure, today)
     move(match, MatchMove.GO_ON, actor=actor, reason=reason)
     if can_move(match.trajectory, TrajectoryMove.GO_ON):

@@ -96,6 +96,16 @@ def not_closing() -> GateClosed:
     return GateClosed("not_closing", _("This match is not ending now. Look at how it stands."))
 
 
+def help_first() -> GateClosed:
+    """Say that mentoring stands still for help, so that the pair cannot go on."""
+    return GateClosed(
+        "help_first",
+        _(
+            "Help comes first for this student, so they cannot go on together now. End the match, or wait for a new intake."
+        ),
+    )
+
+
 def day_impossible() -> GateClosed:
     """Say that a closing conversation lies in the past."""
     return GateClosed("day_impossible", _("A closing conversation lies between the start of the match and today."))

@@ -25,6 +25,9 @@ NAMING = {
 
 E = TypeVar("E", bound=StrEnum)
 
+# The highest number of a row: PostgreSQL keeps it in four bytes and refuses to compare it with more.
+MOST_ROWS = 2**31 - 1
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware instant, kept in UTC; SQLite gives it back without its zone, so the zone is put on again."""

@@ -1,12 +1,14 @@
 """The form every form is made from: it refuses what no person types and keeps what a person did."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
+from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
 from flask_wtf.file import FileAllowed, FileField, FileRequired
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
@@ -19,6 +21,7 @@ __all__ = [
     "FileAllowed",
     "FileField",
     "FileRequired",
+    "at_most",
     "csrf",
     "holds_bsn",
     "no_bsn",
@@ -51,6 +54,15 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type stubs
         def get_translations(self, form: Any) -> _Translations:
             return _Translations()
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Give a text field only texts, and a file only to a field for files; JSON is no form of ours."""
+            given = None if request.is_json else super().wrap_formdata(form, formdata)
+            if not isinstance(given, CombinedMultiDict):
+                return given
+            files = {name for name, field in form._unbound_fields if issubclass(field.field_class, FileField)}
+            sent = [(name, file) for name, file in request.files.items(multi=True) if name in files]
+            return MultiDict([*request.form.items(multi=True), *sent])
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the shape first, then refuse characters that no keyboard makes and texts that are far too long."""
         sound = super().validate(extra_validators)
@@ -74,6 +86,16 @@ def options(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
 def plain(text: str | None) -> str | None:
     """Take the spaces around a text away and write its accents in one way; for `filters=`."""
     return unicodedata.normalize("NFC", text.strip()) if isinstance(text, str) else text
+
+
+def at_most(most: int) -> Callable[[Any, Any], None]:
+    """Make a check that a text has no more characters than its column; SQLite would keep it, PostgreSQL refuses it."""
+
+    def check(_form: Any, field: Any) -> None:
+        if len(field.data or "") > most:
+            raise ValidationError(_("This text is too long: at most %(most)s characters.", most=most))
+
+    return check
 
 
 def no_bsn(_form: Any, field: Any) -> None:

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from flask import flash, has_request_context, redirect, request
 from sqlalchemy import String, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from programme.core import clock
 from programme.core.database import Base, db
-from programme.core.errors import AlreadyAnswered, Conflict, Unavailable
+from programme.core.errors import AlreadyAnswered, Conflict, Invalid, Unavailable
 from programme.core.i18n import gettext as _
 
 SUBMISSION_FIELD = "submission_id"
@@ -27,6 +27,11 @@ CANNOT_WRITE = (
     "SQLITE_IOERR",
     "SQLITE_CANTOPEN",
 )
+# The same of PostgreSQL, by the first signs of its five: no space or memory, a lock that takes too long, shut down, gone.
+# Source: PostgreSQL's appendix of error codes.
+CANNOT_WRITE_STATES = ("53", "55P03", "57P", "58", "08")
+# Undone because of another transaction: could not be put in a row with it, or each waited for the other.
+TOOK_TURNS = ("40001", "40P01")
 
 
 class Submission(Base):
@@ -69,6 +74,7 @@ def unit_of_work() -> Iterator[Work]:
 
     :raises Conflict: when another person changed the same thing first.
     :raises AlreadyAnswered: when the same form was saved already by a request at the same moment.
+    :raises Invalid: when a text is longer than its column.
     :raises Unavailable: when the database cannot write.
     """
     work = Work()
@@ -83,6 +89,10 @@ def unit_of_work() -> Iterator[Work]:
         db.session.rollback()
         refuse_double_submission()
         raise Conflict(_("This was done already, or clashes with what somebody else just saved.")) from error
+    except DataError as error:
+        # The forms know the length of every column; what slips through is refused by PostgreSQL alone.
+        db.session.rollback()
+        raise Invalid(_("Something that was typed is too long or cannot be kept. Shorten it, please.")) from error
     except OperationalError as error:
         db.session.rollback()
         raise unavailable(error) from error
@@ -92,10 +102,16 @@ def unit_of_work() -> Iterator[Work]:
 
 
 def unavailable(error: OperationalError) -> Exception:
-    """Turn a database that cannot write (disk full, read only, locked too long) into a plain page."""
+    """Turn a database that cannot write (disk full, read only, locked too long) into a plain page.
+
+    PostgreSQL undoes one of two people who wait for each other; that one sees what the other saved.
+    """
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state in TOOK_TURNS:
+        return Conflict(_("Somebody else changed this at the same moment. Look at how it stands now."))
     # SQLite also calls a misspelt query an operational error; that is our mistake and must not pass for a full disk.
     sqlite = error.orig.sqlite_errorname if isinstance(error.orig, sqlite3.OperationalError) else ""
-    if sqlite.startswith(CANNOT_WRITE) or "read-only" in str(error.orig):
+    if sqlite.startswith(CANNOT_WRITE) or state.startswith(CANNOT_WRITE_STATES) or "read-only" in str(error.orig):
         return Unavailable(
             _("We cannot save anything at this moment. Your text is still on your screen; try again soon.")
         )

@@ -6,14 +6,14 @@ import structlog
 from flask import Flask, Response, current_app, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
 from programme.core.audit import FileOpening
 from programme.core.clock import now
-from programme.core.database import db, will_write, writing
+from programme.core.database import MOST_ROWS, db, will_write, writing
 from programme.core.errors import AlreadyAnswered, ProgrammeError
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unavailable
@@ -50,7 +50,7 @@ class RowNumber(IntegerConverter):
     """A number in an address: as large as a row's number can be on either database, else the page does not exist."""
 
     def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, max=2**31 - 1)
+        super().__init__(url_map, max=MOST_ROWS)
 
 
 def record_opening(user_id: int, *, student_id: int | None = None, mentor_id: int | None = None) -> None:
@@ -70,6 +70,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(ProgrammeError, _programme_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(DataError, _data_error)
     app.register_error_handler(HTTPException, _http_error)
     if not app.testing:
         # A test wants to see the error itself.
@@ -128,6 +129,12 @@ def _database_error(error: OperationalError) -> tuple[str, int]:
     if isinstance(known, ProgrammeError):
         return _page(known.status, known.text)
     return _unexpected(error)
+
+
+def _data_error(_error: DataError) -> tuple[str, int]:
+    """Answer what no column can hold, such as a NUL byte in an address; forms say it beside the field before."""
+    db.session.rollback()
+    return _page(422, _("Something that was typed is too long or cannot be kept. Shorten it, please."))
 
 
 def _http_error(error: HTTPException) -> AnyResponse | tuple[str, int]:

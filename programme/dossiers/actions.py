@@ -8,6 +8,7 @@ from programme.core.database import db
 from programme.lifecycle.models import DueItem, Trajectory
 from programme.lifecycle.stages import OPEN_MATCH
 from programme.people.models import User
+from programme.referral import actions as referral
 
 
 def assign(*, trajectory: Trajectory, actor: User, coordinator: User, backup: User | None) -> None:
@@ -33,6 +34,7 @@ def assign(*, trajectory: Trajectory, actor: User, coordinator: User, backup: Us
 def _hand_over(trajectory: Trajectory, before: int, after: int) -> None:
     numbers = [match.id for match in trajectory.matches]
     concerns.hand_over(match_ids=numbers, before=before, after=after)
+    referral.hand_to(trajectory_id=trajectory.id, before=before, after=after)
     db.session.execute(
         update(DueItem)
         .where(

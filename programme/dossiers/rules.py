@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from programme.core.database import MOST_ROWS
 from programme.lifecycle.models import Colour
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 
@@ -91,8 +92,9 @@ def next_steps(
 def read_mark(text: str | None) -> Mark | None:
     """Read where a list goes on; None for the first page and for what no page of ours wrote."""
     value, separator, number = (text or "").rpartition("~")
-    digits = 18
-    if not separator or not number.isascii() or not number.isdigit() or len(number) > digits or len(value) > 100:
+    if not separator or not number.isascii() or not number.isdigit() or len(number) > len(str(MOST_ROWS)):
+        return None
+    if len(value) > 100 or not value.isprintable() or int(number) > MOST_ROWS:
         return None
     return Mark(value, int(number))
 

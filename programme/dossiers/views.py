@@ -27,7 +27,7 @@ WRONG = 422
 @requires(Permission.SEE_PEOPLE)
 def people() -> Page:
     """Show students, mentors, or who waits for a mentor."""
-    after, search = read_mark(request.args.get("after")), request.args.get("q", "")[:50]
+    after, search = read_mark(request.args.get("after")), _typed(request.args.get("q", ""))
     kind = request.args.get("kind", "students")
     known = {"kind": kind, "q": search, "counts": queries.counts(actor()), "words": wording}
     if kind == "mentors":
@@ -124,6 +124,10 @@ def my_student() -> Page:
         now=now(),
         words=wording,
     )
+
+
+def _typed(search: str) -> str:
+    return "".join(character for character in search if character.isprintable())[:50]
 
 
 def _next_links(file: queries.StudentFile) -> list[tuple[str, str]]:

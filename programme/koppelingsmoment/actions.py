@@ -26,7 +26,7 @@ from programme.matching.models import FellThrough
 from programme.matching.queries import mentor_profile, student_facts
 from programme.matching.rules import Terms, blocks_start
 from programme.norms.promises import Party, Phase
-from programme.people.models import Guardian, User
+from programme.people.models import NAME, Guardian, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +282,8 @@ def _party(
     if party is None:
         party = MeetingParty(match_id=meeting.match_id, party=which)
         meeting.parties.append(party)
-    party.name, party.email = name, email or None
+    # A whole name can be longer than a line of a list: the column keeps what fits.
+    party.name, party.email = name[:NAME], email or None
     party.is_invited, party.not_invited = why_not is None, why_not
     # A new date is a new question.
     party.can_come = None

@@ -17,11 +17,13 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, NumberRange, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.forms import BaseForm, at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
+from programme.koppelingsmoment.models import AGREED
 from programme.koppelingsmoment.rules import Gap, GuardianChoice, GuardianRule, guardian_choices
 from programme.koppelingsmoment.wording import CANCEL_REASONS, EVERY, GAP, GUARDIAN_CHOICE, PARTY
 from programme.norms.promises import Party
+from programme.people.models import NAME
 
 REQUIRED = InputRequired(_l("Please fill this in."))
 CHOOSE = InputRequired(_l("Please choose."))
@@ -44,7 +46,9 @@ class PlanForm(BaseForm):
     place = StringField(_l("Where?"), filters=[plain], validators=[REQUIRED])
     care_coordinator_id = SelectField(_l("Care coordinator of the school"), coerce=int, validators=[Optional()])
     guardian = RadioField(_l("Parent or carer"), validators=[CHOOSE])
-    guardian_name = StringField(_l("Name of the parent or carer"), filters=[plain], validators=[Optional()])
+    guardian_name = StringField(
+        _l("Name of the parent or carer"), filters=[plain], validators=[Optional(), at_most(NAME)]
+    )
     guardian_email = EmailField(
         _l("E-mail address of the parent or carer"),
         filters=[plain],
@@ -102,8 +106,10 @@ class HoldForm(BaseForm):
     every_days = RadioField(
         _l("How often do you meet?"), coerce=int, choices=options(EVERY.items()), validators=[CHOOSE]
     )
-    meeting_day = StringField(_l("On which day and at what time?"), filters=[plain], validators=[REQUIRED])
-    meeting_place = StringField(_l("Where do you meet?"), filters=[plain], validators=[REQUIRED])
+    meeting_day = StringField(
+        _l("On which day and at what time?"), filters=[plain], validators=[REQUIRED, at_most(AGREED)]
+    )
+    meeting_place = StringField(_l("Where do you meet?"), filters=[plain], validators=[REQUIRED, at_most(AGREED)])
     until_on = DateField(_l("Until when?"), validators=[REQUIRED])
     reaching = TextAreaField(_l("How do you reach each other?"), filters=[plain], validators=[REQUIRED, no_bsn])
     between_us = TextAreaField(

@@ -12,6 +12,9 @@ from programme.lifecycle.models import Match
 from programme.norms.promises import Party
 from programme.people.models import User
 
+# How many characters a line of the agreements holds.
+AGREED = 100
+
 
 class NotInvited(StrEnum):
     """Why a party of the norm is not invited; the guardian never sees this."""
@@ -48,8 +51,8 @@ class Koppelingsmoment(WithId, Versioned, WithSealedText, Base):
     held_on: Mapped[date | None] = mapped_column(comment="When it was held.")
     cancelled_at: Mapped[datetime | None] = mapped_column(comment="When it was called off.")
     every_days: Mapped[int | None] = mapped_column(comment="Agreed: a conversation every so many days.")
-    meeting_day: Mapped[str] = mapped_column(String(100), default="", comment="Agreed: day and time.")
-    meeting_place: Mapped[str] = mapped_column(String(100), default="", comment="Agreed: place.")
+    meeting_day: Mapped[str] = mapped_column(String(AGREED), default="", comment="Agreed: day and time.")
+    meeting_place: Mapped[str] = mapped_column(String(AGREED), default="", comment="Agreed: place.")
     until_on: Mapped[date | None] = mapped_column(comment="Agreed: until when.")
     _reaching: Mapped[bytes | None] = sealed_column("reaching", "Agreed: how they reach each other.")
     _between_us: Mapped[bytes | None] = sealed_column(

@@ -64,8 +64,9 @@ class AnswerForm(BaseForm):
 
 
 class RecordAnswerForm(AnswerForm):
-    """An answer that came by phone or in a talk."""
+    """An answer that came by phone or in a talk; `whose` says whom the page asked about when it was opened."""
 
+    whose = HiddenField()
     answer = RadioField(
         _l("What was the answer?"),
         choices=options([(Answer.YES.value, _l("Yes")), (Answer.NO.value, _l("No"))]),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from programme.access.identity import Actor
 from programme.access.visibility import load, reach, visible
 from programme.core import clock
-from programme.core.database import db
+from programme.core.database import MOST_ROWS, db
 from programme.core.errors import NotFound
 from programme.intake.models import Intake
 from programme.lifecycle.models import Colour, Match, Trajectory
@@ -293,6 +293,6 @@ def _profile(row: object, promises: Promises) -> MentorProfile:
 def _last_seen(after: str) -> tuple[date, int] | None:
     day, _colon, number = after.partition(":")
     try:
-        return date.fromisoformat(day), min(int(number), 2**31 - 1)
+        return date.fromisoformat(day), max(0, min(int(number), MOST_ROWS))
     except ValueError:
         return None

@@ -11,6 +11,8 @@ from programme.access.identity import actor
 from programme.access.models import Purpose
 from programme.access.policy import Permission
 from programme.core.clock import today
+from programme.core.errors import Conflict
+from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
 from programme.matching import actions, queries, wording
@@ -23,6 +25,7 @@ from programme.people.models import Mentor
 blueprint = Blueprint("matching", __name__, url_prefix="/matching")
 Page = str | Response | tuple[str, int]
 WRONG = 422
+MENTOR, STUDENT = "mentor", "student"
 
 
 @blueprint.get("/waiting")
@@ -112,8 +115,11 @@ def record_answer(match_id: int) -> Page:
     form = RecordAnswerForm()
     if not form.sent():
         return _proposal(found, form), WRONG
-    said = Answer(form.answer.data)
-    takes = actions.mentor_answers if found.mentor_answer is None else actions.student_answers
+    said, whose = Answer(form.answer.data), _whose(found)
+    # Without this the yes that a mentor gave by phone would count as the student's, once the mentor answered alone.
+    if form.whose.data not in ("", None, whose):
+        raise Conflict(_("This proposal was answered already. Look at how it stands now."))
+    takes = actions.mentor_answers if whose == MENTOR else actions.student_answers
     with unit_of_work() as work:
         takes(proposal=found, answer=said, way=Way.RECORDED, actor=actor().user, why=_why(form), today=today())
         work.answer(url_for(".proposal", match_id=match_id), wording.recorded(said))
@@ -186,7 +192,7 @@ def _pair(student: StudentFacts, mentor_id: int) -> Pair:
 
 def _proposal(found: Proposal, form: AnswerForm | None) -> str:
     is_mentor = actor().may(Permission.ANSWER_PROPOSAL)
-    empty = AnswerForm(formdata=None) if is_mentor else RecordAnswerForm(formdata=None)
+    empty = AnswerForm(formdata=None) if is_mentor else RecordAnswerForm(formdata=None, whose=_whose(found))
     record_opening(actor().id, student_id=found.match.student_id)
     return render_template(
         "matching/proposal_for_mentor.html" if is_mentor else "matching/proposal.html",
@@ -196,6 +202,10 @@ def _proposal(found: Proposal, form: AnswerForm | None) -> str:
         is_open=queries.still_open(found),
         words=wording,
     )
+
+
+def _whose(found: Proposal) -> str:
+    return MENTOR if found.mentor_answer is None else STUDENT
 
 
 def _by_link(found: Proposal, form: AnswerForm | None) -> str:

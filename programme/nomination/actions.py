@@ -3,24 +3,29 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from programme.access.links import use
-from programme.access.models import Link
+from programme.access.links import revoke, use
+from programme.access.models import Link, Purpose
 from programme.access.staffing import next_coordinator
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
-from programme.lifecycle.models import Trajectory
+from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
-from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
+from programme.lifecycle.stages import MatchMove, TrajectoryMove, TrajectoryStage
 from programme.nomination import emails
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
-from programme.nomination.queries import find_student
-from programme.nomination.rules import Missing, answer_due_on, missing_agreement
+from programme.nomination.queries import find_student, open_matches
+from programme.nomination.rules import Missing, answer_due_on, missing_agreement, needs_guardian
 from programme.nomination.spreadsheet import Row, as_month
 from programme.norms.models import Programme
 from programme.people.models import Guardian, School, Student, User
+
+# Code of why a match ended before it began, because the student does not take part any more.
+STUDENT_STOPPED = "student_stopped"
+# Help that was promised is still owed to a student who does not want a mentor.
+HELP = ("referral_next", "confirm_handover")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +84,32 @@ def draft_nomination(
 def change_draft(*, nomination: Nomination, actor: User, student: StudentFacts, facts: NominationFacts) -> None:
     """Change a draft; what the student already agreed to cannot be changed behind their back.
 
-    :raises Conflict: when it is no draft any more.
+    At another address the student is asked anew, and the link in the earlier mail stops working.
+
+    :raises Conflict: when it is no draft any more, or the student agreed to what it says.
     """
     _need_draft(nomination)
-    _write_student(nomination.trajectory.student, student)
+    if nomination.agreed_on is not None:
+        raise Conflict(_("The student has said yes to this text. Withdraw it and begin anew to change it."))
+    trajectory = nomination.trajectory
+    before = trajectory.student.email
+    _write_student(trajectory.student, student)
     _write_facts(nomination, facts)
-    audit.record("nomination.change", f"trajectory {nomination.trajectory_id}", actor_id=actor.id)
+    audit.record("nomination.change", f"trajectory {trajectory.id}", actor_id=actor.id)
+    if trajectory.student.email != before:
+        revoke(Purpose.AGREE, trajectory_id=trajectory.id)
+        emails.ask_student(nomination)
 
 
 def add_guardian(*, nomination: Nomination, name: str, email: str | None, phone: str | None) -> Guardian:
-    """Note a parent or carer of the student and ask for consent by mail when there is an address."""
+    """Note a parent or carer of the student and ask for consent by mail when there is an address.
+
+    :raises Conflict: when it is no draft any more, or the student is old enough to decide alone: then nobody else hears of it.
+    """
+    _need_draft(nomination)
+    trajectory = nomination.trajectory
+    if not needs_guardian(trajectory.student.age_on(clock.today()), trajectory.programme.promises):
+        raise Conflict(_("This student decides alone. We ask no parent or carer."))
     guardian = Guardian(student_id=nomination.trajectory.student_id, name=name, email=email, phone=phone)
     db.session.add(guardian)
     db.session.flush()
@@ -139,11 +160,38 @@ def record_consent(
 def withdraw(*, trajectory: Trajectory, actor: User | None, reason: str, today: date) -> None:
     """End a trajectory before it started, because the student or the school does not want it any more.
 
+    A match that was only proposed or planned ends with it, and no link asks anybody anything any more.
+
     :raises WrongStage: when a match is running already.
     """
     trajectory.ended_on = today
     move(trajectory, TrajectoryMove.WITHDRAW, actor=actor, reason=reason)
-    settle_all(trajectory_id=trajectory.id)
+    settle_all(but=HELP, trajectory_id=trajectory.id)
+    for purpose in (Purpose.AGREE, Purpose.GUARDIAN_CONSENT):
+        revoke(purpose, trajectory_id=trajectory.id)
+    for match in open_matches(trajectory.id):
+        end_before_start(match=match, actor=actor, why=STUDENT_STOPPED, reason=reason, today=today)
+        owe(
+            Owed("tell_mentor", today, STUDENT_STOPPED, "dossiers.match", {"match_id": match.id}, is_urgent=True),
+            owner=match.coordinator_id,
+            match=match,
+        )
+
+
+def end_before_start(*, match: Match, actor: User | None, why: str, reason: str, today: date) -> None:
+    """End a match that did not start: the place is given back, its promises and links go; `why` is a code.
+
+    :raises WrongStage: when it started already.
+    """
+    match.ended_on, match.end_reason = today, why
+    if match.holds_place:
+        match.holds_place = False
+        match.mentor.places_taken -= 1
+        match.mentor.amber_taken -= int(match.is_amber)
+    move(match, MatchMove.FALL_THROUGH, actor=actor, reason=reason)
+    settle_all(match_id=match.id)
+    for purpose in (Purpose.ANSWER_PROPOSAL, Purpose.APPOINTMENT, Purpose.AGREE_PLAN):
+        revoke(purpose, match_id=match.id)
 
 
 def import_rows(
@@ -200,6 +248,9 @@ def _nominate_when_whole(nomination: Nomination, *, actor: User | None, today: d
     trajectory.coordinator = next_coordinator(trajectory.programme_id)
     move(trajectory, TrajectoryMove.NOMINATE, actor=actor)
     settle("agreement_missing", trajectory_id=trajectory.id)
+    # Who said yes in a talk has a link in the mail still; it would ask what is known already.
+    for purpose in (Purpose.AGREE, Purpose.GUARDIAN_CONSENT):
+        revoke(purpose, trajectory_id=trajectory.id)
     due_on = answer_due_on(today, promises)
     owe(
         Owed("plan_intake", due_on, "nomination_answer", "intake.plan", {"trajectory_id": trajectory.id}),

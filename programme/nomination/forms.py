@@ -6,10 +6,11 @@ from wtforms import DateField, EmailField, RadioField, SelectField, StringField,
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import BaseForm, FileAllowed, FileField, FileRequired, no_bsn, options, plain
+from programme.core.forms import BaseForm, FileAllowed, FileField, FileRequired, at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.nomination.models import AgreementWay, HopedResult
 from programme.nomination.wording import AGREEMENT_WAY, HOPED_RESULT
+from programme.people.models import INFIX, NAME, PHONE
 
 REQUIRED = InputRequired(_l("Please fill this in."))
 ADDRESS = Email(_l("This is no e-mail address."))
@@ -20,9 +21,11 @@ class NominationForm(BaseForm):
     """Who it is about, what the school hopes for, and why."""
 
     programme_id = SelectField(_l("Programme"), coerce=int)
-    first_name = StringField(_l("First name"), filters=[plain], validators=[REQUIRED])
-    infix = StringField(_l("Infix"), filters=[plain], validators=[Optional()], description=_l("Such as van der."))
-    last_name = StringField(_l("Family name"), filters=[plain], validators=[REQUIRED])
+    first_name = StringField(_l("First name"), filters=[plain], validators=[REQUIRED, at_most(NAME)])
+    infix = StringField(
+        _l("Infix"), filters=[plain], validators=[Optional(), at_most(INFIX)], description=_l("Such as van der.")
+    )
+    last_name = StringField(_l("Family name"), filters=[plain], validators=[REQUIRED, at_most(NAME)])
     born_on = DateField(
         _l("Date of birth"),
         validators=[REQUIRED],
@@ -80,9 +83,9 @@ class AgreementForm(BaseForm):
 class GuardianForm(BaseForm):
     """A parent or carer, to ask for consent."""
 
-    name = StringField(_l("Name of the parent or carer"), filters=[plain], validators=[REQUIRED])
+    name = StringField(_l("Name of the parent or carer"), filters=[plain], validators=[REQUIRED, at_most(NAME)])
     email = EmailField(_l("E-mail address"), filters=[plain], validators=[Optional(), ADDRESS])
-    phone = TelField(_l("Phone"), filters=[plain], validators=[Optional()])
+    phone = TelField(_l("Phone"), filters=[plain], validators=[Optional(), at_most(PHONE)])
 
 
 class WithdrawForm(BaseForm):

@@ -12,7 +12,7 @@ from programme.access.visibility import load, reach, visible
 from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.lifecycle.models import Match, Trajectory
-from programme.lifecycle.stages import RUNNING_MATCH, MatchStage, TrajectoryStage
+from programme.lifecycle.stages import ENDED_MATCH, RUNNING_MATCH, MatchStage, TrajectoryStage
 from programme.nomination.models import Nomination
 from programme.nomination.rules import SchoolStatus, school_status
 from programme.nomination.spreadsheet import Problem, Row, identity
@@ -96,6 +96,15 @@ def match_with_meeting(actor: Actor, trajectory_id: int) -> int | None:
         .limit(1)
     )
     return number
+
+
+def open_matches(trajectory_id: int) -> Sequence[Match]:
+    """Give the match of a trajectory that is not over, with its mentor; at most one."""
+    return db.session.scalars(
+        select(Match)
+        .options(joinedload(Match.mentor))
+        .where(Match.trajectory_id == trajectory_id, Match._stage.not_in(ENDED_MATCH))
+    ).all()
 
 
 def programmes(actor: Actor) -> Sequence[Programme]:

@@ -60,10 +60,14 @@ def missing_agreement(
     """
     if agreed_on is None:
         return Missing.STUDENT_AGREEMENT
-    needs_guardian = age is None or age < promises.guardian_consent_below_age
-    if needs_guardian and guardian_agreed_on is None:
+    if needs_guardian(age, promises) and guardian_agreed_on is None:
         return Missing.GUARDIAN_CONSENT
     return None
+
+
+def needs_guardian(age: int | None, promises: Promises) -> bool:
+    """Tell whether a parent or carer has to agree too; an unknown age counts as too young."""
+    return age is None or age < promises.guardian_consent_below_age
 
 
 def answer_due_on(received_on: date, promises: Promises) -> date:

@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from programme.core.forms import holds_bsn
 from programme.nomination.models import HopedResult
+from programme.people.models import EMAIL as EMAIL_LENGTH
+from programme.people.models import INFIX, NAME, PHONE, STUDENT_NUMBER
 
 ROWS_MOST = 2000
-CELL_LENGTH = 200
 TEXT_LENGTH = 2000
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -36,7 +37,20 @@ COLUMNS = {
 }
 REQUIRED = ("first_name", "last_name", "birth_month", "reason")
 REFUSED = ("bsn", "burgerservicenummer", "nationaliteit", "geboorteplaats", "religie", "medisch", "foto")
-LONG = ("reason", "tried", "practical")
+# How many characters fit the column of each cell; what is not named here is read as a code.
+LONGEST = {
+    "student_number": STUDENT_NUMBER,
+    "first_name": NAME,
+    "infix": INFIX,
+    "last_name": NAME,
+    "email": EMAIL_LENGTH,
+    "phone": PHONE,
+    "programme_of_study": NAME,
+    "reason": TEXT_LENGTH,
+    "tried": TEXT_LENGTH,
+    "practical": TEXT_LENGTH,
+}
+CODE_LENGTH = 40
 
 
 class Problem(StrEnum):
@@ -156,7 +170,7 @@ def _problem(name: str, value: str) -> Problem | None:
         return None
     if holds_bsn(value) and name != "phone":
         return Problem.BSN
-    if len(value) > (TEXT_LENGTH if name in LONG else CELL_LENGTH if name != "infix" else 30):
+    if len(value) > LONGEST.get(name, CODE_LENGTH):
         return Problem.TOO_LONG
     if name == "birth_month" and as_month(value) is None:
         return Problem.NO_DATE

@@ -14,6 +14,7 @@ from programme.access.visibility import load
 from programme.core.clock import today
 from programme.core.database import db
 from programme.core.drafts import DraftOwner, discard_draft, load_draft, save_draft
+from programme.core.errors import Invalid
 from programme.core.forms import options
 from programme.core.i18n import gettext as _
 from programme.core.i18n import ngettext
@@ -171,9 +172,7 @@ def agree_by_link() -> Page:
         done = link.used_at is not None
         return render_template("nomination/agree_by_link.html", nomination=nomination, done=done, words=wording)
     with unit_of_work() as work:
-        actions.answer_by_link(
-            nomination=nomination, link=link, agrees=request.form.get("answer") == "yes", today=today()
-        )
+        actions.answer_by_link(nomination=nomination, link=link, agrees=_says_yes(), today=today())
         work.answer(url_for(".agree_by_link"))
     return work.response
 
@@ -188,9 +187,7 @@ def consent_by_link() -> Page:
         done = link.used_at is not None
         return render_template("nomination/consent_by_link.html", nomination=nomination, done=done)
     with unit_of_work() as work:
-        actions.consent_by_link(
-            nomination=nomination, link=link, agrees=request.form.get("answer") == "yes", today=today()
-        )
+        actions.consent_by_link(nomination=nomination, link=link, agrees=_says_yes(), today=today())
         work.answer(url_for(".consent_by_link"))
     return work.response
 
@@ -235,6 +232,14 @@ def check_import() -> Page:
         text = ngettext("%(num)s student is now a draft.", "%(num)s students are now drafts.", len(made))
         work.answer(url_for(".index"), text)
     return work.response
+
+
+def _says_yes() -> bool:
+    """Read the button that was pressed; what is neither yes nor no must not end somebody's nomination."""
+    answer = request.form.get("answer", "")
+    if answer not in ("yes", "no"):
+        raise Invalid(_("Choose yes or no, please."))
+    return answer == "yes"
 
 
 def _keep_aside(programme_id: int, rows: list[Row]) -> Response:

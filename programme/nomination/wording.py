@@ -64,6 +64,7 @@ DUE: dict[str, tuple[str, str]] = {
 
 WHY: dict[str, str] = {
     "agreement_first": _l("The programme sees nothing until the student agrees. Ask once more, or write it down."),
+    "student_stopped": _l("The student does not take part any more. A planned first meeting does not go on."),
     "nomination_answer": _l("The school was told that it hears something by this day."),
 }
 

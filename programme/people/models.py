@@ -11,6 +11,8 @@ from programme.core.database import Base, Coded, Versioned, WithId
 from programme.core.encryption import SealedText, WithSealedText, sealed_column
 
 NAME = 100
+INFIX = 30
+STUDENT_NUMBER = 30
 EMAIL = 254
 PHONE = 40
 
@@ -141,9 +143,9 @@ class Student(WithId, Base):
 
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True, comment="The student's school.")
     site_id: Mapped[int | None] = mapped_column(ForeignKey("school_site.id"), comment="The building they mostly use.")
-    student_number: Mapped[str | None] = mapped_column(String(30), comment="Number at the school; never a BSN.")
+    student_number: Mapped[str | None] = mapped_column(String(STUDENT_NUMBER), comment="Number at the school; never a BSN.")
     first_name: Mapped[str] = mapped_column(String(NAME), comment="The name they are called by.")
-    infix: Mapped[str] = mapped_column(String(30), default="", comment="Tussenvoegsel, such as `van der`.")
+    infix: Mapped[str] = mapped_column(String(INFIX), default="", comment="Tussenvoegsel, such as `van der`.")
     last_name: Mapped[str] = mapped_column(String(NAME), comment="Family name without infix.")
     birth_month: Mapped[date | None] = mapped_column(comment="First day of the month of birth; the day is not kept.")
     email: Mapped[str | None] = mapped_column(String(EMAIL), comment="Where links are sent.")
@@ -213,7 +215,7 @@ class Mentor(WithId, Versioned, WithSealedText, Base):
         "stage", Coded(MentorStage), default=MentorStage.APPLIED, comment="Changed only by lifecycle.move()."
     )
     first_name: Mapped[str] = mapped_column(String(NAME), comment="The name they are called by.")
-    infix: Mapped[str] = mapped_column(String(30), default="", comment="Tussenvoegsel.")
+    infix: Mapped[str] = mapped_column(String(INFIX), default="", comment="Tussenvoegsel.")
     last_name: Mapped[str] = mapped_column(String(NAME), comment="Family name.")
     email: Mapped[str] = mapped_column(String(EMAIL), comment="Address.")
     phone: Mapped[str | None] = mapped_column(String(PHONE), comment="Phone.")

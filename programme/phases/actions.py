@@ -10,12 +10,12 @@ from programme.lifecycle.models import Match
 from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.lifecycle.silence import expect_contact
-from programme.lifecycle.stages import MatchMove, MatchStage, TrajectoryMove
+from programme.lifecycle.stages import MatchMove, MatchStage, TrajectoryMove, TrajectoryStage
 from programme.norms.promises import Phase
 from programme.people.models import User
 from programme.phases import queries
 from programme.phases.rules import evidence, is_ready, next_phase, weeks_in
-from programme.phases.wording import no_next_phase, no_trial, not_active, pause_day
+from programme.phases.wording import help_first, no_next_phase, no_trial, not_active, pause_day
 
 
 def advance(*, match: Match, actor: User, expected: Phase, reason: str, today: date) -> Phase:
@@ -68,7 +68,10 @@ def resume(*, match: Match, actor: User, reason: str, today: date) -> None:
     """Let a paused match go on; silence counts anew from today.
 
     :raises WrongStage: when it is not paused.
+    :raises GateClosed: when mentoring stands still because help comes first.
     """
+    if match.trajectory.stage is TrajectoryStage.REFERRED:
+        raise help_first()
     move(match, MatchMove.RESUME, actor=actor, reason=reason)
     if can_move(match.trajectory, TrajectoryMove.RESUME):
         move(match.trajectory, TrajectoryMove.RESUME, actor=actor, reason=reason)

@@ -42,6 +42,16 @@ def not_active() -> GateClosed:
     )
 
 
+def help_first() -> GateClosed:
+    """Say that mentoring stands still for help, so that the pair cannot go on."""
+    return GateClosed(
+        "help_first",
+        _(
+            "Help comes first for this student, so they cannot go on together now. End the match, or wait for a new intake."
+        ),
+    )
+
+
 def pause_day() -> GateClosed:
     """Say that a pause ends on a later day."""
     return GateClosed("pause_day", _("Choose a day after today to look again."))

@@ -9,10 +9,13 @@ from programme.core import audit
 from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed
 from programme.core.i18n import gettext as _
+from programme.intake.actions import OUTLIVES
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import MatchMove, ReferralMove, ReferralStage, TrajectoryMove, TrajectoryStage
+from programme.nomination.actions import end_before_start
+from programme.nomination.queries import open_matches
 from programme.people.models import User
 from programme.referral import emails, queries, rules, wording
 from programme.referral.models import Destination, Referral
@@ -70,22 +73,15 @@ def stop_mentoring(*, trajectory: Trajectory, actor: User, reason: str, today: d
 
     :raises WrongStage: when mentoring is not under way.
     """
-    for match in queries.open_matches(trajectory.id):
+    for match in open_matches(trajectory.id):
         if can_move(match, MatchMove.PAUSE):
             match.next_due_on = None
             move(match, MatchMove.PAUSE, actor=actor, reason=reason)
-            settle_all(match_id=match.id)
+            # A worry about the student is no less now: who took it up still owes the answer.
+            settle_all(but=OUTLIVES, match_id=match.id)
             _owe_telling(match, today)
         elif can_move(match, MatchMove.FALL_THROUGH):
-            match.ended_on, match.end_reason = today, END_REASON
-            if match.holds_place:
-                match.holds_place = False
-                match.mentor.places_taken -= 1
-                match.mentor.amber_taken -= int(match.is_amber)
-            move(match, MatchMove.FALL_THROUGH, actor=actor, reason=reason)
-            settle_all(match_id=match.id)
-            for purpose in (Purpose.ANSWER_PROPOSAL, Purpose.APPOINTMENT, Purpose.AGREE_PLAN):
-                revoke(purpose, match_id=match.id)
+            end_before_start(match=match, actor=actor, why=END_REASON, reason=reason, today=today)
             _owe_telling(match, today)
     move(trajectory, TrajectoryMove.REFER, actor=actor, reason=reason)
     for kind in STANDS_STILL:
@@ -208,6 +204,13 @@ def close(*, referral: Referral, actor: User, today: date) -> None:
     referral.closed_on = today
     move(referral, ReferralMove.CLOSE, actor=actor)
     _end(referral, today)
+
+
+def hand_to(*, trajectory_id: int, before: int, after: int) -> None:
+    """Give the open referral of a trajectory to who runs it from now on, so that its next promise is theirs too."""
+    referral = queries.open_referral(trajectory_id)
+    if referral is not None and referral.owner_id == before:
+        referral.owner_id = after
 
 
 def _owe_telling(match: Match, today: date) -> None:

@@ -6,8 +6,9 @@ from wtforms import BooleanField, DateField, EmailField, RadioField, SelectField
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.forms import BaseForm, at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
+from programme.people.models import NAME
 from programme.referral.models import Destination
 from programme.referral.wording import DESTINATION, NO_RECEIVER
 
@@ -80,7 +81,7 @@ class HandOverForm(BaseForm):
     receiver_name = StringField(
         _l("Who receives it elsewhere?"),
         filters=[plain],
-        validators=[Optional()],
+        validators=[Optional(), at_most(NAME)],
         description=_l("The person you spoke to."),
     )
     receiver_email = EmailField(
@@ -115,13 +116,15 @@ class HandOverForm(BaseForm):
 class ReceivedForm(BaseForm):
     """Who confirms."""
 
-    received_by = StringField(_l("Your name"), filters=[plain], validators=[REQUIRED])
+    received_by = StringField(_l("Your name"), filters=[plain], validators=[REQUIRED, at_most(NAME)])
 
 
 class HeardForm(BaseForm):
     """Who told the programme that it arrived."""
 
-    received_by = StringField(_l("Who told you that it arrived?"), filters=[plain], validators=[REQUIRED])
+    received_by = StringField(
+        _l("Who told you that it arrived?"), filters=[plain], validators=[REQUIRED, at_most(NAME)]
+    )
 
 
 class StartedForm(BaseForm):

@@ -13,8 +13,8 @@ from programme.access.staffing import care_coordinators
 from programme.access.visibility import reach, visible
 from programme.core.database import db
 from programme.core.errors import NotFound
-from programme.lifecycle.models import Match, Trajectory
-from programme.lifecycle.stages import ENDED_MATCH, ReferralStage
+from programme.lifecycle.models import Trajectory
+from programme.lifecycle.stages import ReferralStage
 from programme.people.models import Student, User
 from programme.referral.models import Destination, Referral
 from programme.referral.rules import HANDED, OPEN
@@ -67,15 +67,6 @@ def referral_of(link: Link) -> Referral:
     if row is None:
         raise NotFound
     return row
-
-
-def open_matches(trajectory_id: int) -> Sequence[Match]:
-    """Give the match of a trajectory that is not over, with its mentor; at most one."""
-    return db.session.scalars(
-        select(Match)
-        .options(joinedload(Match.mentor))
-        .where(Match.trajectory_id == trajectory_id, Match._stage.not_in(ENDED_MATCH))
-    ).all()
 
 
 def receivers(school_id: int) -> Sequence[User]:

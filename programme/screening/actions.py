@@ -159,14 +159,15 @@ def look_again(
     Rejecting red undoes nothing by itself: it takes a new intake and a new colour. Other colours go back to be given anew.
 
     :raises GateClosed: when the second person is the first.
-    :raises Conflict: when it was looked at already, or a newer colour was given.
+    :raises Conflict: when it was looked at already, a newer colour was given, or a new intake began after it.
     """
     trajectory = triage.trajectory
     if actor.id == triage.decided_by_id:
         raise GateClosed("same_person", str(wording.SAME_PERSON))
-    latest = queries.latest_triage(trajectory.id)
-    if triage.review is not Review.PENDING or latest is not triage:
+    if triage.review is not Review.PENDING or not queries.is_of_now(triage):
         raise Conflict(str(wording.NEWER))
+    if triage.colour is not Colour.RED and trajectory.stage is not TrajectoryStage.SCREENING:
+        raise Conflict(str(wording.CHANGED))
     if seen_version is not None and triage.version != seen_version:
         raise Conflict(str(wording.CHANGED))
     triage.review = Review.CONFIRMED if confirms else Review.REJECTED
@@ -202,9 +203,8 @@ def fulfil_conditions(
 
     :raises Conflict: when it is not the amber that counts now, or it changed since the page was opened.
     """
-    latest = queries.latest_triage(triage.trajectory_id)
     stale = seen_version is not None and triage.version != seen_version
-    if stale or latest is not triage or triage.colour is not Colour.AMBER or triage.review is Review.REJECTED:
+    if stale or not queries.is_of_now(triage) or triage.colour is not Colour.AMBER or triage.review is Review.REJECTED:
         raise Conflict(str(wording.NEWER))
     triage.case_owner, triage.contact_allowed, triage.stop_rule_agreed = case_owner, contact_allowed, stop_rule_agreed
     audit.record(

@@ -17,9 +17,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.forms import BaseForm, at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.lifecycle.models import Colour, MotivationOutcome
+from programme.people.models import NAME
 from programme.screening.models import Criterion, Evidence, Motive
 from programme.screening.rules import AMBER, RED, suggest_colour
 from programme.screening.wording import COLOUR, CRITERION, EVIDENCE, MOTIVE, OUTCOME
@@ -164,7 +165,7 @@ class TriageForm(VersionedForm):
     case_owner = StringField(
         _l("Which professional helps the student?"),
         filters=[plain],
-        validators=[Optional()],
+        validators=[Optional(), at_most(NAME)],
         description=_l("Name and organisation. May follow later; until then there is no match."),
     )
     contact_allowed = BooleanField(_l("The student allows contact with this professional"))
@@ -222,7 +223,7 @@ class ConditionsForm(VersionedForm):
     case_owner = StringField(
         _l("Which professional helps the student?"),
         filters=[plain],
-        validators=[Optional()],
+        validators=[Optional(), at_most(NAME)],
         description=_l("Name and organisation."),
     )
     contact_allowed = BooleanField(_l("The student allows contact with this professional"))

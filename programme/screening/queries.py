@@ -9,7 +9,8 @@ from programme.access.identity import Actor
 from programme.access.visibility import visible
 from programme.core.database import db
 from programme.core.errors import NotFound
-from programme.lifecycle.models import Colour, Trajectory
+from programme.lifecycle.models import Colour, StageChange, Trajectory
+from programme.lifecycle.stages import TrajectoryMove
 from programme.screening.models import MotivationScreening, Triage
 
 
@@ -50,6 +51,17 @@ def latest_triage(trajectory_id: int) -> Triage | None:
     return db.session.scalar(
         select(Triage).where(Triage.trajectory_id == trajectory_id).order_by(Triage.id.desc()).limit(1)
     )
+
+
+def is_of_now(triage: Triage) -> bool:
+    """Tell whether a colour is the last one, and no new intake began after it was given."""
+    newer = select(StageChange.id).where(
+        StageChange.trajectory_id == triage.trajectory_id,
+        StageChange.kind == "trajectory",
+        StageChange.move == TrajectoryMove.NEW_INTAKE.value,
+        StageChange.at > triage.decided_at,
+    )
+    return latest_triage(triage.trajectory_id) is triage and db.session.scalar(newer.limit(1)) is None
 
 
 def was_red(trajectory_id: int) -> bool:

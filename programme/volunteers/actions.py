@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete
 
-from programme.access.links import use
-from programme.access.models import Link
+from programme.access.links import revoke, use
+from programme.access.models import Link, Purpose
 from programme.access.policy import ADMITTED_AS
 from programme.access.staffing import next_coordinator
 from programme.accounts.actions import end_role, give_role, invite
@@ -20,7 +20,7 @@ from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import MentorMove
 from programme.norms.models import Programme
 from programme.norms.promises import Requirement
-from programme.people.models import Mentor, MentorKind, User
+from programme.people.models import NAME, Mentor, MentorKind, User
 from programme.volunteers import emails, queries
 from programme.volunteers.models import ApplicationTry, Reference
 from programme.volunteers.rules import (
@@ -253,6 +253,7 @@ def refuse(*, mentor: Mentor, reason: RefusalReason, actor: User, today: date) -
     _forget_vog(mentor)
     move(mentor, MentorMove.REFUSE, actor=actor, reason=reason.value)
     settle_all(mentor_id=mentor.id)
+    revoke(Purpose.REFERENCE, mentor_id=mentor.id)
     if reason is not RefusalReason.WITHDREW:
         emails.refuse(mentor, queries.programme_of(mentor))
 
@@ -280,6 +281,7 @@ def leave(*, mentor: Mentor, reason: str, actor: User, today: date) -> None:
     _forget_vog(mentor)
     move(mentor, MentorMove.LEAVE, actor=actor, reason=reason)
     settle_all(mentor_id=mentor.id)
+    revoke(Purpose.REFERENCE, mentor_id=mentor.id)
     role = None if mentor.user_id is None else queries.mentor_role(mentor.user_id, mentor.programme_id)
     if role is not None and role.ended_at is None:
         end_role(actor=actor, membership=role)
@@ -297,7 +299,7 @@ def _give_account(mentor: Mentor, programme: Programme, actor: User) -> User:
     if known is None:
         user = invite(
             actor=actor,
-            name=mentor.full_name,
+            name=mentor.full_name[:NAME],
             email=mentor.email,
             role=ADMITTED_AS,
             programme=programme,

@@ -18,29 +18,18 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, NumberRange, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.forms import BaseForm, at_most, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.norms.vocabulary import INTERESTS, LANGUAGES, PARTS_OF_WEEK, part_label
-from programme.people.models import EMAIL, NAME, PHONE
+from programme.people.models import EMAIL, INFIX, NAME, PHONE
 from programme.volunteers.rules import RefusalReason
 from programme.volunteers.wording import REFUSAL, VOG_PROFILES
 
 REQUIRED = InputRequired(_l("Please fill this in."))
 ADDRESS = Email(_l("This is no e-mail address."))
 EARLIEST = date(2000, 1, 1)
-INFIX = 30
 WISHES = 500
-
-
-def at_most(most: int) -> Callable[[Any, Any], None]:
-    """Make a check that a text has no more characters than its column."""
-
-    def check(_form: Any, field: Any) -> None:
-        if len(field.data or "") > most:
-            raise ValidationError(_("This text is too long: at most %(most)s characters.", most=most))
-
-    return check
 
 
 def not_in_future(_form: Any, field: Any) -> None:
