@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 
 from programme.access.identity import actor, signed_in
-from programme.access.policy import PLACES, ROLE_LABELS, Permission
+from programme.access.policy import PLACES, ROLE_LABELS, Permission, Place
 from programme.core import i18n
 
 
@@ -17,7 +17,7 @@ class Current:
     signed_in: bool
     name: str
     role_label: str
-    places: tuple[tuple[str, str, str, bool], ...]
+    places: tuple[tuple[str, str, str, str | None], ...]
     may_raise_concern: bool
     concern_url: str
     demo: bool
@@ -68,14 +68,19 @@ def _make() -> Current:
         signed_in=True,
         name=person.user.name,
         role_label=str(ROLE_LABELS[person.role]),
-        places=tuple(
-            (url_for(p.endpoint), p.icon, str(p.label), p.endpoint == request.endpoint) for p in PLACES[person.role]
-        ),
+        places=tuple((url_for(p.endpoint), p.icon, str(p.label), mark) for p, mark in _marked(PLACES[person.role])),
         may_raise_concern=raises,
         concern_url=url_for("concerns.raise_concern") if raises else "",
         programme_name=person.programme_name,
         **common,
     )
+
+
+def _marked(places: tuple[Place, ...]) -> list[tuple[Place, str | None]]:
+    """Mark where the person is, as aria-current says it: "page" on the place itself, "true" on a page within it."""
+    here = (request.endpoint, request.blueprint)
+    found = next((p for spot in here for p in places if spot == p.endpoint or spot in p.within), None)
+    return [(p, None if p is not found else "page" if p.endpoint == request.endpoint else "true") for p in places]
 
 
 def init_app(app: Flask) -> None:

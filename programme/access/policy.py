@@ -157,27 +157,43 @@ BY_INVITATION = tuple(role for role in Role if role is not Role.MENTOR)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One of the five places of a role: where it leads, its icon and its name."""
+    """One of the five places of a role: where it leads, its icon, its name, and the pages and steps that lie within."""
 
     endpoint: str
     icon: str
     label: str
+    within: tuple[str, ...] = ()
 
 
 TODAY = Place("worklist.today", "today", _l("Today"))
-LEARNING = Place("training.index", "learn", _l("Learning"))
-FIGURES = Place("reports.figures", "figures", _l("Figures"))
-PEOPLE = Place("dossiers.people", "people", _l("People"))
-MATCHES = Place("dossiers.matches", "pairs", _l("Matches"))
-STUDENTS = Place("nomination.index", "people", _l("Students"))
+LEARNING = Place("training.index", "learn", _l("Learning"), ("training", "intervisie"))
+FIGURES = Place("reports.figures", "figures", _l("Figures"), ("reports",))
+PEOPLE = Place(
+    "dossiers.people",
+    "people",
+    _l("People"),
+    ("dossiers", "intake", "screening", "referral", "nomination", "volunteers", "matching", "privacy"),
+)
+MATCHES = Place(
+    "dossiers.matches",
+    "pairs",
+    _l("Matches"),
+    ("dossiers.match", "matching.proposal", "koppelingsmoment", "logbook", "support", "phases", "closure"),
+)
+STUDENTS = Place("nomination.index", "people", _l("Students"), ("nomination", "referral", "koppelingsmoment"))
 
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.ADMINISTRATOR: (
         TODAY,
-        Place("settings.schools", "schools", _l("Schools")),
-        Place("settings.programmes", "programmes", _l("Programmes")),
-        Place("settings.users", "users", _l("Users")),
-        Place("settings.mails", "mails", _l("Mail")),
+        Place("settings.schools", "schools", _l("Schools"), ("settings.school", "settings.new_school")),
+        Place(
+            "settings.programmes",
+            "programmes",
+            _l("Programmes"),
+            ("settings.programme", "settings.new_programme", "settings.numbers"),
+        ),
+        Place("settings.users", "users", _l("Users"), ("settings.user", "settings.invite")),
+        Place("settings.mails", "mails", _l("Mail"), ("settings.mail",)),
     ),
     Role.PROGRAMME_MANAGER: (TODAY, PEOPLE, MATCHES, LEARNING, FIGURES),
     Role.COORDINATOR: (TODAY, PEOPLE, MATCHES, LEARNING, FIGURES),
@@ -191,8 +207,13 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.STUDY_COACH: (TODAY, STUDENTS, LEARNING),
     Role.MENTOR: (
         TODAY,
-        Place("dossiers.my_student", "student", _l("Student")),
-        Place("logbook.agenda", "calendar", _l("Agenda")),
+        Place(
+            "dossiers.my_student",
+            "student",
+            _l("Student"),
+            ("matching", "koppelingsmoment", "closure", "logbook.goals"),
+        ),
+        Place("logbook.agenda", "calendar", _l("Agenda"), ("logbook",)),
         LEARNING,
         Place("logbook.hours", "hours", _l("Hours")),
     ),
