@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from programme.core.i18n import gettext as _
+from programme.core.i18n import lazy_gettext as _l
 
 __all__ = [
     "BaseForm",
@@ -35,14 +36,28 @@ LINE_LENGTH = 200
 TEXT_LENGTH = 5000
 
 
+# WTForms says these itself; ours are plainer, and stand in the catalogues.
+PLAINER: dict[str, str] = {
+    "This field is required.": _l("Please fill this in."),
+    "Not a valid choice.": _l("Choose one of these."),
+    "Invalid Choice: could not coerce.": _l("Choose one of these."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": _l("Choose one of these."),
+    "'%(value)s' is not a valid choice for this field.": _l("Choose one of these."),
+    "Not a valid date value.": _l("This is no date. Write it as 2026-12-31."),
+    "Not a valid datetime value.": _l("This is no day and time. Write it as 2026-12-31 14:00."),
+    "Not a valid time value.": _l("This is no time. Write it as 14:00."),
+    "Not a valid integer value.": _l("Give a whole number, in digits only."),
+}
+
+
 class _Translations:
-    """Give WTForms' own messages in the language of the request."""
+    """Give WTForms' own messages in plain words and in the language of the request."""
 
     def gettext(self, message: str) -> str:
-        return _(message)
+        return str(PLAINER[message]) if message in PLAINER else _(message)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return _(singular if n == 1 else plural)
+        return self.gettext(singular) if singular in PLAINER else _(singular if n == 1 else plural)
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type stubs
