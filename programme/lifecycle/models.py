@@ -50,7 +50,14 @@ class Trajectory(WithId, Versioned, WithSealedText, Base):
         ),
         Index("ix_trajectory_programme_id_stage_waiting_since", "programme_id", "stage", "waiting_since", "id"),
         Index("ix_trajectory_school_id_stage", "school_id", "stage", "id"),
-        Index("ix_trajectory_coordinator_id_stage", "coordinator_id", "stage", "id"),
+        Index(
+            "ix_trajectory_coordinator_id_programme_id_stage_waiting_since",
+            "coordinator_id",
+            "programme_id",
+            "stage",
+            "waiting_since",
+            "id",
+        ),
         {"comment": "holds: where a student is in a programme; goes: 24 months after the end"},
     )
 

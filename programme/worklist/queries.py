@@ -122,15 +122,14 @@ def due_items(actor: Actor, today: date) -> list[ItemRow]:
 
 
 def running(actor: Actor, today: date) -> Running:
-    """Count what runs, in one statement; a coordinator counts the own matches, a manager all of the programme."""
+    """Count what runs, in one statement; a coordinator counts the own matches and students, a manager all of the programme."""
     whole = actor.role in SEES_WHOLE_PROGRAMME
-    own = Match.programme_id == actor.programme_id if whole else Match.coordinator_id == actor.id
-    on = and_(reach(actor, Match), own, Match.is_running.is_(True))
-    waits = and_(
-        reach(actor, Trajectory),
-        Trajectory.programme_id == actor.programme_id,
-        Trajectory._stage == TrajectoryStage.WAITING,
-    )
+
+    def own(model: type[Match] | type[Trajectory]) -> ColumnElement[bool]:
+        return model.programme_id == actor.programme_id if whole else model.coordinator_id == actor.id
+
+    on = and_(reach(actor, Match), own(Match), Match.is_running.is_(True))
+    waits = and_(reach(actor, Trajectory), own(Trajectory), Trajectory._stage == TrajectoryStage.WAITING)
     matches, silent, waiting, since = db.session.execute(
         select(
             _capped(select(literal(1)).select_from(Match).where(on)),

@@ -50,7 +50,8 @@ TODAY_PAGE = app.jinja_env.from_string("""<!doctype html><html lang="nl"><head><
 <div class="why">Er is {{ days }} dagen geen gesprek opgeschreven. In deze fase is dat lang.</div>
 <div class="act"><a class="button" href="/matches/{{ match }}">Vraag hoe het gaat</a></div></li>
 {% endfor %}</ul>
-<dl><dt>Lopende koppelingen</dt><dd>{{ running }}</dd><dt>Te lang stil</dt><dd>{{ silent }}</dd></dl></body></html>""")
+<dl><dt>Lopende koppelingen</dt><dd>{{ running }}</dd><dt>Te lang stil</dt><dd>{{ silent }}</dd>
+<dt>Wacht op een mentor</dt><dd>{{ waiting }}</dd><dt>Langst wachtend sinds</dt><dd>{{ since|day }}</dd></dl></body></html>""")
 
 
 @app.get("/today/<int:owner>")
@@ -62,12 +63,16 @@ def today(owner: int) -> str:
         " WHERE d.owner_id = ? AND d.closed_at IS NULL AND d.show_from <= ? ORDER BY d.due_on, d.id LIMIT 100",
         (owner, TODAY.isoformat()),
     ).fetchall()
-    running, silent = connection.execute(
-        "SELECT (SELECT count(*) FROM match WHERE coordinator_id = ?1 AND is_running),"
-        " (SELECT count(*) FROM match WHERE coordinator_id = ?1 AND is_running AND next_due_on < ?2)",
+    running, silent, waiting, since = connection.execute(
+        "SELECT (SELECT count(*) FROM match WHERE coordinator_id = ?1 AND programme_id = 1 AND is_running = 1),"
+        " (SELECT count(*) FROM match"
+        "  WHERE coordinator_id = ?1 AND programme_id = 1 AND is_running = 1 AND next_due_on < ?2),"
+        " (SELECT count(*) FROM trajectory WHERE coordinator_id = ?1 AND programme_id = 1 AND stage = 'waiting'),"
+        " (SELECT min(waiting_since) FROM trajectory"
+        "  WHERE coordinator_id = ?1 AND programme_id = 1 AND stage = 'waiting')",
         (owner, TODAY.isoformat()),
     ).fetchone()
-    return TODAY_PAGE.render(items=items, running=running, silent=silent)
+    return TODAY_PAGE.render(items=items, running=running, silent=silent, waiting=waiting, since=since)
 
 
 MATCHES_PAGE = app.jinja_env.from_string("""<!doctype html><html lang="nl"><head><title>Koppelingen</title></head><body>

@@ -43,6 +43,7 @@ SETTINGS = {
 }
 
 MATCHES_OF_A_COORDINATOR = 70
+MATCHES_PER_WAITING = 30
 DUE_TODAY = 20
 LOGS_OF_A_MATCH = 20
 LOGS_OF_THE_MATCH = 40
@@ -209,6 +210,23 @@ def _make_pairs(matches: int, staff: Staff) -> None:
                 **placed(n),
             }
             for n in numbers
+        ),
+    )
+    _insert(
+        Trajectory,
+        (
+            {
+                "id": matches + n,
+                "stage": TrajectoryStage.WAITING,
+                "colour": Colour.GREEN,
+                "motivation": MotivationOutcome.READY,
+                "agreed_on": STARTED,
+                "nominated_on": STARTED,
+                "waiting_since": STARTED + timedelta(days=n % 200),
+                "created_at": NOW - timedelta(days=270),
+                **placed(n),
+            }
+            for n in range(1, matches // MATCHES_PER_WAITING + 1)
         ),
     )
     _insert(
