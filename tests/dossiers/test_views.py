@@ -11,6 +11,7 @@ from programme.concerns import actions as concerns
 from programme.concerns.models import Urgency
 from programme.core.audit import FileOpening
 from programme.core.database import db
+from programme.dossiers.actions import assign
 from programme.intake.models import Intake
 from programme.koppelingsmoment.models import Koppelingsmoment
 from programme.lifecycle.models import Colour, DueItem
@@ -20,6 +21,7 @@ from programme.logbook.models import Competence, Conversation, ConversationState
 from programme.matching.models import Proposal
 from programme.nomination.models import HopedResult, Nomination
 from programme.people.models import MentorStage, Role
+from programme.referral.actions import advise
 from programme.referral.models import Referral
 from programme.screening.models import MotivationScreening, Review, Triage
 from tests import factories
@@ -397,3 +399,23 @@ def test_a_second_role_in_the_same_programme_changes_nothing_for_the_lists(world
     pair(world)
     db.session.commit()
     assert names(text_of(sign_in(extra), "/dossiers/matches")) == []
+
+
+@pytest.mark.parametrize(
+    "query", ["kind=students&q=%00", "kind=mentors&after=x~9999999999", "kind=waiting&after=%00~1"]
+)
+def test_what_no_column_holds_still_gives_a_page(world, sign_in, query):
+    assert sign_in(world.coordinator).get(f"/dossiers/people?{query}").status_code == 200
+
+
+def test_who_takes_a_trajectory_over_owns_its_referral_too(world):
+    trajectory = factories.make_trajectory(
+        world.programme,
+        factories.make_student(world.school),
+        stage=TrajectoryStage.INTAKE,
+        coordinator=world.coordinator,
+    )
+    referral = advise(trajectory=trajectory, actor=world.coordinator, reason="Hulp.", today=TODAY, pauses=False)
+    assign(trajectory=trajectory, actor=world.manager, coordinator=world.colleague, backup=None)
+    db.session.commit()
+    assert referral.owner_id == world.colleague.id

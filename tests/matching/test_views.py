@@ -189,3 +189,31 @@ def test_the_mentors_worklist_asks_without_the_students_name(world, sign_in):
     page = sign_in(world.mentor_user).get("/worklist/").get_data(as_text=True)
     assert f"/matching/proposal/{match.id}" in page
     assert "Kanarienaam" not in page
+
+
+def test_an_answer_of_the_mentor_never_counts_as_the_students(world, sign_in):
+    match, desk = proposed(world, sign_in)
+    phone = sign_in(world.mentor_user)
+    assert b'name="whose" type="hidden" value="mentor"' in desk.get(f"/matching/proposal/{match.id}").data
+    assert phone.post(f"/matching/proposal/{match.id}/answer", data={"answer": "yes"}).status_code == 303
+    late = desk.post(f"/matching/proposal/{match.id}/record", data={"answer": "no", "whose": "mentor"})
+    assert late.status_code == 409
+    db.session.refresh(match)
+    assert match.stage is MatchStage.ACCEPTED_BY_MENTOR
+
+
+@pytest.mark.parametrize("number", ["9999999999", "99999999999999999999999", "-1", "0"])
+def test_a_mentor_number_that_no_row_can_have_is_not_found(world, sign_in, number):
+    trajectory = factories.make_trajectory(
+        world.programme,
+        factories.make_student(world.school),
+        stage=TrajectoryStage.WAITING,
+        coordinator=world.coordinator,
+    )
+    db.session.commit()
+    assert sign_in(world.coordinator).get(f"/matching/{trajectory.id}/propose?mentor_id={number}").status_code == 404
+
+
+@pytest.mark.parametrize("after", ["2026-01-01:-99999999999999", "2026-01-01:99999999999999", "%00:1", "x"])
+def test_any_place_to_go_on_gives_a_page(world, sign_in, after):
+    assert sign_in(world.coordinator).get(f"/matching/waiting?after={after}").status_code == 200

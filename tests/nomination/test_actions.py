@@ -5,15 +5,19 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from programme.access.links import mean_link
+from programme.access.models import Link, Purpose
 from programme.core.database import db
 from programme.core.errors import Conflict, WrongStage
 from programme.core.outbox import OutboxMail
 from programme.lifecycle.models import DueItem, Trajectory
-from programme.lifecycle.stages import TrajectoryStage
+from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.nomination import actions
 from programme.nomination.actions import NominationFacts, StudentFacts
 from programme.nomination.models import AgreementWay, HopedResult
 from programme.nomination.spreadsheet import read
+from programme.people.models import Guardian
+from tests import factories
 from tests.factories import TODAY
 
 WHY = NominationFacts(hoped_result=HopedResult.STRUCTURE, reason="Ze wil haar stage afmaken.")
@@ -110,3 +114,99 @@ def test_the_reason_is_not_readable_in_the_database_file(world):
     raw = db.session.connection().exec_driver_sql("SELECT reason FROM nomination").scalar_one()
     assert b"stage" not in bytes(raw)
     assert nomination.reason == "Ze wil haar stage afmaken."
+
+
+def test_what_the_student_agreed_to_stays_as_it_was_while_a_guardian_is_asked(world):
+    nomination = nominate(world, birth_month=date(2011, 5, 1))
+    agree(nomination, world.care_coordinator)
+    with pytest.raises(Conflict):
+        actions.change_draft(
+            nomination=nomination, actor=world.care_coordinator, student=StudentFacts("A", "B", None), facts=WHY
+        )
+    assert nomination.reason == "Ze wil haar stage afmaken."
+
+
+def test_at_another_address_the_student_is_asked_anew_and_the_old_link_stops(world):
+    nomination = nominate(world)
+    facts = StudentFacts("Samira", "Verzonnen", date(2007, 5, 1), email="juist@example.org")
+    actions.change_draft(nomination=nomination, actor=world.care_coordinator, student=facts, facts=WHY)
+    assert [link.revoked_at is None for link in links(nomination)] == [False, True]
+    mails = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id))
+    assert [mail.recipient for mail in mails] == ["s@example.org", "juist@example.org"]
+
+
+def test_an_unchanged_address_gets_no_second_mail(world):
+    nomination = nominate(world)
+    facts = StudentFacts("Samira", "Verzonnen", date(2007, 5, 1), email="s@example.org")
+    actions.change_draft(nomination=nomination, actor=world.care_coordinator, student=facts, facts=WHY)
+    assert [link.revoked_at for link in links(nomination)] == [None]
+
+
+def test_of_a_student_who_decides_alone_no_parent_hears(world):
+    nomination = nominate(world)
+    with pytest.raises(Conflict):
+        actions.add_guardian(nomination=nomination, name="Ouder", email="ouder@example.org", phone=None)
+    assert db.session.scalar(select(func.count()).select_from(Guardian)) == 0
+    assert db.session.scalars(select(OutboxMail.template)).all() == ["nomination/emails/ask_student"]
+
+
+def test_no_guardian_is_asked_about_a_nomination_that_stopped(world):
+    nomination = nominate(world, birth_month=date(2011, 5, 1))
+    actions.withdraw(trajectory=nomination.trajectory, actor=world.care_coordinator, reason="x", today=TODAY)
+    with pytest.raises(Conflict):
+        actions.add_guardian(nomination=nomination, name="Ouder", email="ouder@example.org", phone=None)
+
+
+def test_a_withdrawn_nomination_asks_nobody_anything_any_more(world):
+    nomination = nominate(world, birth_month=date(2011, 5, 1))
+    actions.add_guardian(nomination=nomination, name="Ouder", email="ouder@example.org", phone=None)
+    actions.withdraw(trajectory=nomination.trajectory, actor=world.care_coordinator, reason="x", today=TODAY)
+    assert [link.revoked_at is None for link in links(nomination)] == [False, False]
+
+
+def test_who_said_yes_in_a_talk_is_not_asked_again_by_the_link(world):
+    nomination = nominate(world)
+    agree(nomination, world.care_coordinator)
+    assert [link.revoked_at is None for link in links(nomination)] == [False]
+
+
+@pytest.mark.parametrize(
+    ("stage", "match_stage"),
+    [
+        (TrajectoryStage.PROPOSED, MatchStage.PROPOSED),
+        (TrajectoryStage.PROPOSED, MatchStage.ACCEPTED_BY_MENTOR),
+        (TrajectoryStage.KOPPELINGSMOMENT, MatchStage.PLANNED),
+    ],
+)
+def test_a_withdrawal_gives_the_mentors_place_back_and_has_the_mentor_told(world, stage, match_stage):
+    trajectory = factories.make_trajectory(
+        world.programme, factories.make_student(world.school), stage=stage, coordinator=world.coordinator
+    )
+    match = factories.make_match(trajectory, world.mentor, stage=match_stage)
+    link = mean_link(Purpose.APPOINTMENT, party="student", match=match)
+    taken = world.mentor.places_taken
+    actions.withdraw(trajectory=trajectory, actor=world.care_coordinator, reason="Wil niet.", today=TODAY)
+    db.session.commit()
+    assert (match.stage, match.ended_on, match.end_reason) == (MatchStage.FELL_THROUGH, TODAY, "student_stopped")
+    assert (world.mentor.places_taken, match.holds_place) == (taken - 1, False)
+    assert kinds() == ["tell_mentor"]
+    db.session.refresh(link)
+    assert link.revoked_at is not None
+
+
+def test_a_running_match_is_not_withdrawn_and_keeps_its_place(world):
+    trajectory = factories.make_trajectory(
+        world.programme,
+        factories.make_student(world.school),
+        stage=TrajectoryStage.ACTIVE,
+        coordinator=world.coordinator,
+    )
+    match = factories.make_match(trajectory, world.mentor)
+    with pytest.raises(WrongStage):
+        actions.withdraw(trajectory=trajectory, actor=world.care_coordinator, reason="x", today=TODAY)
+    assert (match.stage, match.holds_place) == (MatchStage.ACTIVE, True)
+
+
+def links(nomination):
+    query = select(Link).where(Link.trajectory_id == nomination.trajectory_id).order_by(Link.id)
+    return db.session.scalars(query.execution_options(populate_existing=True)).all()

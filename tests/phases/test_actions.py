@@ -110,3 +110,12 @@ def test_the_night_proposes_what_is_ready_and_nothing_twice(world):
     assert actions.propose_phases(TODAY) == 0
     advance(ready, world, Phase.STARTUP)
     assert owed("phase_ready") == []
+
+
+def test_who_waits_for_help_is_not_brought_together_again_by_hand(world):
+    match = make_running(world, stage=MatchStage.PAUSED)
+    match.trajectory._stage = TrajectoryStage.REFERRED
+    with pytest.raises(GateClosed) as refused:
+        actions.resume(match=match, actor=world.coordinator, reason="Toch verder.", today=TODAY)
+    assert refused.value.code == "help_first"
+    assert match.stage is MatchStage.PAUSED

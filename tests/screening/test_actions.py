@@ -1,12 +1,14 @@
 """Motivation, colour and the second pair of eyes against a real database."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed, WrongStage
+from programme.intake.actions import plan_intake
 from programme.lifecycle.models import Colour, DueItem, MotivationOutcome
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.referral.models import Referral
@@ -14,7 +16,7 @@ from programme.screening import actions
 from programme.screening.models import Criterion, Evidence, Motive, Review
 from programme.screening.rules import Heard
 from tests import factories
-from tests.factories import TODAY
+from tests.factories import NOW, TODAY
 
 READY, DOUBT, NOT_NOW = MotivationOutcome.READY, MotivationOutcome.DOUBT, MotivationOutcome.NOT_NOW
 
@@ -250,3 +252,25 @@ def test_amber_without_anybody_else_is_a_closed_gate(world):
     with pytest.raises(GateClosed) as caught:
         colour(world, trajectory, Colour.AMBER, actor=only)
     assert caught.value.code == "no_second_person"
+
+
+def test_a_colour_from_before_a_new_intake_is_not_put_in_force_any_more(world):
+    trajectory = make_screened(world)
+    triage = colour(world, trajectory, Colour.AMBER)
+    decide(world, trajectory, outcome=NOT_NOW)
+    with clock.fixed(NOW + timedelta(days=30)):
+        plan_intake(trajectory=trajectory, actor=world.coordinator, planned_at=NOW + timedelta(days=31), place="School")
+        trajectory._stage = TrajectoryStage.SCREENING
+        db.session.flush()
+        with pytest.raises(Conflict):
+            actions.look_again(triage=triage, actor=world.manager, confirms=True, reason="Goed.", today=TODAY)
+    assert trajectory.colour is None
+
+
+def test_a_second_look_does_not_colour_a_student_who_stopped(world):
+    trajectory = make_screened(world)
+    triage = colour(world, trajectory, Colour.AMBER)
+    decide(world, trajectory, outcome=NOT_NOW)
+    with pytest.raises(Conflict):
+        actions.look_again(triage=triage, actor=world.manager, confirms=True, reason="Goed.", today=TODAY)
+    assert trajectory.colour is None
