@@ -9,8 +9,8 @@ from programme.cli.demo.bulk import Bulk, at
 from programme.core.clock import working_days_after
 from programme.norms.presets import PRESETS, Preset
 from programme.norms.promises import Promises
+from programme.norms.vocabulary import INTERESTS, LANGUAGES, PARTS_OF_WEEK
 from programme.people.models import MentorKind, MentorStage, Role
-from programme.people.wording import INTERESTS, LANGUAGES, WEEK
 
 # Source: domain.md §7, the synthetic year of 340 matches; everything scales with the number of matches.
 YEAR_MATCHES = 340
@@ -224,7 +224,7 @@ class Organisation:
             experienced=experienced,
             interests=self.choose(tuple(INTERESTS), 2, 5),
             languages=self.languages(),
-            availability=self.choose(WEEK[:15], 2, 4),
+            availability=self.choose(PARTS_OF_WEEK[:15], 2, 4),
             gender=rng.choice(("woman", "man", "woman", "man", "other")),
         )
         facts.completed = rng.randint(1, 3) if experienced else 0
@@ -320,7 +320,7 @@ class Organisation:
             birth_year=today.year - rng.randint(18, 34),
             interests=self.choose(tuple(INTERESTS), 1, 4),
             languages=self.languages(),
-            availability=self.choose(WEEK[:15], 1, 4),
+            availability=self.choose(PARTS_OF_WEEK[:15], 1, 4),
             applied_on=applied - timedelta(days=25 if refused else 0),
             interviewed_on=None if stage is MentorStage.APPLIED else applied + timedelta(days=1),
             refused_on=refused,

@@ -15,8 +15,8 @@ from programme.intake.models import CareLine, Meet
 from programme.lifecycle.models import Colour, MotivationOutcome
 from programme.lifecycle.stages import ReferralStage, TrajectoryStage
 from programme.nomination.models import AgreementWay, HopedResult
+from programme.norms.vocabulary import INTERESTS, PARTS_OF_WEEK
 from programme.people.models import LearningPath
-from programme.people.wording import INTERESTS, WEEK
 from programme.referral.models import Destination
 from programme.screening.models import Criterion, Evidence, Motive, Review
 
@@ -200,7 +200,7 @@ class Students:
                 "years": years,
                 "interests": self.organisation.choose(tuple(INTERESTS), 2, 4),
                 "languages": self.organisation.languages(),
-                "availability": self.organisation.choose(WEEK[:15], 2, 4),
+                "availability": self.organisation.choose(PARTS_OF_WEEK[:15], 2, 4),
                 "gender_wish": rng.choice((None, None, None, "woman", "man")),
             },
         )
