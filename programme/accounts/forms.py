@@ -9,7 +9,7 @@ from programme.core.forms import BaseForm, plain
 from programme.core.i18n import lazy_gettext as _l
 
 REQUIRED = InputRequired(_l("Please fill this in."))
-ADDRESS = Email(_l("This is no e-mail address."))
+ADDRESS = Email(_l("This is not an e-mail address."))
 
 
 def bare(text: str | None) -> str | None:

@@ -109,5 +109,5 @@ class ReasonForm(BaseForm):
 class AftercareForm(BaseForm):
     """How it goes a while after the end."""
 
-    was_reached = BooleanField(_l("I spoke the student"))
+    was_reached = BooleanField(_l("I spoke with the student"))
     note = TextAreaField(_l("How does it go?"), filters=[plain], validators=[Optional(), no_bsn])

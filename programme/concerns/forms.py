@@ -40,7 +40,7 @@ class WeighForm(BaseForm):
     """Whose work it is, why, and who was asked."""
 
     route = RadioField(
-        _l("Whose work is this?"),
+        _l("Who should deal with this?"),
         choices=options((code.value, ROUTE[code]) for code in CareRoute),
         render_kw={"stacked": True},
         validators=[InputRequired(_l("Choose whose work this is."))],

@@ -43,7 +43,7 @@ PLAINER: dict[str, str] = {
     "Invalid Choice: could not coerce.": _l("Choose one of these."),
     "Invalid choice(s): one or more data inputs could not be coerced.": _l("Choose one of these."),
     "'%(value)s' is not a valid choice for this field.": _l("Choose one of these."),
-    "Not a valid date value.": _l("This is no date. Write it as 2026-12-31."),
+    "Not a valid date value.": _l("This is not a date. Write it as 2026-12-31."),
     "Not a valid datetime value.": _l("This is no day and time. Write it as 2026-12-31 14:00."),
     "Not a valid time value.": _l("This is no time. Write it as 14:00."),
     "Not a valid integer value.": _l("Give a whole number, in digits only."),

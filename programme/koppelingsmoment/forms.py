@@ -52,7 +52,7 @@ class PlanForm(BaseForm):
     guardian_email = EmailField(
         _l("E-mail address of the parent or carer"),
         filters=[plain],
-        validators=[Optional(), Email(_l("This is no e-mail address."))],
+        validators=[Optional(), Email(_l("This is not an e-mail address."))],
     )
 
     def offer(self, rule: GuardianRule) -> None:

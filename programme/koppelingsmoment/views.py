@@ -135,7 +135,7 @@ def cancel(match_id: int) -> Page:
         )
         work.answer(
             url_for("matching.candidates", trajectory_id=first.match.trajectory_id),
-            _("Called off. The student waits on, as long as before."),
+            _("Called off. The student keeps their place on the waiting list."),
         )
     return work.response
 

@@ -15,7 +15,7 @@ from programme.intake.models import Meet
 from programme.lifecycle.stages import MatchStage
 from programme.matching.models import Answer, DeclineReason, FellThrough
 from programme.matching.rules import Exclusion, Finding
-from programme.norms.vocabulary import GENDER_WISHES, INTERESTS, LANGUAGES, part_label
+from programme.norms.vocabulary import GENDER_WISHES, INTERESTS, LANGUAGES, in_order, part_label
 from programme.people.models import Mentor, MentorKind, MentorStage
 
 
@@ -206,7 +206,7 @@ def languages(codes: Iterable[str]) -> str:
 
 def week(codes: Iterable[str]) -> str:
     """Give parts of the week in words."""
-    return ", ".join(part_label(code) for code in codes)
+    return ", ".join(part_label(code) for code in in_order(tuple(codes)))
 
 
 def wish(code: str | None) -> str:
@@ -257,4 +257,4 @@ def recorded(answer: Answer) -> str:
     """Give what a coordinator reads after writing an answer down."""
     if answer is Answer.YES:
         return _("The yes is written down.")
-    return _("The no is written down. The student waits on, as long as before.")
+    return _("The no is written down. The student keeps their place on the waiting list.")

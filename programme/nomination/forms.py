@@ -13,7 +13,7 @@ from programme.nomination.wording import AGREEMENT_WAY, HOPED_RESULT
 from programme.people.models import INFIX, NAME, PHONE
 
 REQUIRED = InputRequired(_l("Please fill this in."))
-ADDRESS = Email(_l("This is no e-mail address."))
+ADDRESS = Email(_l("This is not an e-mail address."))
 EARLIEST = date(1990, 1, 1)
 
 

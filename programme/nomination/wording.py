@@ -39,8 +39,8 @@ MISSING: dict[Missing, str] = {
 
 PROBLEM: dict[Problem, str] = {
     Problem.EMPTY: _l("This is empty."),
-    Problem.NO_DATE: _l("This is no date. Write it as 31-12-2008."),
-    Problem.NO_EMAIL: _l("This is no e-mail address."),
+    Problem.NO_DATE: _l("This is not a date. Write it as 31-12-2008."),
+    Problem.NO_EMAIL: _l("This is not an e-mail address."),
     Problem.UNKNOWN_RESULT: _l("Choose one of the results in the explanation."),
     Problem.BSN: _l("This looks like a citizen service number (BSN). We may not keep that."),
     Problem.TOO_LONG: _l("This is too long."),
@@ -49,7 +49,7 @@ PROBLEM: dict[Problem, str] = {
 }
 
 UNREADABLE: dict[Unreadable, str] = {
-    Unreadable.NOT_TEXT: _l("This is no CSV file. Save the list as CSV and try again."),
+    Unreadable.NOT_TEXT: _l("This is not a CSV file. Save the list as CSV and try again."),
     Unreadable.NO_HEADER: _l("The first line misses the columns roepnaam and achternaam."),
     Unreadable.NO_ROWS: _l("There are no students in this file."),
     Unreadable.TOO_MANY: _l("There are more than 2,000 students in this file. Split it, please."),

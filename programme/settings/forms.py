@@ -116,7 +116,7 @@ class InviteForm(BaseForm):
     email = EmailField(
         _l("E-mail address"),
         filters=[plain],
-        validators=[REQUIRED, Email(_l("This is no e-mail address."))],
+        validators=[REQUIRED, Email(_l("This is not an e-mail address."))],
         description=_l("We send a link there, with which the person chooses a password."),
     )
     role = SelectField(

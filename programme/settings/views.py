@@ -114,7 +114,7 @@ def new_programme() -> Page:
             schools=_chosen(offered, form.schools.data),
             today=today(),
         )
-        work.answer(url_for(".programme", programme_id=made.id), _("The programme stands. Now invite a coordinator."))
+        work.answer(url_for(".programme", programme_id=made.id), _("The programme is ready. Now invite a coordinator."))
     return work.response
 
 

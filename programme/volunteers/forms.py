@@ -27,7 +27,7 @@ from programme.volunteers.rules import RefusalReason
 from programme.volunteers.wording import REFUSAL, VOG_PROFILES
 
 REQUIRED = InputRequired(_l("Please fill this in."))
-ADDRESS = Email(_l("This is no e-mail address."))
+ADDRESS = Email(_l("This is not an e-mail address."))
 EARLIEST = date(2000, 1, 1)
 WISHES = 500
 
@@ -181,7 +181,7 @@ class FactsForm(BaseForm):
     training_done_on = DateField(
         _l("Basic training completed on"),
         validators=[Optional(), not_in_future],
-        description=_l("Fills itself when presence at a training is written down."),
+        description=_l("This is filled in when presence at a training is written down."),
     )
     complex_training_on = DateField(
         _l("Training for heavier situations completed on"), validators=[Optional(), not_in_future]

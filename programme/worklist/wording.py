@@ -91,13 +91,13 @@ def why(reason: str, values: dict[str, Any]) -> str:
 def sentence(today: date, asked: int) -> str:
     """Say which day it is and how much asks for this person."""
     if asked == 0:
-        rest = _("Nothing asks for you.")
+        rest = _("Nothing needs you.")
     elif asked == 1:
-        rest = _("One thing asks for you; the rest runs.")
+        rest = _("One thing needs you; the rest is on track.")
     elif asked <= NUMBERS_IN_WORDS:
-        rest = _("%(number)s things ask for you; the rest runs.", number=str(_numbers()[asked]).capitalize())
+        rest = _("%(number)s things need you; the rest is on track.", number=str(_numbers()[asked]).capitalize())
     else:
-        rest = ngettext("%(num)s thing asks for you.", "%(num)s things ask for you.", asked)
+        rest = ngettext("%(num)s thing needs you.", "%(num)s things need you.", asked)
     written = weekday(today)
     return f"{written[:1].upper()}{written[1:]}. {rest}"
 
