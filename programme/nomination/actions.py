@@ -172,7 +172,7 @@ def withdraw(*, trajectory: Trajectory, actor: User | None, reason: str, today: 
     for match in open_matches(trajectory.id):
         end_before_start(match=match, actor=actor, why=STUDENT_STOPPED, reason=reason, today=today)
         owe(
-            Owed("tell_mentor", today, STUDENT_STOPPED, "dossiers.match", {"match_id": match.id}, is_urgent=True),
+            Owed("tell_mentor", today, STUDENT_STOPPED, "referral.mentor_told", {"match_id": match.id}, is_urgent=True),
             owner=match.coordinator_id,
             match=match,
         )

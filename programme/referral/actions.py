@@ -206,6 +206,12 @@ def close(*, referral: Referral, actor: User, today: date) -> None:
     _end(referral, today)
 
 
+def mentor_told(*, match: Match, actor: User) -> None:
+    """Note that the mentor was told that it stops or stands still; nothing is owed of that any more."""
+    audit.record("referral.mentor_told", f"match {match.id}", actor_id=actor.id)
+    settle("tell_mentor", match_id=match.id)
+
+
 def hand_to(*, trajectory_id: int, before: int, after: int) -> None:
     """Give the open referral of a trajectory to who runs it from now on, so that its next promise is theirs too."""
     referral = queries.open_referral(trajectory_id)
@@ -215,7 +221,7 @@ def hand_to(*, trajectory_id: int, before: int, after: int) -> None:
 
 def _owe_telling(match: Match, today: date) -> None:
     owe(
-        Owed("tell_mentor", today, "help_first", "dossiers.match", {"match_id": match.id}, is_urgent=True),
+        Owed("tell_mentor", today, "help_first", "referral.mentor_told", {"match_id": match.id}, is_urgent=True),
         owner=match.coordinator_id,
         match=match,
     )

@@ -13,7 +13,7 @@ from programme.access.staffing import care_coordinators
 from programme.access.visibility import reach, visible
 from programme.core.database import db
 from programme.core.errors import NotFound
-from programme.lifecycle.models import Trajectory
+from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import ReferralStage
 from programme.people.models import Student, User
 from programme.referral.models import Destination, Referral
@@ -64,6 +64,19 @@ def referral_of(link: Link) -> Referral:
     :raises NotFound: when it is gone.
     """
     row = db.session.scalar(select(Referral).options(*_WITH_STUDENT).where(Referral.id == link.thing_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def find_match(actor: Actor, match_id: int) -> Match:
+    """Give a match this person can reach, with mentor and student.
+
+    :raises NotFound: when there is none, or not for this person.
+    """
+    row = db.session.scalar(
+        visible(actor, Match).options(joinedload(Match.mentor), joinedload(Match.student)).where(Match.id == match_id)
+    )
     if row is None:
         raise NotFound
     return row

@@ -10,7 +10,7 @@ from programme.access.models import Purpose
 from programme.access.policy import Permission
 from programme.core.clock import today
 from programme.core.errors import NotFound
-from programme.core.forms import BaseForm, options
+from programme.core.forms import BaseForm, ConfirmForm, options
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
@@ -52,6 +52,21 @@ def advise(trajectory_id: int) -> Page:
             pauses=form.pauses.data == "yes",
         )  # fmt: skip
         work.answer(url_for(".show", referral_id=made.id), _("The advice is kept. Now the student decides."))
+    return work.response
+
+
+@blueprint.route("/mentor-told/<int:match_id>", methods=["GET", "POST"])
+@requires(Permission.REFER)
+def mentor_told(match_id: int) -> Page:
+    """Help the coordinator tell the mentor that it stops or stands still, and note that it was done."""
+    match = queries.find_match(actor(), match_id)
+    form = ConfirmForm()
+    if not form.sent():
+        record_opening(actor().id, student_id=match.student_id)
+        return _render("referral/mentor_told.html", form, match=match)
+    with unit_of_work() as work:
+        actions.mentor_told(match=match, actor=actor().user)
+        work.answer(url_for("worklist.today"), _("Noted. Thank you for telling the mentor."))
     return work.response
 
 

@@ -30,7 +30,7 @@ STAGE: dict[ReferralStage, tuple[str, str]] = {
 DUE: dict[str, tuple[str, str]] = {
     "referral_next": (_l("The referral: next step"), _l("Open")),
     "confirm_handover": (_l("Confirm that you received a handover"), _l("Read and confirm")),
-    "tell_mentor": (_l("Tell the mentor that mentoring stands still"), _l("Open the match")),
+    "tell_mentor": (_l("Tell the mentor that mentoring stands still"), _l("Open")),
     "after_referral": (_l("Talk about what comes after the referral"), _l("Plan a new intake")),
 }
 

@@ -73,6 +73,7 @@ TABLE = {
     "referral.close": RUN,
     "referral.decline": RUN,
     "referral.hand_over": RUN,
+    "referral.mentor_told": RUN,
     "referral.not_received": RUN,
     "referral.record_received": RUN,
     "referral.show": RUN,

@@ -10,6 +10,7 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.pool import NullPool
 
 from programme import create_app
 from programme.core.database import Base, db
@@ -63,7 +64,7 @@ def _shape(engine: Engine) -> dict[str, Any]:
 
 
 def test_the_migrations_make_exactly_the_models(migrated: Flask, tmp_path: Path) -> None:
-    made = create_engine(_address(tmp_path, "modelled"))
+    made = create_engine(_address(tmp_path, "modelled"), poolclass=NullPool)
     Base.metadata.create_all(made)
     assert _shape(db.engine) == _shape(made)
     made.dispose()

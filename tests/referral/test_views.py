@@ -6,9 +6,12 @@ from sqlalchemy import select
 from programme.access.links import mint
 from programme.access.models import Link
 from programme.core.database import db
+from programme.lifecycle.models import DueItem
 from programme.lifecycle.stages import ReferralStage, TrajectoryStage
+from programme.referral import actions
 from programme.referral.models import Referral
 from tests import factories
+from tests.factories import TODAY
 
 SECRET = "Kanarie: slaapt bij vrienden."
 HAND_TO_SCHOOL = {"destination": "school_care", "note": "Overdracht: zoekt rust."}
@@ -116,3 +119,24 @@ def test_others_do_not_find_it(world, sign_in, advised):
     number = db.session.scalars(select(Referral)).one().id
     for typed in (number, "x", "", "999999999999"):
         assert other.post("/referral/handovers", data={"referral_id": typed}).status_code == 404
+
+
+def test_the_mentor_is_told_and_nothing_is_owed_of_it_any_more(world, sign_in):
+    trajectory = factories.make_trajectory(
+        world.programme,
+        factories.make_student(world.school),
+        stage=TrajectoryStage.ACTIVE,
+        coordinator=world.coordinator,
+    )
+    match = factories.make_match(trajectory, world.mentor)
+    actions.advise(trajectory=trajectory, actor=world.coordinator, reason="Hulp.", today=TODAY, pauses=True)
+    db.session.commit()
+    owed = select(DueItem.endpoint).where(DueItem.kind == "tell_mentor", DueItem.closed_at.is_(None))
+    assert db.session.scalars(owed).all() == ["referral.mentor_told"]
+    browser = sign_in(world.coordinator)
+    page = browser.get(f"/referral/mentor-told/{match.id}")
+    assert page.status_code == 200 and "Hulp." not in page.get_data(as_text=True)
+    assert browser.post(f"/referral/mentor-told/{match.id}").status_code == 303
+    assert db.session.scalars(owed).all() == []
+    assert sign_in(world.other_coordinator).post(f"/referral/mentor-told/{match.id}").status_code == 404
+    assert sign_in(world.mentor_user).post(f"/referral/mentor-told/{match.id}").status_code == 403
