@@ -4,6 +4,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 
+WEEK = timedelta(days=7)
+
+
 class Group(StrEnum):
     """The three parts of Vandaag."""
 
@@ -13,8 +16,10 @@ class Group(StrEnum):
 
 
 def group_of(*, due_on: date, is_urgent: bool, today: date) -> Group:
-    """Give the part of the page an item stands in; the week ends on Sunday, and what is late is for now."""
+    """Give the part of the page an item stands in; the week is the coming seven days, and what is late is for now.
+
+    A week that ended on Sunday would hide on Sunday what has to be done on Monday.
+    """
     if is_urgent or due_on <= today:
         return Group.NOW
-    end_of_week = today + timedelta(days=6 - today.weekday())
-    return Group.WEEK if due_on <= end_of_week else Group.LATER
+    return Group.WEEK if due_on <= today + WEEK else Group.LATER

@@ -21,13 +21,14 @@ ROOT = Path(__file__).resolve().parents[2]
         (TUESDAY, date(2026, 11, 24), False, Group.NOW),
         (TUESDAY, date(2026, 11, 25), False, Group.WEEK),
         (TUESDAY, date(2026, 11, 29), False, Group.WEEK),
-        (TUESDAY, date(2026, 11, 30), False, Group.LATER),
+        (TUESDAY, date(2026, 12, 1), False, Group.WEEK),
+        (TUESDAY, date(2026, 12, 2), False, Group.LATER),
         (TUESDAY, date(2026, 12, 30), True, Group.NOW),
         (SUNDAY, date(2026, 11, 29), False, Group.NOW),
-        (SUNDAY, date(2026, 11, 30), False, Group.LATER),
+        (SUNDAY, date(2026, 11, 30), False, Group.WEEK),
     ],
 )
-def test_what_is_late_or_urgent_is_for_now_and_the_week_ends_on_sunday(today, due_on, is_urgent, group):
+def test_what_is_late_or_urgent_is_for_now_and_the_week_is_seven_days(today, due_on, is_urgent, group):
     assert group_of(due_on=due_on, is_urgent=is_urgent, today=today) is group
 
 
