@@ -68,6 +68,11 @@ GENDER_WISHES: dict[str, str] = {
 }
 
 
+def in_order(codes: list[str] | tuple[str, ...]) -> list[str]:
+    """Put parts of the week in the order of the week."""
+    return [code for code in PARTS_OF_WEEK if code in codes]
+
+
 def part_label(code: str) -> str:
     """Give the words for a part of the week: `Mon morning`, or the weekend."""
     day, _dash, part = code.partition("-")
