@@ -385,7 +385,11 @@ def kill_workers(folder: Path, *, count: int, seed: int) -> Measured:
             for writer in writers:
                 writer.start()
             for _ in range(count):
-                time.sleep(chance.uniform(0.05, 0.6))
+                # Between two kills something is answered, so that there is something to lose.
+                before, deadline = len(answered), time.monotonic() + ANSWER_SECONDS
+                while len(answered) == before and time.monotonic() < deadline:
+                    time.sleep(0.01)
+                time.sleep(chance.uniform(0, 0.4))
                 os.kill(chance.choice(_workers_of(master)), signal.SIGKILL)
             stop.set()
             for writer in writers:

@@ -109,7 +109,7 @@ INVARIANTS: dict[str, str] = {
     ),
     "nothing is owed on a match that fell through": (
         "SELECT x.id FROM match x JOIN due_item d ON d.match_id = x.id "
-        "WHERE x.stage = 'fell_through' AND d.closed_at IS NULL AND d.endpoint <> 'concerns.show'"
+        "WHERE x.stage = 'fell_through' AND d.closed_at IS NULL AND d.endpoint <> 'concerns.show' AND d.kind <> 'tell_mentor'"
     ),
     "history is one unbroken chain": (
         "SELECT kind || ' ' || thing_id FROM (SELECT kind, thing_id, source, "
