@@ -3,23 +3,22 @@
 from collections.abc import Iterator
 
 import pytest
-from flask_migrate import upgrade
 from playwright.sync_api import Browser
 from sqlalchemy import select
 
-from programme import ROOT, create_app
+from programme import create_app
 from programme.cli.demo import make_demo
 from programme.core import clock
-from programme.core.database import Base, db
+from programme.core.database import db
 from programme.core.unit_of_work import unit_of_work
 from programme.lifecycle.models import Match
 from programme.lifecycle.stages import MatchStage
 from programme.logbook.models import Conversation, ConversationState
 from programme.people.models import Membership, Mentor, Role, User
 from tests.factories import NOW, TODAY
-from tests.journeys.browser import DESK, PHONE, serving
+from tests.journeys.browser import DESK, PHONE, faults_of, serving
 from tests.journeys.crawl import reachable
-from tests.journeys.walk import House
+from tests.journeys.walk import House, make_tables
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
@@ -43,10 +42,7 @@ def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     clock.fix_for_all(NOW)
     try:
         with app.app_context():
-            if any((ROOT / "migrations" / "versions").glob("*.py")):
-                upgrade()
-            else:
-                Base.metadata.create_all(db.engine)
+            make_tables()
             with unit_of_work():
                 make_demo(matches=20, seed=1, today=TODAY)
             db.session.remove()
@@ -118,3 +114,12 @@ def _somebody(demo: House, role: Role) -> int:
         ).first()
     assert number is not None
     return number
+
+
+def test_a_page_with_faults_is_seen_as_one(browser: Browser) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.set_content("<main><img src=''><div style='width: 900px'>breed</div></main>")
+    faults = faults_of(page)
+    page.close()
+    assert any(fault.startswith("image-alt ") for fault in faults)
+    assert "scrolls sideways" in faults

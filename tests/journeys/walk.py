@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask_migrate import upgrade
 from playwright.sync_api import Browser
 from sqlalchemy import select
 
-from programme import create_app
+from programme import ROOT, create_app
 from programme.core import clock
 from programme.core.database import Base, db
 from programme.core.i18n import in_language
@@ -95,7 +96,7 @@ def open_house(instance: Path, browser: Browser, moment: datetime = NOW) -> Iter
     clock.fix_for_all(moment)
     try:
         with app.app_context():
-            Base.metadata.create_all(db.engine)
+            make_tables()
             world = make_world()
             db.session.flush()
             ids = _numbers(world)
@@ -107,6 +108,14 @@ def open_house(instance: Path, browser: Browser, moment: datetime = NOW) -> Iter
             db.engine.dispose()
     finally:
         clock.fix_for_all(None)
+
+
+def make_tables() -> None:
+    """Make the tables as an installation does, by its migrations; before there are any, from the models."""
+    if any((ROOT / "migrations" / "versions").glob("*.py")):
+        upgrade()
+    else:
+        Base.metadata.create_all(db.engine)
 
 
 def _numbers(world: World) -> dict[str, int]:
