@@ -1,0 +1,42 @@
+"""Which place the menu marks on a page."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from programme.people.models import User
+from tests.factories import World
+
+SignIn = Callable[[User], FlaskClient]
+
+MARKED = re.compile(r'<a href="([^"]+)" aria-current="(page|true)"')
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "place", "how"),
+    [
+        ("coordinator", "/worklist/", "/worklist/", "page"),
+        ("coordinator", "/intervisie/", "/training/", "true"),
+        ("coordinator", "/training/", "/training/", "page"),
+        ("coordinator", "/matching/waiting", "/dossiers/people", "true"),
+        ("coordinator", "/dossiers/matches", "/dossiers/matches", "page"),
+        ("care_coordinator", "/nomination/nominate", "/nomination/nominate", "page"),
+        ("care_coordinator", "/nomination/import", "/nomination/", "true"),
+        ("administrator", "/settings/schools/new", "/settings/schools", "true"),
+        ("mentor_user", "/intervisie/", "/training/", "true"),
+    ],
+)
+def test_menu_marks_where_the_person_is(
+    sign_in: SignIn, world: World, who: str, address: str, place: str, how: str
+) -> None:
+    """A place is marked on itself and on every page within it."""
+    page = sign_in(getattr(world, who)).get(address).text
+    assert MARKED.findall(page.partition("</header>")[0]) == [(place, how)]
+
+
+def test_no_place_is_marked_outside_of_them(sign_in: SignIn, world: World) -> None:
+    """The own account lies in none of the places."""
+    page = sign_in(world.coordinator).get("/accounts/").text
+    assert MARKED.findall(page.partition("</header>")[0]) == []
