@@ -110,11 +110,11 @@ def find_meeting(actor: Actor, meeting_id: int) -> GroupMeeting:
 
 
 def members(group: IntervisieGroup) -> Sequence[Mentor]:
-    """Give the members of a group, by first name."""
+    """Give the members of a group, by first name; who left the programme is no member any more and gets no mail."""
     return db.session.scalars(
         select(Mentor)
         .join(GroupMember, GroupMember.mentor_id == Mentor.id)
-        .where(GroupMember.group_id == group.id)
+        .where(GroupMember.group_id == group.id, Mentor._stage != MentorStage.LEFT, Mentor.erased_at.is_(None))
         .order_by(Mentor.first_name, Mentor.id)
     ).all()
 

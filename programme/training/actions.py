@@ -9,7 +9,7 @@ from programme.core.database import db
 from programme.core.errors import GateClosed
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.norms.models import Programme
-from programme.people.models import Mentor, User
+from programme.people.models import Mentor, MentorStage, User
 from programme.training import emails
 from programme.training.models import Training, TrainingKind, TrainingSeat
 from programme.training.queries import find_seat, programme_of, seats, seats_taken
@@ -50,7 +50,9 @@ def change_training(*, training: Training, facts: TrainingFacts, actor: User) ->
     audit.record("training.change", f"training {training.id}", actor_id=actor.id)
     _owe_presence(training, programme, actor)
     for seat in seats(training):
-        emails.confirm_seat(training, seat.mentor, programme)
+        # Who left in the meantime, or was forgotten, hears no more of us.
+        if seat.mentor.stage is not MentorStage.LEFT and seat.mentor.erased_at is None:
+            emails.confirm_seat(training, seat.mentor, programme)
 
 
 def join_training(*, training: Training, mentor: Mentor) -> TrainingSeat:

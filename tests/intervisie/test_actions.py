@@ -12,7 +12,9 @@ from programme.core.outbox import OutboxMail
 from programme.intervisie import actions
 from programme.intervisie.models import GroupMeeting, GroupMember, GroupSeat, IntervisieGroup, Method
 from programme.lifecycle.models import DueItem
+from programme.people.models import MentorStage
 from tests import factories
+from tests.factories import TODAY
 
 EVENING = datetime(2026, 12, 1, 18, 30, tzinfo=UTC)
 AFTER = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
@@ -50,6 +52,14 @@ def test_a_meeting_invites_every_member_apart_and_is_a_promise(world):
         actions.record_presence(meeting=meeting, present=[world.mentor.id], learned=None, actor=world.coordinator)
     db.session.expire_all()
     assert item.closed_at == AFTER
+
+
+def test_who_left_the_programme_gets_no_invitation(world):
+    group = make_group(world, size=5)
+    world.mentor._stage, world.mentor.left_on = MentorStage.LEFT, TODAY
+    db.session.flush()
+    plan(world, group)
+    assert world.mentor.email not in [mail.recipient for mail in db.session.scalars(select(OutboxMail))]
 
 
 def test_a_new_group_does_not_gossip(world):

@@ -10,6 +10,7 @@ from programme.core.database import db
 from programme.core.errors import GateClosed
 from programme.core.outbox import OutboxMail
 from programme.lifecycle.models import DueItem
+from programme.people.models import MentorStage
 from programme.training import actions
 from programme.training.models import Training, TrainingKind, TrainingSeat
 from tests import factories
@@ -103,3 +104,14 @@ def test_a_changed_training_reaches_who_joined(world):
     assert "Andere zaal" in last.invitation
     with clock.fixed(AFTER), pytest.raises(GateClosed):
         actions.change_training(training=training, facts=facts, actor=world.coordinator)
+
+
+def test_a_change_does_not_reach_who_left_the_programme(world):
+    training = make_training(world)
+    actions.join_training(training=training, mentor=world.mentor)
+    world.mentor._stage, world.mentor.left_on = MentorStage.LEFT, date(2026, 11, 24)
+    db.session.flush()
+    facts = actions.TrainingFacts(TrainingKind.BASIC, "Anders", EVENING, 90, "Andere zaal", 12, world.trainer.id)
+    actions.change_training(training=training, facts=facts, actor=world.coordinator)
+    last = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc())).first()
+    assert "Andere zaal" not in last.invitation
