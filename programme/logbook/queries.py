@@ -250,14 +250,17 @@ def match_anchor(match_id: int) -> str:
     return f"match {match_id}"
 
 
+# Made once: an alias costs more to make than the question that is asked with it.
+_OTHER = aliased(Conversation)
+
+
 def _next_planned(match_id: object, *, but: bool) -> ScalarSelect[datetime]:
     """The next planned conversation of a match; with `but`, another one than the row at hand."""
-    other = aliased(Conversation)
-    query = select(func.min(other.starts_at)).where(
-        other.match_id == match_id, other.state == ConversationState.PLANNED, other.starts_at > clock.now()
+    query = select(func.min(_OTHER.starts_at)).where(
+        _OTHER.match_id == match_id, _OTHER.state == ConversationState.PLANNED, _OTHER.starts_at > clock.now()
     )
     if but:
-        query = query.where(other.id != Conversation.id)
+        query = query.where(_OTHER.id != Conversation.id)
     return query.correlate(Conversation, Match).scalar_subquery()
 
 

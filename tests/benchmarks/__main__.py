@@ -210,9 +210,9 @@ def run(sizes: tuple[int, int], rounds: int, requests: int, jobs: list[Job]) -> 
     rows = []
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        made = [world.database_of(size, folder, lambda words: print(words, flush=True)) for size in sizes]
         sides, databases = [], []
-        for size in sizes:
-            kept, known = world.database_of(size, folder, lambda words: print(words, flush=True))
+        for size, (kept, known) in zip(sizes, made, strict=True):
             database = folder / f"{size}.sqlite"
             shutil.copy(kept, database)
             databases.append(database)

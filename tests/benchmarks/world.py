@@ -79,7 +79,8 @@ def database_of(matches: int, folder: Path, say: Callable[[str], None]) -> tuple
     path, facts = KEPT / f"{name}.sqlite", KEPT / f"{name}.json"
     if not facts.exists():
         say(f"making {path.name}: {matches:,} matches, once for these models")
-        path.unlink(missing_ok=True)
+        for old in KEPT.glob(f"bench-*-{matches}.*"):
+            old.unlink()
         facts.write_text(json.dumps(asdict(_make(path, matches, folder))))
     return path, Known(**json.loads(facts.read_text()))
 
@@ -311,10 +312,16 @@ def _insert(model: type[Base], rows: Any) -> None:
     for row in rows:
         batch.append(row)
         if len(batch) == ROWS_AT_ONCE:
-            db.session.execute(insert(model.__table__), batch)
+            _write(model, batch)
             batch = []
     if batch:
-        db.session.execute(insert(model.__table__), batch)
+        _write(model, batch)
+
+
+def _write(model: type[Base], batch: list[dict[str, Any]]) -> None:
+    # Saved batch by batch: one transaction of two million rows would outgrow the log that SQLite writes first.
+    db.session.execute(insert(model.__table__), batch)
+    db.session.commit()
 
 
 def _sign_in(app: Flask, membership: Membership) -> str:
