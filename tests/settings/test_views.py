@@ -291,7 +291,8 @@ def test_any_page_number_and_any_search_gives_a_page(admin, query):
 
 
 def test_users_are_found_by_a_part_of_name_or_address(world, admin):
-    page = text_of(admin.get(f"/settings/users?q={world.coordinator.email[:9]}"))
+    # A long address may break at its sign.
+    page = text_of(admin.get(f"/settings/users?q={world.coordinator.email[:9]}")).replace("<wbr>", "")
     assert world.coordinator.email in page
     assert world.administrator.email not in page.replace("account", "")
 
