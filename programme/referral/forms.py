@@ -87,7 +87,7 @@ class HandOverForm(BaseForm):
     receiver_email = EmailField(
         _l("E-mail address of that person"),
         filters=[plain],
-        validators=[Optional(), Email(_l("This is no e-mail address."))],
+        validators=[Optional(), Email(_l("This is not an e-mail address."))],
         description=_l("They get a link to confirm. The mail says neither who it is nor why."),
     )
     note = TextAreaField(

@@ -111,7 +111,7 @@ def test_a_mail_arrives_as_it_was_written(app: Flask, postman: Postman) -> None:
     assert to == ["sam@school.example.org"]
     assert message["To"] == "sam@school.example.org"
     assert message["From"] == "Mentorprogramma <mail@programme.example.org>"
-    assert message["Subject"] == "Planned: Zoë"
+    assert message["Subject"] == "Gepland: Zoë"
     assert message["Date"] == "Tue, 24 Nov 2026 11:00:00 +0000"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Message-ID"] == row.message_id
@@ -191,7 +191,7 @@ def test_a_name_cannot_add_a_header(app: Flask, postman: Postman) -> None:
     to, message = postman.received[0]
     assert to == ["sam@school.example.org"]
     assert message["Bcc"] is None
-    assert message["Subject"] == "Planned: Sam Bcc: all@example.org Hello"
+    assert message["Subject"] == "Gepland: Sam Bcc: all@example.org Hello"
 
 
 @pytest.mark.parametrize(
@@ -491,7 +491,7 @@ def test_demo_mode_shows_what_it_cannot_send(tmp_path: Path) -> None:
         assert "\n\n…\n\n" in before.body
         assert row.state is MailState.SHOWN
         assert after == outbox.Preview(
-            subject="Planned: Sam",
+            subject="Gepland: Sam",
             body="Dag Sam,\n\nhttps://programme.example.org/l/fresh-token-3\n\nzondag 25 oktober 2026, 02.30\n",
             to="sam@school.example.org",
             invitation="BEGIN:VCALENDAR",
