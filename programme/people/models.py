@@ -143,7 +143,9 @@ class Student(WithId, Base):
 
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True, comment="The student's school.")
     site_id: Mapped[int | None] = mapped_column(ForeignKey("school_site.id"), comment="The building they mostly use.")
-    student_number: Mapped[str | None] = mapped_column(String(STUDENT_NUMBER), comment="Number at the school; never a BSN.")
+    student_number: Mapped[str | None] = mapped_column(
+        String(STUDENT_NUMBER), comment="Number at the school; never a BSN."
+    )
     first_name: Mapped[str] = mapped_column(String(NAME), comment="The name they are called by.")
     infix: Mapped[str] = mapped_column(String(INFIX), default="", comment="Tussenvoegsel, such as `van der`.")
     last_name: Mapped[str] = mapped_column(String(NAME), comment="Family name without infix.")

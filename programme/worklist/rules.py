@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
-
 WEEK = timedelta(days=7)
 
 

@@ -53,7 +53,9 @@ def pages(app: Flask, browser: FlaskClient, whole: Whole) -> dict[str, str]:
     found = {}
     for rule, method in routes(app):
         if method == "GET" and rule.endpoint in TABLE and rule.endpoint not in LINKS:
-            answer = browser.get(address_of(rule, whole.arguments), query_string={"mentor_id": whole.arguments["mentor_id"]})
+            answer = browser.get(
+                address_of(rule, whole.arguments), query_string={"mentor_id": whole.arguments["mentor_id"]}
+            )
             found[rule.endpoint] = answer.get_data(as_text=True)
     return found
 
