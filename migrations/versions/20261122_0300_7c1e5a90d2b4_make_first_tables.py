@@ -752,7 +752,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("trajectory", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_trajectory_backup_id"), ["backup_id"], unique=False)
-        batch_op.create_index("ix_trajectory_coordinator_id_programme_id_stage_waiting_since", ["coordinator_id", "programme_id", "stage", "waiting_since", "id"], unique=False)
+        batch_op.create_index(
+            "ix_trajectory_coordinator_id_programme_id_stage_waiting_since",
+            ["coordinator_id", "programme_id", "stage", "waiting_since", "id"],
+            unique=False,
+        )
         batch_op.create_index(
             "ix_trajectory_programme_id_stage_waiting_since",
             ["programme_id", "stage", "waiting_since", "id"],
