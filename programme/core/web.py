@@ -37,6 +37,10 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
+LAST_RESORT = (
+    "<!doctype html><html lang=nl><meta charset=utf-8><title>Storing</title><h1>Er gaat iets mis bij ons</h1>"
+    "<p>Probeer het straks nog eens. <span lang=en>Something is wrong on our side. Please try again soon.</span></p></html>"
+)
 STATIC_HEADERS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
@@ -109,7 +113,13 @@ def _protect(response: Response) -> Response:
 
 
 def _page(status: int, reason: str | None = None) -> tuple[str, int]:
-    return render_template(f"errors/{status}.html", reason=reason), status
+    """Show the page of an error; when even that cannot be drawn, a sentence that needs nothing."""
+    try:
+        return render_template(f"errors/{status}.html", reason=reason), status
+    except Exception as error:
+        # Whatever broke the frame must not break the page that says so.
+        log.error("error page", kind=type(error).__name__, endpoint=request.endpoint)
+        return LAST_RESORT, status
 
 
 def _programme_error(error: ProgrammeError) -> AnyResponse | tuple[str, int]:

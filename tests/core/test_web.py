@@ -55,3 +55,10 @@ def test_static_files_are_served_with_their_version_and_may_be_kept(app):
 @pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
 def test_a_number_that_no_row_has_is_no_page(app, number):
     assert app.test_client().get(f"/nomination/{number}").status_code == 404
+
+
+def test_an_error_in_the_frame_still_gives_a_page(app, monkeypatch):
+    monkeypatch.setitem(app.jinja_env.globals, "static", None)
+    answer = app.test_client().get("/nothing-here")
+    assert answer.status_code == 404
+    assert "Er gaat iets mis bij ons" in answer.get_data(as_text=True)
