@@ -95,7 +95,7 @@ class RulersForm(VersionedForm):
     @property
     def heard_motives(self) -> frozenset[Motive]:
         """The reasons that were heard."""
-        return frozenset(Motive(code) for code in self.motives.data or [])
+        return frozenset(motive for motive in Motive if motive.value in (self.motives.data or []))
 
 
 class MotivationForm(RulersForm):
@@ -180,8 +180,9 @@ class TriageForm(VersionedForm):
 
     @property
     def criteria(self) -> list[Criterion]:
-        """The criteria that were met."""
-        return [Criterion(code) for code in (*(self.red_criteria.data or []), *(self.amber_criteria.data or []))]
+        """The criteria that were met; the page shows them also while the form is wrong, so a code that is none is left out."""
+        ticked = (*(self.red_criteria.data or []), *(self.amber_criteria.data or []))
+        return [criterion for criterion in Criterion if criterion.value in ticked]
 
     def validate_student_heard_on(self, field: DateField) -> None:
         """Refuse a day that is still to come or long gone."""

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from programme.core.database import db
+from programme.intake.models import Intake
 from programme.lifecycle.models import Trajectory
 from programme.lifecycle.stages import TrajectoryStage
 from programme.screening.models import MotivationScreening, Triage
@@ -132,3 +133,17 @@ def test_another_programme_and_the_wrong_roles_see_nothing(world, sign_in):
     ):
         browser = sign_in(user)
         assert [browser.get(page).status_code for page in pages] == [status] * 5
+
+
+def test_a_criterion_that_does_not_exist_is_a_form_error(world, sign_in):
+    trajectory = factories.make_trajectory(
+        world.programme,
+        factories.make_student(world.school),
+        stage=TrajectoryStage.SCREENING,
+        coordinator=world.coordinator,
+        motivation="ready",
+    )
+    factories.save(Intake(trajectory=trajectory, planned_at=factories.NOW, place="School", uid="u"))
+    db.session.commit()
+    answer = sign_in(world.coordinator).post(f"/screening/{trajectory.id}/triage", data={"amber_criteria": "25:61"})
+    assert answer.status_code == 422
