@@ -1,5 +1,6 @@
 """The pages of a nomination: the school's list, the form, one student, the links, the import."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -23,7 +24,7 @@ from programme.lifecycle.models import Trajectory
 from programme.nomination import actions, queries, wording
 from programme.nomination.forms import AgreementForm, GuardianForm, NominationForm, UploadForm, WithdrawForm
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
-from programme.nomination.rules import missing_agreement, school_status
+from programme.nomination.rules import Missing, missing_agreement, school_status
 from programme.nomination.spreadsheet import CannotRead, Row, read
 from programme.norms.models import Programme
 from programme.people.models import School, Student
@@ -95,40 +96,14 @@ def edit(trajectory_id: int) -> Page:
 @requires(Permission.NOMINATE)
 def agree(trajectory_id: int) -> Page:
     """Record that the student agreed."""
-    nomination = queries.find_nomination(actor(), trajectory_id)
-    form = AgreementForm()
-    if not form.sent():
-        return _show(trajectory_id, form, GuardianForm(formdata=None)), WRONG
-    with unit_of_work() as work:
-        missing = actions.record_agreement(
-            nomination=nomination,
-            actor=actor().user,
-            agreed_on=form.agreed_on.data,
-            way=AgreementWay(form.way.data),
-            today=today(),
-        )
-        work.answer(url_for(".show", trajectory_id=trajectory_id), str(wording.after_agreement(missing)))
-    return work.response
+    return _record_yes(trajectory_id, actions.record_agreement)
 
 
 @blueprint.post("/<int:trajectory_id>/consent")
 @requires(Permission.NOMINATE)
 def consent(trajectory_id: int) -> Page:
     """Record that a parent or carer agreed."""
-    nomination = queries.find_nomination(actor(), trajectory_id)
-    form = AgreementForm()
-    if not form.sent():
-        return _show(trajectory_id, form, GuardianForm(formdata=None)), WRONG
-    with unit_of_work() as work:
-        missing = actions.record_consent(
-            nomination=nomination,
-            actor=actor().user,
-            agreed_on=form.agreed_on.data,
-            way=AgreementWay(form.way.data),
-            today=today(),
-        )
-        work.answer(url_for(".show", trajectory_id=trajectory_id), str(wording.after_agreement(missing)))
-    return work.response
+    return _record_yes(trajectory_id, actions.record_consent)
 
 
 @blueprint.post("/<int:trajectory_id>/guardian")
@@ -240,6 +215,20 @@ def _says_yes() -> bool:
     if answer not in ("yes", "no"):
         raise Invalid(_("Choose yes or no, please."))
     return answer == "yes"
+
+
+def _record_yes(trajectory_id: int, record: Callable[..., Missing | None]) -> Page:
+    """Record a yes with its day and way; what is still missing is said at once."""
+    nomination, form = queries.find_nomination(actor(), trajectory_id), AgreementForm()
+    if not form.sent():
+        return _show(trajectory_id, form, GuardianForm(formdata=None)), WRONG
+    way = AgreementWay(form.way.data)
+    with unit_of_work() as work:
+        missing = record(
+            nomination=nomination, actor=actor().user, agreed_on=form.agreed_on.data, way=way, today=today()
+        )
+        work.answer(url_for(".show", trajectory_id=trajectory_id), wording.after_agreement(missing))
+    return work.response
 
 
 def _keep_aside(programme_id: int, rows: list[Row]) -> Response:
