@@ -13,7 +13,7 @@ from programme.core.forms import options
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
-from programme.dossiers import actions, queries, timeline, wording
+from programme.dossiers import actions, lists, queries, timeline, wording
 from programme.dossiers.forms import NOBODY, AssignForm
 from programme.dossiers.rules import next_steps, read_mark, rhythm
 from programme.people.models import MentorStage
@@ -29,13 +29,13 @@ def people() -> Page:
     """Show students, mentors, or who waits for a mentor."""
     after, search = read_mark(request.args.get("after")), _typed(request.args.get("q", ""))
     kind = request.args.get("kind", "students")
-    known = {"kind": kind, "q": search, "counts": queries.counts(actor()), "words": wording}
+    known = {"kind": kind, "q": search, "counts": lists.counts(actor()), "words": wording}
     if kind == "mentors":
         asked = request.args.get("stage", "")
         stage = MentorStage(asked) if asked in list(MentorStage) else MentorStage.ADMITTED
-        page = queries.mentors(actor(), stage, search, after)
+        page = lists.mentors(actor(), stage, search, after)
         return render_template("dossiers/people.html", mentors=page, stage=stage, stages=list(MentorStage), **known)
-    found = queries.waiting(actor(), after) if kind == "waiting" else queries.students(actor(), search, after)
+    found = lists.waiting(actor(), after) if kind == "waiting" else lists.students(actor(), search, after)
     return render_template("dossiers/people.html", students=found, **known)
 
 
@@ -79,8 +79,8 @@ def assign(trajectory_id: int) -> Page:
 def matches() -> Page:
     """Show the matches, those whose silence ends first at the top."""
     asked = request.args.get("show", "")
-    show = queries.Show(asked) if asked in list(queries.Show) else queries.usual_show(actor())
-    page = queries.matches(actor(), show, read_mark(request.args.get("after")), today())
+    show = lists.Show(asked) if asked in list(lists.Show) else lists.usual_show(actor())
+    page = lists.matches(actor(), show, read_mark(request.args.get("after")), today())
     return render_template("dossiers/matches.html", page=page, show=show, words=wording)
 
 

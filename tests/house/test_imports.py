@@ -20,7 +20,7 @@ OWN_FILES: dict[str, set[str]] = {
     "cli": {"demo", "schedule", "server", "translations"},
     "access": {"frame", "guards", "identity", "links", "policy", "staffing", "visibility"},
     "intervisie": {"methods"},
-    "dossiers": {"timeline"},
+    "dossiers": {"lists", "timeline"},
     "accounts": {"passwords"},
     "lifecycle": {"movement", "promises", "silence", "stages"},
     "matching": {"engine"},
