@@ -23,8 +23,6 @@ from programme.people.models import Membership, Role, School, User
 SESSION_HOURS = 12
 TOKEN_BYTES = 32
 TOTP_BYTES = 20
-KEEP_TRIES_DAYS = 2
-KEEP_SESSIONS_DAYS = 30
 
 
 def note_try(tries: Mapping[Tried, str]) -> list[FailedSignIn]:
@@ -260,17 +258,6 @@ def forget_second_factor(*, actor: User, user: User) -> None:
     user.totp_secret = user.totp_last_step = user.totp_confirmed_at = None
     end_sessions(user_id=user.id)
     audit.record("accounts.forget_second_factor", f"user {user.id}", actor_id=actor.id)
-
-
-def forget_old() -> int:
-    """Delete failed tries after two days and sessions 30 days after their end; give how many rows went."""
-    now = clock.now()
-    tries = delete(FailedSignIn).where(FailedSignIn.at <= now - timedelta(days=KEEP_TRIES_DAYS))
-    before = now - timedelta(days=KEEP_SESSIONS_DAYS)
-    ended = delete(UserSession).where(or_(UserSession.ended_at <= before, UserSession.expires_at <= before))
-    return len(db.session.execute(tries.returning(FailedSignIn.id)).all()) + len(
-        db.session.execute(ended.returning(UserSession.id)).all()
-    )
 
 
 def _step_now() -> int:

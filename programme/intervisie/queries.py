@@ -194,11 +194,6 @@ def meetings_held(group: IntervisieGroup) -> int:
     return db.session.scalar(query) or 0
 
 
-def last_meeting_at(group: IntervisieGroup) -> datetime | None:
-    """Give the last planned or held meeting of a group."""
-    return db.session.scalar(select(func.max(GroupMeeting.starts_at)).where(GroupMeeting.group_id == group.id))
-
-
 def free_mentors(actor: Actor, group: IntervisieGroup | None = None) -> Sequence[Mentor]:
     """Give the admitted mentors who are in no group, and those of this one, by name."""
     elsewhere = select(GroupMember.mentor_id)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from programme.accounts import actions
-from programme.accounts.models import FailedSignIn, UserSession
+from programme.accounts.models import FailedSignIn
 from programme.accounts.queries import find_actor
 from programme.accounts.rules import Tried
 from programme.core import clock
@@ -114,17 +114,3 @@ def test_somebody_with_a_password_gets_word_of_a_new_role_and_no_link(world):
     mail = db.session.scalars(select(OutboxMail)).one()
     assert mail.template == "accounts/emails/new_role"
     assert '"links": {}' in mail.content
-
-
-def test_old_tries_go_after_two_days_and_sessions_thirty_days_after_their_end(world):
-    actions.note_try({Tried.ADDRESS: "a@example.org"})
-    session_of(world.coordinator)
-    with clock.fixed(NOW + timedelta(days=1, hours=23)):
-        assert actions.forget_old() == 0
-    with clock.fixed(NOW + timedelta(days=2)):
-        assert actions.forget_old() == 1
-    with clock.fixed(NOW + timedelta(days=30, hours=11)):
-        assert actions.forget_old() == 0
-    with clock.fixed(NOW + timedelta(days=30, hours=12)):
-        assert actions.forget_old() == 1
-    assert db.session.scalars(select(UserSession)).all() == []

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from programme.access.links import mean_link
 from programme.access.models import Purpose
 from programme.accounts.actions import start_session
+from programme.accounts.models import FailedSignIn, UserSession
 from programme.closure.models import Closure, EndReason, Initiator
 from programme.concerns.models import Concern, Urgency
 from programme.core import audit, clock
@@ -35,6 +36,7 @@ from programme.support.models import CheckIn, ContactWay, WithWhom
 from programme.volunteers.models import Reference
 from tests import factories
 from tests.conftest import act_as
+from tests.factories import NOW
 
 CANARY = "Kanariepiet"
 NIGHT = date(2026, 11, 24)
@@ -347,3 +349,15 @@ def test_links_and_sessions_go_thirty_days_after_their_end(world):
     assert actions.run_retention(date(2026, 12, 23))["by_age"] == 0
     assert actions.run_retention(date(2026, 12, 24))["by_age"] == 1
     assert actions.run_retention(date(2026, 12, 25))["by_age"] == 1
+
+
+def test_failed_tries_go_after_two_days_and_sessions_thirty_days_after_they_ended(world):
+    db.session.add(FailedSignIn(who="0" * 64, at=NOW))
+    act_as(world.coordinator)
+    db.session.commit()
+    left = {}
+    for days in (1, 3, 29, 32):
+        with clock.fixed(NOW + timedelta(days=days)):
+            actions.clean_up()
+        left[days] = tuple(len(db.session.scalars(select(model)).all()) for model in (FailedSignIn, UserSession))
+    assert left == {1: (1, 1), 3: (0, 1), 29: (0, 1), 32: (0, 0)}
