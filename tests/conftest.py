@@ -123,7 +123,9 @@ def app(session_app: Flask, database_template: str) -> Iterator[Flask]:
         path = Path(make_url(database_template).database or "")
         with session_app.app_context():
             db.engine.dispose()
-        for suffix in ("-wal", "-shm"):
+        # A connection a test forgot keeps the file it opened. Writing over that same file would hand its stale index
+        # to the next test (SQLite then answers "disk I/O error"); a new file leaves it alone with the old one.
+        for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         shutil.copy(path.with_suffix(".template"), path)
     with clock.fixed(NOW):
