@@ -18,6 +18,7 @@ class Permission(StrEnum):
     MANAGE_USERS = "manage_users"  # Invite people, give and end roles.
     SEE_MAILS = "see_mails"  # See whether mail goes out; in a demonstration also its text.
     NOMINATE = "nominate"  # Nominate a student of the own school, import a list.
+    NAME_STUDY_COACH = "name_study_coach"  # Say which study coach follows a student.
     FOLLOW_STUDENTS = "follow_students"  # See how far the students of the own school are.
     JOIN_HANDOVER = "join_handover"  # Take part in a handover to care and confirm it.
     SEE_PEOPLE = "see_people"  # See the list of students and mentors of the programme.
@@ -56,6 +57,7 @@ RUNS = frozenset(
         P.LEARN,
         P.SEE_PEOPLE,
         P.SEE_DOSSIER,
+        P.NAME_STUDY_COACH,
         P.INTAKE,
         P.SCREEN,
         P.REVIEW,
@@ -80,7 +82,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: EVERYONE | {P.MANAGE_SCHOOLS, P.MANAGE_PROGRAMMES, P.MANAGE_USERS, P.SEE_MAILS},
     Role.PROGRAMME_MANAGER: EVERYONE | RUNS | {P.EXPORT_FIGURES},
     Role.COORDINATOR: EVERYONE | RUNS,
-    Role.CARE_COORDINATOR: EVERYONE | {P.NOMINATE, P.FOLLOW_STUDENTS, P.JOIN_HANDOVER, P.LEARN, P.SEE_FIGURES},
+    Role.CARE_COORDINATOR: EVERYONE
+    | {P.NOMINATE, P.NAME_STUDY_COACH, P.FOLLOW_STUDENTS, P.JOIN_HANDOVER, P.LEARN, P.SEE_FIGURES},
     Role.STUDY_COACH: EVERYONE | {P.FOLLOW_STUDENTS, P.LEARN},
     Role.MENTOR: EVERYONE
     | {P.LEARN, P.RAISE_CONCERN, P.ANSWER_PROPOSAL, P.SEE_OWN_MATCH, P.LOG, P.OWN_PROFILE, P.JOIN_LEARNING},

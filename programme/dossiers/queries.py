@@ -118,6 +118,7 @@ def student_file(actor: Actor, trajectory_id: int) -> StudentFile:
             joinedload(Trajectory.school),
             joinedload(Trajectory.programme),
             joinedload(Trajectory.coordinator),
+            joinedload(Trajectory.study_coach),
         )
         .where(reach(actor, Trajectory), Trajectory.id == trajectory_id)
     ).first()

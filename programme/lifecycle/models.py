@@ -101,6 +101,7 @@ class Trajectory(WithId, Versioned, WithSealedText, Base):
     programme: Mapped[Programme] = relationship()
     coordinator: Mapped[User | None] = relationship(foreign_keys=[coordinator_id])
     nominated_by: Mapped[User | None] = relationship(foreign_keys=[nominated_by_id])
+    study_coach: Mapped[User | None] = relationship(foreign_keys=[study_coach_id])
     matches: Mapped[list["Match"]] = relationship(back_populates="trajectory", order_by="Match.id")
 
     @hybrid_property

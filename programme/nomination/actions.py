@@ -13,7 +13,7 @@ from programme.core.i18n import gettext as _
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
-from programme.lifecycle.stages import MatchMove, TrajectoryMove, TrajectoryStage
+from programme.lifecycle.stages import ENDED_TRAJECTORY, MatchMove, TrajectoryMove, TrajectoryStage
 from programme.nomination import emails
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.nomination.queries import find_student, open_matches
@@ -60,6 +60,7 @@ def draft_nomination(
     programme: Programme,
     student: StudentFacts,
     facts: NominationFacts,
+    study_coach: User | None = None,
     source: str = "form",
     ask_now: bool = True,
 ) -> Nomination:
@@ -68,7 +69,12 @@ def draft_nomination(
     db.session.add(person)
     _write_student(person, student)
     trajectory = Trajectory(
-        programme=programme, student=person, school=school, nominated_by=actor, created_at=clock.now()
+        programme=programme,
+        student=person,
+        school=school,
+        nominated_by=actor,
+        study_coach=study_coach,
+        created_at=clock.now(),
     )
     nomination = Nomination(trajectory=trajectory, source=source)
     _write_facts(nomination, facts)
@@ -79,6 +85,22 @@ def draft_nomination(
     if ask_now:
         emails.ask_student(nomination)
     return nomination
+
+
+def name_study_coach(*, trajectory: Trajectory, actor: User, study_coach: User | None) -> None:
+    """Say which study coach of the school follows the student from now on; the one before sees nothing any more.
+
+    :raises Conflict: when it is over: who follows an ended trajectory is not changed behind anybody's back.
+    """
+    if trajectory.stage in ENDED_TRAJECTORY:
+        raise Conflict(_("This is over. Who follows the student cannot be changed any more."))
+    trajectory.study_coach = study_coach
+    audit.record(
+        "trajectory.name_study_coach",
+        f"trajectory {trajectory.id}",
+        actor_id=actor.id,
+        study_coach_id=None if study_coach is None else study_coach.id,
+    )
 
 
 def change_draft(*, nomination: Nomination, actor: User, student: StudentFacts, facts: NominationFacts) -> None:

@@ -15,6 +15,8 @@ from programme.people.models import INFIX, NAME, PHONE
 REQUIRED = InputRequired(_l("Please fill this in."))
 ADDRESS = Email(_l("This is not an e-mail address."))
 EARLIEST = date(1990, 1, 1)
+# No account has this number: no study coach is named.
+NOBODY = 0
 
 
 class NominationForm(BaseForm):
@@ -55,11 +57,28 @@ class NominationForm(BaseForm):
         validators=[Optional(), no_bsn],
         description=_l("Timetable, internship, travel."),
     )
+    study_coach_id = SelectField(
+        _l("Study coach of the student"),
+        coerce=int,
+        default=NOBODY,
+        validators=[Optional()],
+        description=_l("Sees what the school sees of this student, and nothing else."),
+    )
 
     def validate_born_on(self, field: DateField) -> None:
         """Refuse a birthday that no student has."""
         if field.data is not None and not EARLIEST < field.data < today().replace(year=today().year - 10):
             raise ValidationError(_l("Look at the year again, please."))
+
+
+class StudyCoachForm(BaseForm):
+    """Which study coach of the school follows the student."""
+
+    study_coach_id = SelectField(
+        _l("Who follows this student?"),
+        coerce=int,
+        description=_l("Sees what the school sees of this student, and nothing else."),
+    )
 
 
 class AgreementForm(BaseForm):

@@ -79,8 +79,24 @@ def nomination_of(trajectory: Trajectory) -> Nomination:
             joinedload(Nomination.trajectory).joinedload(Trajectory.student),
             joinedload(Nomination.trajectory).joinedload(Trajectory.programme),
             joinedload(Nomination.trajectory).joinedload(Trajectory.school),
+            joinedload(Nomination.trajectory).joinedload(Trajectory.study_coach),
         )
         .where(Nomination.trajectory_id == trajectory.id)
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def find_with_coach(actor: Actor, trajectory_id: int) -> Trajectory:
+    """Give a trajectory this person can reach, with its student and study coach.
+
+    :raises NotFound: when there is none, or not for this person.
+    """
+    row = db.session.scalar(
+        visible(actor, Trajectory)
+        .options(joinedload(Trajectory.student), joinedload(Trajectory.study_coach))
+        .where(Trajectory.id == trajectory_id)
     )
     if row is None:
         raise NotFound

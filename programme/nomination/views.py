@@ -7,10 +7,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from programme.access import links
+from programme.access.frame import can
 from programme.access.guards import by_link, requires
 from programme.access.identity import actor
 from programme.access.models import Purpose
 from programme.access.policy import Permission
+from programme.access.staffing import study_coaches
 from programme.access.visibility import load
 from programme.core.clock import today
 from programme.core.database import db
@@ -22,12 +24,20 @@ from programme.core.i18n import ngettext
 from programme.core.unit_of_work import unit_of_work
 from programme.lifecycle.models import Trajectory
 from programme.nomination import actions, queries, wording
-from programme.nomination.forms import AgreementForm, GuardianForm, NominationForm, UploadForm, WithdrawForm
+from programme.nomination.forms import (
+    NOBODY,
+    AgreementForm,
+    GuardianForm,
+    NominationForm,
+    StudyCoachForm,
+    UploadForm,
+    WithdrawForm,
+)
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.nomination.rules import Missing, missing_agreement, school_status
 from programme.nomination.spreadsheet import CannotRead, Row, read
 from programme.norms.models import Programme
-from programme.people.models import School, Student
+from programme.people.models import School, Student, User
 
 blueprint = Blueprint("nomination", __name__, url_prefix="/nomination")
 Page = str | Response | tuple[str, int]
@@ -48,8 +58,10 @@ def nominate() -> Page:
     """Make a draft of a nomination."""
     form = NominationForm()
     form.programme_id.choices = options((p.id, p.name) for p in queries.programmes(actor()))
+    coaches = _offer_coaches(form, actor().school_id or 0)
     if not form.sent():
-        return render_template("nomination/nominate.html", form=form), WRONG if form.is_submitted() else 200
+        status = WRONG if form.is_submitted() else 200
+        return render_template("nomination/nominate.html", form=form, coaches=coaches), status
     with unit_of_work() as work:
         made = actions.draft_nomination(
             actor=actor().user,
@@ -57,6 +69,7 @@ def nominate() -> Page:
             programme=load(actor(), Programme, form.programme_id.data),
             student=_student(form),
             facts=_facts(form),
+            study_coach=coaches.get(form.study_coach_id.data),
         )
         work.answer(
             url_for(".show", trajectory_id=made.trajectory_id), _("The draft is kept. Now the student decides.")
@@ -78,6 +91,8 @@ def edit(trajectory_id: int) -> Page:
     nomination = queries.find_nomination(actor(), trajectory_id)
     form = NominationForm(obj=_Written(nomination))
     form.programme_id.choices = options([(nomination.trajectory.programme_id, nomination.trajectory.programme.name)])
+    # Who follows the student has a form of its own, that works after the draft too.
+    del form.study_coach_id
     if not form.sent():
         status = WRONG if form.is_submitted() else 200
         return render_template("nomination/edit.html", form=form, nomination=nomination), status
@@ -89,6 +104,25 @@ def edit(trajectory_id: int) -> Page:
             facts=_facts(form),
         )
         work.answer(url_for(".show", trajectory_id=trajectory_id), _("The draft is changed."))
+    return work.response
+
+
+@blueprint.route("/<int:trajectory_id>/study-coach", methods=["GET", "POST"])
+@requires(Permission.NAME_STUDY_COACH)
+def study_coach(trajectory_id: int) -> Page:
+    """Say which study coach follows a student."""
+    trajectory = queries.find_with_coach(actor(), trajectory_id)
+    form = StudyCoachForm(study_coach_id=trajectory.study_coach_id or NOBODY)
+    coaches = _offer_coaches(form, trajectory.school_id)
+    back = url_for("dossiers.student" if can("see_dossier") else ".show", trajectory_id=trajectory_id)
+    if not form.sent():
+        status = WRONG if form.is_submitted() else 200
+        known = {"trajectory": trajectory, "coaches": coaches, "back": back}
+        return render_template("nomination/study_coach.html", form=form, **known), status
+    with unit_of_work() as work:
+        chosen = coaches.get(form.study_coach_id.data)
+        actions.name_study_coach(trajectory=trajectory, actor=actor().user, study_coach=chosen)
+        work.answer(back, wording.after_naming(chosen))
     return work.response
 
 
@@ -209,6 +243,13 @@ def check_import() -> Page:
     return work.response
 
 
+def _offer_coaches(form: NominationForm | StudyCoachForm, school_id: int) -> dict[int, User]:
+    """Offer the study coaches of a school, and nobody; give them by number."""
+    coaches = {user.id: user for user in study_coaches(school_id)}
+    form.study_coach_id.choices = options([(NOBODY, _("Nobody")), *((number, u.name) for number, u in coaches.items())])
+    return coaches
+
+
 def _says_yes() -> bool:
     """Read the button that was pressed; what is neither yes nor no must not end somebody's nomination."""
     answer = request.form.get("answer", "")
@@ -246,6 +287,7 @@ def _owner() -> DraftOwner:
 def _show(trajectory_id: int, agreement: AgreementForm, guardian: GuardianForm) -> str:
     nomination = queries.find_nomination(actor(), trajectory_id)
     trajectory = nomination.trajectory
+    follows = StudyCoachForm(formdata=None, study_coach_id=trajectory.study_coach_id or NOBODY)
     missing = missing_agreement(
         age=trajectory.student.age_on(today()),
         agreed_on=nomination.agreed_on,
@@ -261,6 +303,8 @@ def _show(trajectory_id: int, agreement: AgreementForm, guardian: GuardianForm) 
         meeting_of=queries.match_with_meeting(actor(), trajectory.id),
         agreement=agreement,
         guardian=guardian,
+        follows=follows,
+        coaches=_offer_coaches(follows, trajectory.school_id),
         words=wording,
     )
 

@@ -5,6 +5,7 @@ from programme.core.i18n import lazy_gettext as _l
 from programme.nomination.models import AgreementWay, HopedResult
 from programme.nomination.rules import Missing, SchoolStatus
 from programme.nomination.spreadsheet import CannotRead, Problem, Unreadable
+from programme.people.models import User
 
 STATUS: dict[SchoolStatus, tuple[str, str]] = {
     SchoolStatus.DRAFT: ("plain", _l("draft")),
@@ -72,6 +73,13 @@ WHY: dict[str, str] = {
 def unreadable(error: CannotRead) -> str:
     """Give the sentence on a file that cannot be used, with the name of a refused column."""
     return " ".join(filter(None, (str(UNREADABLE[error.why]), error.column)))
+
+
+def after_naming(study_coach: User | None) -> str:
+    """Give what is read after somebody was named, or nobody any more."""
+    if study_coach is None:
+        return _("No study coach follows this student now.")
+    return _("%(name)s follows this student now.", name=study_coach.name)
 
 
 def after_agreement(missing: Missing | None) -> str:

@@ -54,6 +54,7 @@ TABLE = {
     "nomination.index": "care coach",
     "nomination.nominate": "care",
     "nomination.show": "care coach",
+    "nomination.study_coach": RUN + " care",
     "nomination.withdraw": "care",
     "koppelingsmoment.at_school": "care coach",
     "referral.receive": "care",

@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from programme.access.links import mint
@@ -12,6 +13,8 @@ from programme.core.audit import AuditEntry
 from programme.core.database import db
 from programme.lifecycle.models import Trajectory
 from programme.lifecycle.stages import TrajectoryStage
+from programme.nomination.models import Nomination
+from programme.people.models import Role
 from tests import factories
 from tests.conftest import act_as
 
@@ -130,3 +133,91 @@ def test_who_may_not_nominate_is_refused_and_that_is_noted(world, sign_in):
     db.session.expire_all()
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.code == "access.refused")).one()
     assert (entry.actor_id, entry.facts) == (world.coordinator.id, {"permission": "nominate"})
+
+
+def named(world, **who):
+    """Give a student of the school, with a study coach or without."""
+    trajectory = factories.make_trajectory(
+        world.programme, factories.make_student(world.school), coordinator=world.coordinator, **who
+    )
+    factories.save(Nomination(trajectory=trajectory, reason="Ze wil haar stage afmaken."))
+    db.session.commit()
+    return trajectory.id
+
+
+def coach_of(number):
+    db.session.expire_all()
+    return db.session.get_one(Trajectory, number).study_coach_id
+
+
+def test_a_school_names_the_study_coach_with_the_nomination(world, sign_in):
+    data = FILLED | {"programme_id": world.programme.id, "study_coach_id": world.study_coach.id}
+    assert sign_in(world.care_coordinator).post("/nomination/nominate", data=data).status_code == 303
+    number = db.session.scalars(select(Trajectory.id)).one()
+    assert coach_of(number) == world.study_coach.id
+    assert sign_in(world.study_coach).get(f"/nomination/{number}").status_code == 200
+
+
+def test_a_nomination_without_the_question_names_nobody(world, sign_in):
+    data = FILLED | {"programme_id": world.programme.id}
+    assert sign_in(world.care_coordinator).post("/nomination/nominate", data=data).status_code == 303
+    assert coach_of(db.session.scalars(select(Trajectory.id)).one()) is None
+
+
+@pytest.mark.parametrize("who", ["care_coordinator", "coordinator", "manager"])
+def test_school_and_programme_change_the_study_coach_and_the_one_before_sees_nothing(world, sign_in, who):
+    successor = factories.make_user(Role.STUDY_COACH, school=world.school)
+    number = named(world, study_coach=world.study_coach)
+    browser, before = sign_in(getattr(world, who)), sign_in(world.study_coach)
+    assert before.get(f"/nomination/{number}").status_code == 200
+    answer = browser.post(f"/nomination/{number}/study-coach", data={"study_coach_id": successor.id})
+    assert answer.status_code == 303
+    assert browser.get(answer.location).status_code == 200
+    assert coach_of(number) == successor.id
+    assert before.get(f"/nomination/{number}").status_code == 404
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.code == "trajectory.name_study_coach")).one()
+    assert entry.actor_id == getattr(world, who).id
+    assert browser.post(f"/nomination/{number}/study-coach", data={"study_coach_id": 0}).status_code == 303
+    assert coach_of(number) is None
+
+
+def test_only_study_coaches_of_the_own_school_with_an_open_account_are_offered(world, sign_in):
+    elsewhere = factories.make_user(Role.STUDY_COACH, school=world.second_school)
+    gone = factories.make_user(Role.STUDY_COACH, school=world.school, name="Vertrokken Verzonnen")
+    gone.deactivated_at = factories.NOW
+    number = named(world)
+    browser = sign_in(world.care_coordinator)
+    page = browser.get(f"/nomination/{number}").get_data(as_text=True)
+    assert world.study_coach.name in page
+    assert elsewhere.name not in page
+    assert gone.name not in page
+    for wrong in (elsewhere.id, gone.id, world.care_coordinator.id, "x", ""):
+        answer = browser.post(f"/nomination/{number}/study-coach", data={"study_coach_id": wrong})
+        assert (wrong, answer.status_code) == (wrong, 422)
+        data = FILLED | {"programme_id": world.programme.id, "study_coach_id": wrong}
+        if wrong != "":
+            assert browser.post("/nomination/nominate", data=data).status_code == 422
+    assert coach_of(number) is None
+
+
+def test_where_no_study_coach_has_an_account_the_school_reads_who_can_invite_one(world, sign_in):
+    world.study_coach.deactivated_at = factories.NOW
+    number = named(world)
+    browser = sign_in(world.care_coordinator)
+    for address in ("/nomination/nominate", f"/nomination/{number}", f"/nomination/{number}/study-coach"):
+        assert "Nog geen SLB’er van deze school heeft een account" in browser.get(address).get_data(as_text=True)
+
+
+def test_who_followed_an_ended_trajectory_stays_as_it_was(world, sign_in):
+    number = named(world, study_coach=world.study_coach, stage=TrajectoryStage.CLOSED)
+    answer = sign_in(world.care_coordinator).post(f"/nomination/{number}/study-coach", data={"study_coach_id": 0})
+    assert answer.status_code == 409
+    assert coach_of(number) == world.study_coach.id
+
+
+def test_changing_a_draft_keeps_the_study_coach(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    data = FILLED | {"programme_id": world.programme.id, "study_coach_id": world.study_coach.id}
+    number = int(browser.post("/nomination/nominate", data=data).location.rsplit("/", 1)[1])
+    assert browser.post(f"/nomination/{number}/edit", data=data | {"study_coach_id": 0}).status_code == 303
+    assert coach_of(number) == world.study_coach.id
