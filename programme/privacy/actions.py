@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, or_, update
+from sqlalchemy import Table, and_, delete, or_, select, update
 
 from programme.access.identity import Actor
+from programme.access.policy import ADMITTED_AS
 from programme.core import audit, clock
 from programme.core.database import Base, db
 from programme.core.drafts import expire_drafts
@@ -111,7 +112,7 @@ def erase_mentor(*, mentor: Mentor, actor: Actor, reason: str) -> Erasure:
     if queries.open_match_exists(mentor_id=mentor.id):
         raise GateClosed("open_match", _("There is still an open match. End it first, then erase."))
     settle_all(mentor_id=mentor.id)
-    rows = _forget(queries.anchors_of_mentor(mentor.id))
+    rows = _forget_mentor(mentor.id)
     audit.record("privacy.erase_mentor", f"mentor {mentor.id}", actor_id=actor.id, rows=rows, why=len(reason))
     return _proof("mentor", mentor.id, rows, "request", actor.id)
 
@@ -128,7 +129,7 @@ def run_retention(today: date) -> dict[str, int]:
         "notes": _notes(today),
         "learned": _learned(today),
         "user": _users(today),
-        "audit": audit.cut(_start_of(rules.months_later(today, -rules.AUDIT_KEPT_MONTHS) + timedelta(days=1))),
+        "audit": audit.cut(_start_of(_last_day_over(today, rules.AUDIT_KEPT_MONTHS) + timedelta(days=1))),
         "by_age": _by_age(today),
     }
     for rule, rows in done.items():
@@ -159,7 +160,7 @@ def _mentors(today: date) -> int:
     for mentor in queries.mentors_over():
         goes_on = queries.mentor_goes_on(mentor)
         if goes_on is not None and goes_on <= today:
-            rows += _forget(queries.anchors_of_mentor(mentor.id))
+            rows += _forget_mentor(mentor.id)
     return rows
 
 
@@ -244,6 +245,19 @@ def _forget(anchors: Anchors) -> int:
         if values and _has_anchor(table, anchors):
             rows += _count(update(table).where(clause).values(**values))
     return rows + _forget_people(anchors)
+
+
+def _forget_mentor(mentor_id: int) -> int:
+    """Empty a mentor's file; an account that serves another role stays, but is no mentor's any more."""
+    anchors = queries.anchors_only_of_mentor(mentor_id)
+    rows = _forget(anchors)
+    if not anchors.user_ids:
+        mentor, membership = (Base.metadata.tables[name] for name in ("mentor", "membership"))
+        owner = select(mentor.c.user_id).where(mentor.c.id == mentor_id).scalar_subquery()
+        own = and_(membership.c.user_id == owner, membership.c.role == ADMITTED_AS, membership.c.ended_at.is_(None))
+        rows += _count(update(membership).where(own).values(ended_at=clock.now()))
+        rows += _count(update(mentor).where(mentor.c.id == mentor_id).values(user_id=None))
+    return rows
 
 
 def _forget_people(anchors: Anchors) -> int:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, Table, false, func, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, Table, and_, false, func, null, or_, select
 
 from programme.access.identity import Actor
+from programme.access.policy import ADMITTED_AS
 from programme.access.visibility import reach
+from programme.concerns.models import Concern
 from programme.core.audit import FileOpening
 from programme.core.clock import local
 from programme.core.database import Base, db
@@ -16,10 +18,11 @@ from programme.core.encryption import unseal
 from programme.lifecycle.models import Match, StageChange, Trajectory
 from programme.lifecycle.stages import ENDED_MATCH, ENDED_TRAJECTORY, TrajectoryStage
 from programme.norms.models import Programme
-from programme.people.models import Mentor, MentorStage, Student, User
+from programme.people.models import Membership, Mentor, MentorStage, Student, User
 from programme.privacy import rules
 from programme.privacy.models import Correction
 from programme.privacy.rules import Road
+from programme.referral.models import Referral
 
 FORGETTABLE = (*ENDED_TRAJECTORY, TrajectoryStage.REFERRED, TrajectoryStage.DRAFT)
 OPENINGS_SHOWN = 50
@@ -98,6 +101,22 @@ def anchors_of_mentor(mentor_id: int) -> Anchors:
     return Anchors(mentor_ids=(mentor_id,), user_ids=tuple(number for number in users if number is not None))
 
 
+def anchors_only_of_mentor(mentor_id: int) -> Anchors:
+    """Give the anchors of a mentor; without the account when it serves another role, which goes on without the profile."""
+    other_role = (
+        select(Membership.id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.user_id == Mentor.user_id,
+            Membership.role != ADMITTED_AS,
+            Membership.ended_at.is_(None),
+            User.deactivated_at.is_(None),
+        )
+    )
+    shared = db.session.scalar(select(Mentor.id).where(Mentor.id == mentor_id, other_role.exists()))
+    return anchors_of_mentor(mentor_id) if shared is None else Anchors(mentor_ids=(mentor_id,))
+
+
 def anchors_of_user(user_id: int) -> Anchors:
     """Give the anchors of an account, and of the mentor who has it."""
     mentors = db.session.scalars(select(Mentor.id).where(Mentor.user_id == user_id))
@@ -174,6 +193,7 @@ def roads(student_id: int | None = None) -> dict[int, list[Road]]:
     chosen = (
         select(
             Trajectory.student_id,
+            Trajectory.id,
             Trajectory._stage,
             Trajectory.ended_on,
             Trajectory.created_at,
@@ -189,11 +209,45 @@ def roads(student_id: int | None = None) -> dict[int, list[Road]]:
         chosen.where(Trajectory.student_id.in_(over)) if student_id is None else chosen.where(Student.id == student_id)
     )
     promises = {row.id: row.promises for row in db.session.scalars(select(Programme))}
+    until, still_open = _help_given(student_id)
     found: dict[int, list[Road]] = {}
-    for number, stage, ended, created, at, started, programme in db.session.execute(chosen):
+    for number, trajectory, stage, ended, created, at, started, programme in db.session.execute(chosen):
         since = ended or local(at or created).date()
-        found.setdefault(number, []).append(Road(stage, since, started is not None, promises[programme]))
+        road = Road(
+            stage, since, started is not None, promises[programme], until.get(trajectory), trajectory in still_open
+        )
+        found.setdefault(number, []).append(road)
     return found
+
+
+def _help_given(student_id: int | None) -> tuple[dict[int, date], set[int]]:
+    """Give per trajectory the last day on which a concern was answered or a referral ended, and those with one open."""
+    concerned = (
+        select(Match.trajectory_id, Concern.closed_on, Concern.answered_at)
+        .join(Match, Match.id == Concern.match_id)
+        .join(Student, Student.id == Match.student_id)
+        .where(Student.erased_at.is_(None))
+    )
+    helped = (
+        select(Referral.trajectory_id, Referral.closed_on, null())
+        .join(Trajectory, Trajectory.id == Referral.trajectory_id)
+        .join(Student, Student.id == Trajectory.student_id)
+        .where(Student.erased_at.is_(None))
+    )
+    if student_id is not None:
+        concerned = concerned.where(Match.student_id == student_id)
+        helped = helped.where(Trajectory.student_id == student_id)
+    until: dict[int, date] = {}
+    still_open: set[int] = set()
+    for chosen in (concerned, helped):
+        for trajectory, closed_on, answered_at in db.session.execute(chosen):
+            # An answer that nobody closed is no reason to keep a file for ever.
+            ended = closed_on or (local(answered_at).date() if answered_at is not None else None)
+            if ended is None:
+                still_open.add(trajectory)
+            else:
+                until[trajectory] = max(ended, until.get(trajectory, ended))
+    return until, still_open
 
 
 def mentors_over() -> Sequence[Mentor]:
@@ -255,8 +309,19 @@ def group_ids(programme_id: int) -> list[int]:
 
 
 def users_closed_before(moment: datetime) -> list[int]:
-    """Give the accounts that were closed before a moment and still bear a name."""
-    return list(db.session.scalars(select(User.id).where(User.deactivated_at < moment, User.name != rules.NOBODY)))
+    """Give the accounts that still bear a name and were closed, or lost their last role, before a moment.
+
+    The account of a mentor goes with the mentor's file.
+    """
+    roles = select(Membership.id).where(Membership.user_id == User.id)
+    in_use = roles.where(or_(Membership.ended_at.is_(None), Membership.ended_at >= moment))
+    mentors = select(Mentor.id).where(Mentor.user_id == User.id, Mentor.erased_at.is_(None))
+    idle = and_(roles.exists(), ~in_use.exists(), ~mentors.exists())
+    return list(
+        db.session.scalars(
+            select(User.id).where(or_(User.deactivated_at < moment, idle), User.name != rules.NOBODY).order_by(User.id)
+        )
+    )
 
 
 def birth_month(student_id: int) -> date | None:

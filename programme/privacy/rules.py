@@ -92,12 +92,15 @@ NOBODY = "–"
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """One trajectory as retention sees it: where it is, since when, and under which promises."""
+    """One trajectory as retention sees it: where it is, since when, under which promises, and what of help is still open."""
 
     stage: TrajectoryStage
     since: date
     had_match: bool
     promises: Promises
+    # The last day on which a concern was answered or a referral ended, and whether one of them waits for somebody still.
+    help_until: date | None = None
+    help_open: bool = False
 
 
 def months_later(day: date, months: int) -> date:
@@ -107,11 +110,13 @@ def months_later(day: date, months: int) -> date:
 
 
 def road_goes_on(road: Road) -> date | None:
-    """Give the first day on which a trajectory's texts are gone; None while it is under way.
+    """Give the first day on which a trajectory's texts are gone; None while it, a concern or a referral is under way.
 
-    Source: domain.md §2.4.
+    Source: domain.md §2.4: dossier, concerns and referral alike go 24 months after their closure, so the last one counts.
     """
-    dossier = months_later(road.since, road.promises.keep_dossier_months)
+    if road.help_open:
+        return None
+    dossier = months_later(max(road.since, road.help_until or road.since), road.promises.keep_dossier_months)
     refused = months_later(road.since, road.promises.keep_refused_nomination_months)
     if road.stage in (TrajectoryStage.CLOSED, TrajectoryStage.REFERRED):
         return dossier

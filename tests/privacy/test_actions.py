@@ -23,12 +23,12 @@ from programme.intake.models import Intake
 from programme.intervisie.models import GroupMeeting, IntervisieGroup, Method
 from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty
 from programme.lifecycle.models import StageChange
-from programme.lifecycle.stages import MatchStage, TrajectoryStage
+from programme.lifecycle.stages import ConcernStage, MatchStage, ReferralStage, TrajectoryStage
 from programme.logbook.models import Competence, Conversation, ConversationState, Goal
 from programme.matching.models import Proposal
 from programme.nomination.models import Nomination
 from programme.norms.promises import Party, Phase
-from programme.people.models import Guardian, Membership, MentorStage, Student, User
+from programme.people.models import Guardian, Membership, MentorStage, Role, Student, User
 from programme.privacy import actions, queries
 from programme.privacy.models import Erasure
 from programme.referral.models import Referral
@@ -361,3 +361,58 @@ def test_failed_tries_go_after_two_days_and_sessions_thirty_days_after_they_ende
             actions.clean_up()
         left[days] = tuple(len(db.session.scalars(select(model)).all()) for model in (FailedSignIn, UserSession))
     assert left == {1: (1, 1), 3: (0, 1), 29: (0, 1), 32: (0, 0)}
+
+
+def test_an_audit_entry_of_a_leap_day_goes_where_there_is_none(world):
+    with clock.fixed(datetime(2028, 2, 29, 12, tzinfo=UTC)):
+        audit.record("match.close", "match 1", actor_id=None)
+        db.session.commit()
+    assert actions.run_retention(date(2030, 2, 27))["audit"] == 0
+    assert actions.run_retention(date(2030, 2, 28))["audit"] == 1
+
+
+def test_a_referred_student_goes_two_years_after_the_referral_is_closed(world):
+    student = factories.make_student(world.school)
+    trajectory = factories.make_trajectory(
+        world.programme, student, stage=TrajectoryStage.REFERRED, created_at=datetime(2026, 1, 5, 9, tzinfo=UTC)
+    )
+    referral = Referral(trajectory_id=trajectory.id, owner_id=world.coordinator.id, advised_on=date(2026, 1, 5))
+    db.session.add(referral)
+    db.session.commit()
+    assert actions.run_retention(date(2029, 1, 5))["student"] == 0
+    referral.closed_on, referral._stage = date(2026, 11, 5), ReferralStage.CLOSED
+    db.session.commit()
+    assert actions.run_retention(date(2028, 11, 4))["student"] == 0
+    assert actions.run_retention(date(2028, 11, 5))["student"] > 0
+
+
+def test_a_file_waits_for_a_concern_that_is_answered_after_the_match(world):
+    student = plant(world)
+    concern = db.session.scalars(select(Concern)).one()
+    assert queries.roads(student.id)[student.id][0].help_open
+    concern.answered_at, concern._stage = datetime(2027, 1, 10, 9, tzinfo=UTC), ConcernStage.ANSWERED
+    referral = db.session.scalars(select(Referral)).one()
+    referral.closed_on, referral._stage = date(2026, 12, 1), ReferralStage.DECLINED
+    db.session.commit()
+    assert actions.run_retention(date(2029, 1, 9))["student"] == 0
+    assert actions.run_retention(date(2029, 1, 10))["student"] > 0
+
+
+def test_the_account_of_a_mentor_who_is_a_trainer_too_stays_when_the_file_goes(world):
+    user, mentor = world.mentor_user, world.mentor
+    trainer = Membership(user_id=user.id, role=Role.TRAINER, programme_id=world.programme.id)
+    db.session.add(trainer)
+    db.session.commit()
+    actions.erase_mentor(mentor=mentor, actor=act_as(world.manager), reason="Gevraagd")
+    db.session.commit()
+    db.session.expire_all()
+    assert (mentor.last_name, mentor.user_id, user.name != "–", user.deactivated_at) == ("–", None, True, None)
+    roles = db.session.scalars(select(Membership).where(Membership.user_id == user.id)).all()
+    assert {row.role.value: row.ended_at for row in roles} == {"mentor": NOW, "trainer": None}
+    # When the last role ends too, the account goes two years later.
+    trainer.ended_at = NOW
+    db.session.commit()
+    assert actions.run_retention(date(2028, 11, 23))["user"] == 0
+    assert actions.run_retention(date(2028, 11, 24))["user"] > 0
+    db.session.expire_all()
+    assert user.name == "–"

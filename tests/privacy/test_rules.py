@@ -46,6 +46,25 @@ def test_a_student_goes_with_the_last_trajectory(roads, goes_on):
     assert student_goes_on([Road(*road, PROMISES) for road in roads]) == goes_on
 
 
+@pytest.mark.parametrize(
+    ("stage", "had_match", "help_until", "help_open", "goes_on"),
+    [
+        # Two years after help is closed, not after the student was sent there.
+        (T.REFERRED, False, date(2026, 11, 5), False, date(2028, 11, 5)),
+        (T.REFERRED, False, None, True, None),
+        # A concern that was answered after the match had ended.
+        (T.CLOSED, True, date(2026, 3, 1), False, date(2028, 3, 1)),
+        (T.CLOSED, True, date(2025, 12, 1), False, date(2028, 1, 10)),
+        (T.CLOSED, True, date(2026, 3, 1), True, None),
+        # A nomination that was not accepted goes after six months, whatever was asked before.
+        (T.NOT_NOW, False, date(2026, 3, 1), False, date(2026, 7, 10)),
+    ],
+)
+def test_a_file_waits_for_the_end_of_a_concern_or_a_referral(stage, had_match, help_until, help_open, goes_on):
+    road = Road(stage, date(2026, 1, 10), had_match, PROMISES, help_until, help_open)
+    assert student_goes_on([road]) == goes_on
+
+
 def test_notes_and_what_groups_learned_go_after_twelve_months():
     assert note_goes_on(date(2026, 2, 28), PROMISES) == date(2027, 2, 28)
     assert learned_goes_on(date(2026, 2, 28), PROMISES) == date(2027, 2, 28)
