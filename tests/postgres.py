@@ -16,12 +16,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# What differs between databases: writing, reading, the pages over both, and the migrations.
+# What differs between databases: writing, reading, the pages over both, the migrations and the backup.
 TEST_FILES = (
     "tests/*/test_actions.py",
     "tests/*/test_queries.py",
     "tests/*/test_views.py",
     "tests/house/test_migrations.py",
+    "tests/cli/test_backup.py",
 )
 
 # The cluster lives for one run, so nothing of it needs to survive a power cut.

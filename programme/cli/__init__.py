@@ -1,7 +1,9 @@
-"""The commands: start, demonstration data, jobs, inzage, retention, checks of the audit chain and of translations."""
+"""The commands: start, demo, jobs, inzage, retention, backup, restore, checks of the audit chain and of translations."""
 
 import json
 import os
+import time
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
@@ -9,7 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import select
 
-from programme.cli import schedule, server, translations
+from programme.cli import backup, forgotten, restore, schedule, server, translations
 from programme.cli.demo import NotEmpty, make_demo
 from programme.core import audit, clock, jobs
 from programme.core.database import db
@@ -22,11 +24,22 @@ DEMO_MATCHES = 340
 DEMO_SEED = 1
 MOST_DEMO_MATCHES = 100_000
 DEFAULT_PORT = 5000
+BACKUP_DAYS = 30
 
 
 def init_app(app: Flask) -> None:
     """Add our commands to `flask --app wsgi`."""
-    for command in (start, demo, run_jobs, inzage, retention, audit_commands, translations.commands):
+    for command in (
+        start,
+        demo,
+        run_jobs,
+        inzage,
+        retention,
+        make_backup,
+        restore_backup,
+        audit_commands,
+        translations.commands,
+    ):
         app.cli.add_command(command)
 
 
@@ -114,6 +127,52 @@ def retention(day: object) -> None:
         done = run_retention(chosen)
     schedule.fold_log()
     click.echo(", ".join(f"{rule} {rows}" for rule, rows in done.items()))
+
+
+@click.command("backup")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--keep-days", type=click.IntRange(1, 365), default=BACKUP_DAYS, show_default=True)
+@with_appcontext
+def make_backup(folder: Path, keep_days: int) -> None:
+    """Copy the database into FOLDER while it is in use, and remove the copies there that are older than --keep-days.
+
+    The keys are not in it: keep those apart.
+    """
+    try:
+        path, note = backup.make_backup(folder)
+    except backup.BackupFailed as error:
+        raise click.ClickException(str(error)) from error
+    with unit_of_work():
+        forgotten.note_forgotten()
+    gone = backup.remove_old(folder, keep_days)
+    click.echo(f"{path}\n{sum(note.rows.values())} rows in {len(note.rows)} tables, {gone} old copies removed")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--erasures", type=click.Path(dir_okay=False, path_type=Path), help="The list, when it is elsewhere.")
+@click.option("--without-erasures", is_flag=True, help="There is no list: whoever was forgotten since comes back.")
+@with_appcontext
+def restore_backup(file: Path, erasures: Path | None, without_erasures: bool) -> None:
+    """Fill this empty installation from a backup, check all of it, and forget again who was forgotten since."""
+    listed = None if without_erasures else erasures or forgotten.list_file()
+    if listed is not None and not listed.exists():
+        raise click.ClickException(
+            f"The list of who was forgotten is not there ({listed}). Name it with --erasures, or say --without-erasures."
+        )
+    began = time.monotonic()
+    try:
+        done = restore.restore(file, listed)
+    except backup.BackupFailed as error:
+        raise click.ClickException(str(error)) from error
+    schedule.fold_log()
+    click.echo(f"Backup of {done.note.made_at}: {sum(done.note.rows.values())} rows, {done.sealed} sealed texts opened")
+    click.echo(f"{done.forgotten_again} people forgotten again; every session is ended")
+    for fault in done.faults:
+        click.echo(f"fault: {fault}")
+    click.echo(f"{len(done.faults)} faults, {time.monotonic() - began:.1f} s")
+    if done.faults:
+        raise SystemExit(1)
 
 
 audit_commands = AppGroup("audit", help="The audit chain.")

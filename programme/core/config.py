@@ -11,6 +11,7 @@ from typing import Any
 PRODUCTION = "production"
 KEY_BYTES = 32
 SECRETS_FILE = "secrets.json"
+ERASURE_FILE = "erasures.jsonl"
 MAIL_SECURITIES = ("none", "starttls", "tls")
 
 
@@ -38,6 +39,7 @@ def load(instance: Path, environment: dict[str, str] | None = None) -> dict[str,
         "DATA_KEYS": _data_keys(env.get("DATA_KEYS") or made.get("data_keys", "")),
         "AUDIT_KEY": env.get("AUDIT_KEY") or made.get("audit_key", ""),
         "SQLALCHEMY_DATABASE_URI": database,
+        "ERASURE_LIST": env.get("ERASURE_LIST") or str(instance / ERASURE_FILE),
         "BASE_URL": base_url.rstrip("/"),
         "MAIL_SERVER": env.get("MAIL_SERVER", ""),
         "MAIL_PORT": int(env.get("MAIL_PORT") or "587"),

@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
@@ -27,7 +27,7 @@ LEASE = timedelta(minutes=5)
 # How long to wait after each failed try; after the last one the row stays for the administrator.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360, 360, 360))
 MOST_ATTEMPTS = len(WAITS) + 1
-KEPT = timedelta(days=30)
+KEPT_DAYS = 30
 PARTS = ("subject", "body")
 DAY_IN_FULL = "EEEE d MMMM y"
 MINT_LINK = "programme.mint_link"
@@ -201,7 +201,9 @@ def preview(row: OutboxMail) -> Preview | None:
 
 def wipe_old() -> int:
     """Delete the mails that were made 30 days ago or more and wait for nothing; give how many went."""
-    old = delete(OutboxMail).where(OutboxMail.state != MailState.QUEUED, OutboxMail.created_at <= clock.now() - KEPT)
+    # Whole days: counted in hours, a mail of a late evening before summer time would go a day too late.
+    before = clock.instant(clock.today() - timedelta(days=KEPT_DAYS - 1), time())
+    old = delete(OutboxMail).where(OutboxMail.state != MailState.QUEUED, OutboxMail.created_at < before)
     return len(db.session.execute(old.returning(OutboxMail.id)).all())
 
 

@@ -117,6 +117,25 @@ def erase_mentor(*, mentor: Mentor, actor: Actor, reason: str) -> Erasure:
     return _proof("mentor", mentor.id, rows, "request", actor.id)
 
 
+def forget_again(*, person: Student | Mentor, at: datetime, actor: User | None, today: date) -> Erasure:
+    """Forget somebody whom a restored backup brought back, when no match of theirs is open any more.
+
+    The proof bears the moment of the first time, by which a second restore knows that it was done.
+    """
+    if isinstance(person, Student):
+        for trajectory in queries.trajectories_of(person.id):
+            _end(trajectory, actor, today)
+        rows = _forget(queries.anchors_of_student(person.id))
+    else:
+        settle_all(mentor_id=person.id)
+        rows = _forget_mentor(person.id)
+    kind, actor_id = person.__tablename__, None if actor is None else actor.id
+    audit.record(f"privacy.erase_{kind}", f"{kind} {person.id}", actor_id=actor_id, rows=rows, why=0, again=True)
+    erasure = _proof(kind, person.id, rows, "request", actor_id)
+    erasure.at = at
+    return erasure
+
+
 def run_retention(today: date) -> dict[str, int]:
     """Let go what has been kept long enough, by the terms of each programme; give how many rows per rule.
 
@@ -329,7 +348,7 @@ def _has_anchor(table: Table, anchors: Anchors) -> bool:
     return any(table.name == name or f"{name}_id" in table.c for name in names)
 
 
-def _end(trajectory: Trajectory, actor: User, today: date) -> None:
+def _end(trajectory: Trajectory, actor: User | None, today: date) -> None:
     """End a trajectory that is under way, so that nobody waits for somebody who is not there any more."""
     if can_move(trajectory, TrajectoryMove.WITHDRAW):
         trajectory.ended_on = today

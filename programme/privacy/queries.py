@@ -20,7 +20,7 @@ from programme.lifecycle.stages import ENDED_MATCH, ENDED_TRAJECTORY, Trajectory
 from programme.norms.models import Programme
 from programme.people.models import Membership, Mentor, MentorStage, Student, User
 from programme.privacy import rules
-from programme.privacy.models import Correction
+from programme.privacy.models import Correction, Erasure
 from programme.privacy.rules import Road
 from programme.referral.models import Referral
 
@@ -322,6 +322,11 @@ def users_closed_before(moment: datetime) -> list[int]:
             select(User.id).where(or_(User.deactivated_at < moment, idle), User.name != rules.NOBODY).order_by(User.id)
         )
     )
+
+
+def erased_since(moment: datetime) -> bool:
+    """Tell whether anything was erased since a moment, by retention or on request."""
+    return db.session.scalar(select(Erasure.id).where(Erasure.at >= moment).limit(1)) is not None
 
 
 def birth_month(student_id: int) -> date | None:

@@ -17,7 +17,7 @@ PRIVATE_FILES = {"views", "forms", "emails"}
 
 # What rooms hold beside those eight. Each is a mechanism or a table of data that deserves a name of its own.
 OWN_FILES: dict[str, set[str]] = {
-    "cli": {"demo", "schedule", "server", "translations"},
+    "cli": {"backup", "demo", "forgotten", "restore", "schedule", "server", "translations"},
     "access": {"frame", "guards", "identity", "links", "policy", "staffing", "visibility"},
     "intervisie": {"methods"},
     "dossiers": {"lists", "timeline"},
