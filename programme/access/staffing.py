@@ -1,8 +1,9 @@
 """Who works where: coordinators, second reviewers and school staff, found by role."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from programme.access.policy import POLICY, PROGRAMME_STAFF, SECOND_REVIEWERS, Permission
 from programme.core.database import db
@@ -61,6 +62,23 @@ def care_coordinators(school_id: int) -> Sequence[User]:
 def study_coaches(school_id: int) -> Sequence[User]:
     """Give the SLB'ers of a school who have an account."""
     return staff(frozenset({Role.STUDY_COACH}), school_id=school_id)
+
+
+def administrators() -> Sequence[User]:
+    """Give the administrators of the installation."""
+    return staff(frozenset({Role.ADMINISTRATOR}))
+
+
+def is_run(programme_id: Any, *, by: Any = None) -> ColumnElement[bool]:
+    """Ask whether anybody runs a programme, or one person does; both are columns with a number."""
+    return exists().where(
+        Membership.programme_id == programme_id,
+        Membership.role.in_(PROGRAMME_STAFF),
+        Membership.ended_at.is_(None),
+        User.id == Membership.user_id,
+        User.deactivated_at.is_(None),
+        *(() if by is None else (Membership.user_id == by,)),
+    )
 
 
 def next_coordinator(programme_id: int) -> User | None:

@@ -20,7 +20,8 @@ from programme.closure.wording import (
 )
 from programme.core import audit
 from programme.core.database import db
-from programme.lifecycle.models import Match
+from programme.lifecycle.grounds import Ground
+from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.silence import expect_contact
@@ -96,29 +97,8 @@ def start_closing(
     expect_contact(match=match, today=today)
     for kind in ("phase_ready", "paused", "trial_decision", "set_goals"):
         settle(kind, match_id=match.id)
-    promises = match.programme.promises
-    owe(
-        Owed(
-            "closing_meeting",
-            today + timedelta(days=promises.closing_meeting_days),
-            "closing_began",
-            "closure.show",
-            {"match_id": match.id},
-        ),
-        owner=match.coordinator_id,
-        match=match,
-    )
-    owe(
-        Owed(
-            "closing_words",
-            today + timedelta(days=promises.closing_words_days),
-            "closing_words_asked",
-            "closure.words",
-            {"match_id": match.id},
-        ),
-        owner=match.mentor.user_id,
-        match=match,
-    )
+    _owe_talk(match, today)
+    _owe_words(match, today)
     return closure
 
 
@@ -297,3 +277,35 @@ def _closing(match: Match) -> Closure:
     if closure is None or match.stage is not MatchStage.CLOSING:
         raise not_closing()
     return closure
+
+
+def _owe_talk(match: Match, announced_on: date) -> DueItem | None:
+    due_on = announced_on + timedelta(days=match.programme.promises.closing_meeting_days)
+    return owe(
+        Owed("closing_meeting", due_on, "closing_began", "closure.show", {"match_id": match.id}),
+        owner=match.coordinator_id,
+        match=match,
+    )
+
+
+def _owe_words(match: Match, announced_on: date) -> DueItem | None:
+    due_on = announced_on + timedelta(days=match.programme.promises.closing_words_days)
+    return owe(
+        Owed("closing_words", due_on, "closing_words_asked", "closure.words", {"match_id": match.id}),
+        owner=match.mentor.user_id,
+        match=match,
+    )
+
+
+# Aftercare has no ground: only its promise knows whether it was kept.
+GROUNDS = (
+    Ground(
+        "closing_meeting", Match, queries.ENDING, lambda match, _about: _owe_talk(match, _closing(match).announced_on)
+    ),
+    Ground(
+        "closing_words",
+        Match,
+        queries.WITHOUT_WORDS,
+        lambda match, _about: _owe_words(match, _closing(match).announced_on),
+    ),
+)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
@@ -10,8 +10,19 @@ from programme.access.visibility import visible
 from programme.closure.models import Closure
 from programme.core.database import db
 from programme.core.errors import NotFound
+from programme.lifecycle.grounds import MENTOR_SIGNS_IN, asking
 from programme.lifecycle.models import DueItem, Match, MatchMentor
+from programme.lifecycle.stages import MatchStage
 from programme.logbook.models import Goal
+
+_WITHOUT_WORDS = exists().where(
+    Closure.match_id == Match.id,
+    Closure.undone_on.is_(None),
+    Closure.closed_on.is_(None),
+    Closure._mentor_words.is_(None),
+)
+ENDING = asking(Match.id, Match._stage == MatchStage.CLOSING)
+WITHOUT_WORDS = ENDING.where(_WITHOUT_WORDS, MENTOR_SIGNS_IN)
 
 
 def find_match(actor: Actor, match_id: int) -> Match:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from programme.access.staffing import coordinators, managers
 from programme.concerns import emails, queries
@@ -19,7 +20,8 @@ from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import GateClosed
 from programme.core.i18n import gettext as _
-from programme.lifecycle.models import Match
+from programme.lifecycle.grounds import Ground, last_change
+from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.lifecycle.stages import ConcernMove, ConcernStage
@@ -214,3 +216,24 @@ def _promises(concern: Concern) -> Promises:
 
 def _anchor(concern: Concern) -> dict[str, int | None]:
     return {"match_id": concern.match_id} if concern.match_id is not None else {"mentor_id": concern.mentor_id}
+
+
+def _promise_by_facts(_anchor: Match | Mentor, about: str) -> DueItem | None:
+    """Open the promise of a concern again, counted from the day it came to its stage."""
+    concern = db.session.get_one(Concern, int(about))
+    last = last_change(concern)
+    _promise(concern, clock.local(concern.raised_at if last is None else last.at).date())
+    return queries.promise_of(concern)
+
+
+# Who hears that nobody took a concern up is found each morning by `escalate`.
+_ANCHORS: tuple[tuple[type[Match | Mentor], Any], ...] = ((Match, Concern.match_id), (Mentor, Concern.mentor_id))
+GROUNDS = tuple(
+    Ground(promise.kind, on, queries.at_stage(anchor, stage), _promise_by_facts)
+    for on, anchor in _ANCHORS
+    for stage, promise in PROMISES.items()
+) + tuple(
+    Ground(late.kind, on, allows=queries.at_stage(anchor, ConcernStage.RAISED))
+    for on, anchor in _ANCHORS
+    for late in (LATE_FOR_BACKUP, LATE_FOR_MANAGER)
+)

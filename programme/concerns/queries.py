@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -13,10 +14,16 @@ from programme.concerns.models import Concern
 from programme.concerns.rules import PROMISES
 from programme.core.database import db
 from programme.core.errors import NotFound
+from programme.lifecycle.grounds import Asking, asking
 from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.stages import RUNNING_MATCH, ConcernStage
 from programme.norms.models import Programme
 from programme.people.models import Student
+
+
+def at_stage(anchor: Any, stage: ConcernStage) -> Asking:
+    """Select the concerns at a stage that hang on a match, or on a mentor: `Concern.match_id` or `Concern.mentor_id`."""
+    return asking(anchor, anchor.is_not(None), Concern._stage == stage, about=Concern.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +86,14 @@ def raised_by(actor: Actor) -> Sequence[Concern]:
 
 def promised_until(concern: Concern) -> date | None:
     """Give the day by which the next step on a concern was promised."""
+    promise = promise_of(concern)
+    return None if promise is None else promise.due_on
+
+
+def promise_of(concern: Concern) -> DueItem | None:
+    """Give the open promise of the next step on a concern."""
     return db.session.scalar(
-        select(DueItem.due_on).where(
+        select(DueItem).where(
             DueItem.key.in_([_key(concern, promise.kind) for promise in PROMISES.values()]),
             DueItem.closed_at.is_(None),
         )

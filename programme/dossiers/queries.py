@@ -12,32 +12,45 @@ from sqlalchemy import (
     String,
     and_,
     cast,
+    exists,
     func,
     literal,
     null,
+    or_,
     select,
     union_all,
 )
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from programme.access.identity import Actor
+from programme.access.staffing import is_run
 from programme.access.visibility import reach
 from programme.concerns.models import Concern
-from programme.core.database import UtcDateTime, db
+from programme.core.database import Base, UtcDateTime, db
 from programme.core.errors import NotFound
+from programme.dossiers.rules import OF_MENTOR
 from programme.intake.models import Intake
 from programme.koppelingsmoment.models import Koppelingsmoment
-from programme.lifecycle.models import Match, StageChange, Trajectory
-from programme.lifecycle.stages import OPEN_MATCH, RUNNING_MATCH, ConcernStage
+from programme.lifecycle.models import DueItem, Match, StageChange, Trajectory
+from programme.lifecycle.stages import ENDED_TRAJECTORY, OPEN_MATCH, RUNNING_MATCH, ConcernStage
 from programme.logbook.models import Conversation, ConversationState, Goal, Place, Side
 from programme.matching.models import Proposal
 from programme.nomination.models import Nomination
-from programme.people.models import Guardian, Mentor, MentorStage, Student, User
+from programme.people.models import Guardian, Membership, Mentor, MentorStage, Student, User
 from programme.referral.models import Referral
 from programme.screening.models import MotivationScreening, Triage
 
 # How many conversations a file shows; the rest stands in the logbook.
 CONVERSATIONS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """An open promise of somebody who is not there any more, with the trajectory and programme it is about."""
+
+    item: DueItem
+    trajectory: Trajectory | None
+    programme_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,3 +356,52 @@ def _loose(row: Any) -> tuple[Any, ...]:
 
 def _goals(match_id: int, *where: ColumnElement[bool]) -> Sequence[Goal]:
     return db.session.scalars(select(Goal).where(Goal.match_id == match_id, *where).order_by(Goal.id)).all()
+
+
+def left_alone() -> Sequence[Trajectory]:
+    """Give the trajectories under way whose coordinator is not there (any more), with their matches."""
+    return db.session.scalars(
+        select(Trajectory)
+        .options(selectinload(Trajectory.matches))
+        .where(
+            Trajectory.nominated_on.is_not(None),
+            Trajectory._stage.not_in(ENDED_TRAJECTORY),
+            or_(Trajectory.coordinator_id.is_(None), ~is_run(Trajectory.programme_id, by=Trajectory.coordinator_id)),
+        )
+        .order_by(Trajectory.id)
+    ).all()
+
+
+def works_there(user_id: int | None, programme_id: int) -> bool:
+    """Tell whether somebody runs a programme and has an open account."""
+    return user_id is not None and bool(db.session.scalar(select(is_run(programme_id, by=user_id))))
+
+
+def orphans() -> list[Orphan]:
+    """Give the open promises of people who have no role there (any more), but those on a page that only a mentor opens."""
+    group = Base.metadata.tables["intervisie_group"]
+    about_mentor = aliased(Mentor)
+    programme_id = func.coalesce(
+        Trajectory.programme_id, about_mentor.programme_id, DueItem.programme_id, group.c.programme_id
+    )
+    has_role = exists().where(
+        Membership.user_id == DueItem.owner_id,
+        Membership.ended_at.is_(None),
+        User.id == Membership.user_id,
+        User.deactivated_at.is_(None),
+        or_(
+            Membership.programme_id == programme_id,
+            Membership.school_id == Trajectory.school_id,
+            and_(Membership.programme_id.is_(None), Membership.school_id.is_(None)),
+        ),
+    )
+    rows = db.session.execute(
+        select(DueItem, Trajectory, programme_id)
+        .outerjoin(Match, Match.id == DueItem.match_id)
+        .outerjoin(Trajectory, Trajectory.id == func.coalesce(DueItem.trajectory_id, Match.trajectory_id))
+        .outerjoin(about_mentor, about_mentor.id == DueItem.mentor_id)
+        .outerjoin(group, group.c.id == DueItem.group_id)
+        .where(DueItem.closed_at.is_(None), DueItem.kind.not_in(OF_MENTOR), ~has_role)
+        .order_by(DueItem.id)
+    )
+    return [Orphan(item, trajectory, number) for item, trajectory, number in rows]

@@ -8,6 +8,11 @@ from programme.core.database import MOST_ROWS
 from programme.lifecycle.models import Colour
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 
+# Promises that only school staff can keep, that only the mentor can, and that take somebody else than who gave the colour.
+OF_SCHOOL = frozenset({"agreement_missing", "confirm_handover"})
+OF_MENTOR = frozenset({"answer_proposal", "log_conversation", "set_goals", "closing_words"})
+OF_SECOND = frozenset({"review_colour"})
+
 
 class Rhythm(StrEnum):
     """Whether the silence of a match is fine."""

@@ -10,10 +10,13 @@ from programme.core.errors import Conflict, GateClosed
 from programme.core.i18n import gettext as _
 from programme.intake import emails, queries, rules, wording
 from programme.intake.models import CareLine, Intake, Meet
-from programme.lifecycle.models import Trajectory
+from programme.lifecycle.grounds import Ground
+from programme.lifecycle.models import DueItem, Trajectory
 from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
+from programme.nomination.actions import owe_intake
+from programme.nomination.queries import RECEIVED
 from programme.people.models import User
 
 # What somebody still owes although mentoring does not start: help that was promised, worries that were raised.
@@ -67,12 +70,7 @@ def plan_intake(
         audit.record("intake.plan_again", f"trajectory {trajectory.id}", actor_id=actor.id, sequence=intake.sequence)
     intake.minutes = length
     settle("plan_intake", trajectory_id=trajectory.id)
-    day = clock.local(planned_at).date()
-    owe(
-        Owed("hold_intake", day, "intake_planned", "intake.hold", {"trajectory_id": trajectory.id}),
-        owner=trajectory.coordinator_id or actor.id,
-        trajectory=trajectory,
-    )
+    _owe_talk(trajectory, actor, intake)
     emails.invite_student(intake, trajectory.coordinator or actor)
     return intake
 
@@ -102,7 +100,7 @@ def hold_intake(
         intake.student_confirmed = True
         db.session.flush()
         move(trajectory, TrajectoryMove.START_SCREENING, actor=actor)
-        _owe_screening(trajectory, actor, today)
+        owe_screening(trajectory, actor, held_on)
     else:
         stop_for_now(trajectory=trajectory, actor=actor, reason="", today=today)
     return intake
@@ -117,12 +115,7 @@ def stop_for_now(*, trajectory: Trajectory, actor: User, reason: str, today: dat
     trajectory.ended_on = today
     move(trajectory, TrajectoryMove.NOT_NOW, actor=actor, reason=reason or None)
     settle_all(but=OUTLIVES, trajectory_id=trajectory.id)
-    due_on = rules.recontact_on(today, trajectory.programme.promises)
-    owe(
-        Owed("recontact", due_on, "said_not_now", "intake.plan", {"trajectory_id": trajectory.id}, show_from=due_on),
-        owner=trajectory.coordinator_id or actor.id,
-        trajectory=trajectory,
-    )
+    _owe_recontact(trajectory, actor, today)
 
 
 def _open_intake(trajectory: Trajectory, actor: User, planned_at: datetime, place: str) -> Intake:
@@ -168,6 +161,26 @@ def _need_agreement(trajectory: Trajectory) -> None:
         raise GateClosed(missing.value, str(wording.MISSING[missing]))
 
 
+def _owe_talk(trajectory: Trajectory, actor: User | None, intake: Intake | None) -> DueItem | None:
+    if intake is None:
+        return None
+    day = clock.local(intake.planned_at).date()
+    return owe(
+        Owed("hold_intake", day, "intake_planned", "intake.hold", {"trajectory_id": trajectory.id}),
+        owner=trajectory.coordinator_id or actor,
+        trajectory=trajectory,
+    )
+
+
+def _owe_recontact(trajectory: Trajectory, actor: User | None, ended_on: date) -> DueItem | None:
+    due_on = rules.recontact_on(ended_on, trajectory.programme.promises)
+    return owe(
+        Owed("recontact", due_on, "said_not_now", "intake.plan", {"trajectory_id": trajectory.id}, show_from=due_on),
+        owner=trajectory.coordinator_id or actor,
+        trajectory=trajectory,
+    )
+
+
 def _owe_next_talk(trajectory: Trajectory, actor: User, today: date) -> None:
     due_on = rules.talk_again_on(today, trajectory.programme.promises)
     owe(
@@ -177,10 +190,29 @@ def _owe_next_talk(trajectory: Trajectory, actor: User, today: date) -> None:
     )
 
 
-def _owe_screening(trajectory: Trajectory, actor: User, today: date) -> None:
-    due_on = rules.screen_due_on(today, trajectory.programme.promises)
-    owe(
+def owe_screening(trajectory: Trajectory, actor: User | None, held_on: date) -> DueItem | None:
+    """Let motivation and colour follow the talk in time."""
+    due_on = rules.screen_due_on(held_on, trajectory.programme.promises)
+    return owe(
         Owed("screen_motivation", due_on, "intake_held", "screening.motivation", {"trajectory_id": trajectory.id}),
-        owner=trajectory.coordinator_id or actor.id,
+        owner=trajectory.coordinator_id or actor,
         trajectory=trajectory,
     )
+
+
+GROUNDS = (
+    Ground("plan_intake", Trajectory, RECEIVED, owe_intake, allows=queries.IN_INTAKE),
+    Ground(
+        "hold_intake",
+        Trajectory,
+        queries.TO_SPEAK,
+        lambda trajectory, _about: _owe_talk(trajectory, None, queries.current_intake(trajectory.id)),
+        allows=queries.IN_INTAKE,
+    ),
+    Ground(
+        "recontact",
+        Trajectory,
+        queries.SAID_NOT_NOW,
+        lambda trajectory, _about: _owe_recontact(trajectory, None, trajectory.ended_on),
+    ),
+)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
@@ -10,8 +10,24 @@ from programme.access.visibility import visible
 from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.intake.models import Intake
-from programme.lifecycle.models import Trajectory
+from programme.lifecycle.grounds import asking
+from programme.lifecycle.models import DueItem, Trajectory
+from programme.lifecycle.stages import TrajectoryStage
 from programme.nomination.models import Nomination
+from programme.people.models import Student
+
+# Who still has to be spoken with; in doubt, the student is asked again instead, and only that promise knows it.
+_ASKED_AGAIN = exists().where(
+    DueItem.kind == "plan_intake", DueItem.trajectory_id == Trajectory.id, DueItem.closed_at.is_(None)
+)
+_PLANNED = exists().where(Intake.trajectory_id == Trajectory.id, Intake.is_current.is_(True), Intake.held_on.is_(None))
+IN_INTAKE = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.INTAKE)
+TO_SPEAK = IN_INTAKE.where(_PLANNED, ~_ASKED_AGAIN)
+SAID_NOT_NOW = asking(
+    Trajectory.id,
+    Trajectory._stage == TrajectoryStage.NOT_NOW,
+    exists().where(Student.id == Trajectory.student_id, Student.erased_at.is_(None)),
+)
 
 
 def find_trajectory(actor: Actor, trajectory_id: int) -> Trajectory:

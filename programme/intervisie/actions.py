@@ -11,6 +11,8 @@ from programme.intervisie import emails, queries
 from programme.intervisie.models import GroupMeeting, GroupMember, GroupSeat, IntervisieGroup, Method
 from programme.intervisie.rules import has_begun, presence_due_on, unfit
 from programme.intervisie.wording import NOT_BEGUN, UNFIT
+from programme.lifecycle.grounds import Ground
+from programme.lifecycle.models import DueItem
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.norms.models import Programme
 from programme.people.models import Mentor, User
@@ -73,19 +75,7 @@ def plan_meeting(*, group: IntervisieGroup, facts: MeetingFacts, actor: User) ->
     db.session.add(meeting)
     db.session.flush()
     audit.record("intervisie.plan", f"group_meeting {meeting.id}", actor_id=actor.id, method=facts.method.value)
-    owe(
-        Owed(
-            "write_attendance",
-            presence_due_on(facts.starts_at, programme.promises),
-            "intervisie_held",
-            "intervisie.presence",
-            {"meeting_id": meeting.id},
-            show_from=clock.local(facts.starts_at).date(),
-            about=str(meeting.id),
-        ),
-        owner=group.facilitator_id or actor.id,
-        group_id=group.id,
-    )
+    _owe_attendance(meeting, actor)
     for mentor in members:
         emails.invite(meeting, mentor, programme)
     return meeting
@@ -112,3 +102,32 @@ def record_presence(*, meeting: GroupMeeting, present: Collection[int], learned:
         meeting.learned = learned
     audit.record("intervisie.presence", f"group_meeting {meeting.id}", actor_id=actor.id, present=len(present))
     settle("write_attendance", group_id=meeting.group_id, about=str(meeting.id))
+
+
+def _owe_attendance(meeting: GroupMeeting, planner: User | None) -> DueItem | None:
+    group = meeting.group
+    return owe(
+        Owed(
+            "write_attendance",
+            presence_due_on(meeting.starts_at, queries.programme_of(group).promises),
+            "intervisie_held",
+            "intervisie.presence",
+            {"meeting_id": meeting.id},
+            show_from=clock.local(meeting.starts_at).date(),
+            about=str(meeting.id),
+        ),
+        owner=group.facilitator_id or planner,
+        group_id=group.id,
+    )
+
+
+GROUNDS = (
+    # Who planned a meeting of a group without a facilitator is known to its promise alone.
+    Ground(
+        "write_attendance",
+        IntervisieGroup,
+        queries.OF_A_FACILITATOR,
+        lambda _group, about: _owe_attendance(db.session.get_one(GroupMeeting, int(about)), None),
+        allows=queries.UNWRITTEN,
+    ),
+)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import defer, joinedload
 
 from programme.access.identity import Actor
@@ -12,10 +12,16 @@ from programme.access.visibility import reach, visible
 from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.intervisie.models import GroupMeeting, GroupMember, GroupSeat, IntervisieGroup, Method
+from programme.lifecycle.grounds import asking
 from programme.norms.models import Programme
 from programme.people.models import Mentor, MentorStage, User
 
 ROWS_MOST = 200
+
+UNWRITTEN = asking(GroupMeeting.group_id, GroupMeeting.held_at.is_(None), about=GroupMeeting.id)
+OF_A_FACILITATOR = UNWRITTEN.where(
+    exists().where(IntervisieGroup.id == GroupMeeting.group_id, IntervisieGroup.facilitator_id.is_not(None))
+)
 
 
 @dataclass(frozen=True, slots=True)

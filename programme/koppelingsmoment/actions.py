@@ -13,9 +13,10 @@ from programme.core.i18n import DEFAULT_LANGUAGE
 from programme.core.i18n import gettext as _
 from programme.koppelingsmoment import emails, rules, wording
 from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty, NotInvited
-from programme.koppelingsmoment.queries import FirstMeeting, left_behind
+from programme.koppelingsmoment.queries import NEEDS_OTHER_DAY, PLANNED, FirstMeeting, left_behind, meeting_of
 from programme.koppelingsmoment.rules import GuardianChoice, Presence
-from programme.lifecycle.models import Match, MatchMentor
+from programme.lifecycle.grounds import Ground
+from programme.lifecycle.models import DueItem, Match, MatchMentor
 from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.lifecycle.silence import expect_contact
@@ -83,21 +84,9 @@ def plan(*, first: FirstMeeting, plan: Plan, actor: User) -> Koppelingsmoment:
     if match.stage is MatchStage.ACCEPTED:
         move(match, MatchMove.PLAN, actor=actor)
     audit.record("koppelingsmoment.plan", f"match {match.id}", actor_id=actor.id, sequence=meeting.sequence)
-    day = clock.local(plan.starts_at).date()
     settle("plan_koppelingsmoment", match_id=match.id)
     settle("party_cannot_come", match_id=match.id)
-    owe(
-        Owed(
-            "hold_koppelingsmoment",
-            day,
-            "koppelingsmoment_planned",
-            "koppelingsmoment.hold",
-            {"match_id": match.id},
-            show_from=day,
-        ),
-        owner=match.coordinator_id,
-        match=match,
-    )
+    _owe_holding(match, meeting)
     for one in meeting.parties:
         language = _language(match, one, plan.care_coordinator)
         if before.get(one.party) != one.email:
@@ -115,17 +104,7 @@ def answer_invitation(*, match: Match, party: MeetingParty, can_come: bool) -> N
         if all(one.can_come is not False for one in party.meeting.parties):
             settle("party_cannot_come", match_id=match.id)
         return
-    owe(
-        Owed(
-            "party_cannot_come",
-            clock.working_days_after(clock.today(), 1),
-            "answered_cannot",
-            "koppelingsmoment.plan",
-            {"match_id": match.id},
-        ),
-        owner=match.coordinator_id,
-        match=match,
-    )
+    _owe_other_day(match)
 
 
 def cancel(*, first: FirstMeeting, why: FellThrough, reason: str, actor: User, today: date) -> None:
@@ -307,3 +286,47 @@ def _language(match: Match, party: MeetingParty, care_coordinator: User | None) 
         return next((one.language for one in match.student.guardians if one.name == party.name), DEFAULT_LANGUAGE)
     person = care_coordinator if party.party is Party.CARE_COORDINATOR else match.coordinator
     return DEFAULT_LANGUAGE if person is None else person.language
+
+
+def _owe_holding(match: Match, meeting: Koppelingsmoment | None) -> DueItem | None:
+    if meeting is None:
+        return None
+    day = clock.local(meeting.starts_at).date()
+    return owe(
+        Owed(
+            "hold_koppelingsmoment",
+            day,
+            "koppelingsmoment_planned",
+            "koppelingsmoment.hold",
+            {"match_id": match.id},
+            show_from=day,
+        ),
+        owner=match.coordinator_id,
+        match=match,
+    )
+
+
+def _owe_other_day(match: Match, _about: str = "") -> DueItem | None:
+    return owe(
+        Owed(
+            "party_cannot_come",
+            clock.working_days_after(clock.today(), 1),
+            "answered_cannot",
+            "koppelingsmoment.plan",
+            {"match_id": match.id},
+        ),
+        owner=match.coordinator_id,
+        match=match,
+    )
+
+
+GROUNDS = (
+    Ground(
+        "hold_koppelingsmoment",
+        Match,
+        PLANNED,
+        lambda match, _about: _owe_holding(match, meeting_of(match.id).meeting),
+    ),
+    # When a party answered is not kept, so a lost promise is counted from the night it was missed.
+    Ground("party_cannot_come", Match, NEEDS_OTHER_DAY, _owe_other_day),
+)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -14,10 +14,21 @@ from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty
 from programme.koppelingsmoment.rules import GuardianRule, guardian_rule
+from programme.lifecycle.grounds import asking
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import MatchStage
 from programme.norms.promises import Promises
 from programme.people.models import Guardian
+
+_STANDS = exists().where(Koppelingsmoment.match_id == Match.id, Koppelingsmoment.cancelled_at.is_(None))
+_CANNOT = exists().where(
+    Koppelingsmoment.match_id == Match.id,
+    Koppelingsmoment.cancelled_at.is_(None),
+    MeetingParty.meeting_id == Koppelingsmoment.id,
+    MeetingParty.can_come.is_(False),
+)
+PLANNED = asking(Match.id, Match._stage == MatchStage.PLANNED, _STANDS)
+NEEDS_OTHER_DAY = PLANNED.where(_CANNOT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def owe(
         "group_id": group_id,
     }
     anchor, number = next((name, value) for name, value in anchors.items() if value is not None)
-    key = _key(owed.kind, anchor, number, owed.about)
+    key = key_of(owed.kind, anchor, number, owed.about)
     item = db.session.scalar(select(DueItem).where(DueItem.key == key, DueItem.closed_at.is_(None)))
     if item is None:
         item = DueItem(key=key, kind=owed.kind, opened_at=clock.now())
@@ -84,7 +84,7 @@ def owe_all(owed: Sequence[tuple[Owed, int | None]], *, match: Match) -> None:
     """
     rows = [
         {
-            "key": _key(one.kind, "match_id", match.id, one.about),
+            "key": key_of(one.kind, "match_id", match.id, one.about),
             "kind": one.kind,
             "match_id": match.id,
             "owner_id": owner_id,
@@ -119,7 +119,7 @@ def settle(kind: str, *, about: str = "", **anchor: int | None) -> None:
     ((name, number),) = anchor.items()
     db.session.execute(
         update(DueItem)
-        .where(DueItem.key == _key(kind, name, number, about), DueItem.closed_at.is_(None))
+        .where(DueItem.key == key_of(kind, name, number, about), DueItem.closed_at.is_(None))
         .values(closed_at=clock.now())
     )
 
@@ -135,5 +135,6 @@ def settle_all(*, but: tuple[str, ...] = (), **anchor: int | None) -> None:
     )
 
 
-def _key(kind: str, anchor: str, number: int | None, about: str) -> str:
+def key_of(kind: str, anchor: str, number: int | None, about: str) -> str:
+    """Give the key of a promise; one may be open of each."""
     return f"{kind}:{anchor.removesuffix('_id')}:{number}" + (f":{about}" if about else "")

@@ -7,9 +7,11 @@ from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
-from programme.lifecycle.models import Match
+from programme.lifecycle.grounds import Ground
+from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.promises import Owed, owe, owe_all, settle
 from programme.lifecycle.silence import next_due_on, silence
+from programme.logbook import queries
 from programme.logbook.models import Competence, Conversation, ConversationState, Goal, Place, Side
 from programme.logbook.queries import Writing
 from programme.logbook.rules import can_have_been, goals_are_due, held_at, trial_is_due
@@ -168,26 +170,32 @@ def _hold(writing: Writing, conversation: Conversation, actor: User, told: Told,
 def _owed_after(writing: Writing, conversation: Conversation, today: date) -> list[tuple[Owed, int | None]]:
     match = writing.match
     promises = match.programme.promises
-    count = {"count": match.conversation_count}
-    read_by = today + timedelta(days=promises.log_read_days)
-    about = {"conversation_id": conversation.id}
-    owed: list[tuple[Owed, int | None]] = [
-        (
-            Owed("read_log", read_by, "log_unread", "logbook.read", about, about=str(conversation.id)),
-            match.coordinator_id,
-        )
-    ]
+    owed: list[tuple[Owed, int | None]] = [(_to_read(match, conversation.id, today), match.coordinator_id)]
     if match.next_due_on is not None:
         owed.append((silence(match, match.next_due_on), match.coordinator_id))
     if goals_are_due(match.conversation_count, writing.goal_count, promises):
-        due_on = today + timedelta(days=promises.phase(match.phase).days_between)
-        goals = Owed("set_goals", due_on, "goals_by_now", "logbook.goals", {"match_id": match.id}, count)
-        owed.append((goals, match.mentor.user_id))
+        owed.append((_goals(match, today), match.mentor.user_id))
     if trial_is_due(match.conversation_count, match.trajectory.on_trial, promises):
-        due_on = today + timedelta(days=promises.trial_decision_days)
-        trial = Owed("trial_decision", due_on, "trial_over", "phases.decide_trial", {"match_id": match.id}, count)
-        owed.append((trial, match.coordinator_id))
+        owed.append((_trial(match, today), match.coordinator_id))
     return owed
+
+
+def _to_read(match: Match, conversation_id: int, written_on: date) -> Owed:
+    due_on = written_on + timedelta(days=match.programme.promises.log_read_days)
+    values = {"conversation_id": conversation_id}
+    return Owed("read_log", due_on, "log_unread", "logbook.read", values, about=str(conversation_id))
+
+
+def _goals(match: Match, written_on: date) -> Owed:
+    promises, count = match.programme.promises, {"count": match.conversation_count}
+    due_on = written_on + timedelta(days=promises.phase(match.phase).days_between)
+    return Owed("set_goals", due_on, "goals_by_now", "logbook.goals", {"match_id": match.id}, count)
+
+
+def _trial(match: Match, written_on: date) -> Owed:
+    due_on = written_on + timedelta(days=match.programme.promises.trial_decision_days)
+    count = {"count": match.conversation_count}
+    return Owed("trial_decision", due_on, "trial_over", "phases.decide_trial", {"match_id": match.id}, count)
 
 
 def _planned(match: Match, starts_at: datetime, minutes: int, place: Place) -> Conversation:
@@ -204,10 +212,10 @@ def _planned(match: Match, starts_at: datetime, minutes: int, place: Place) -> C
     return conversation
 
 
-def _owe_log(conversation: Conversation, match: Match) -> None:
+def _owe_log(conversation: Conversation, match: Match) -> DueItem | None:
     """Let the mentor find the question how it went, from the day itself on."""
     day = clock.local(conversation.starts_at).date()
-    owe(
+    return owe(
         Owed(
             "log_conversation",
             day + timedelta(days=match.programme.promises.log_within_days),
@@ -233,3 +241,47 @@ def _need_open(writing: Writing) -> Conversation:
     if conversation is None or conversation.state is not ConversationState.PLANNED:
         raise not_open(ConversationState.HELD if conversation is None else conversation.state)
     return conversation
+
+
+def _owe_log_by_facts(match: Match, about: str) -> DueItem | None:
+    return _owe_log(db.session.get_one(Conversation, int(about)), match)
+
+
+def _owe_reading_by_facts(match: Match, about: str) -> DueItem | None:
+    written_at = db.session.get_one(Conversation, int(about)).written_at
+    written_on = clock.today() if written_at is None else clock.local(written_at).date()
+    return owe(_to_read(match, int(about), written_on), owner=match.coordinator_id, match=match)
+
+
+def _owe_goals_by_facts(match: Match, _about: str) -> DueItem | None:
+    asked_on = queries.nth_written_on(match.id, match.programme.promises.goals_by_conversation)
+    return owe(_goals(match, asked_on or clock.today()), owner=match.mentor.user_id, match=match)
+
+
+def _owe_trial_by_facts(match: Match, _about: str) -> DueItem | None:
+    over_on = queries.nth_written_on(match.id, match.programme.promises.trial_conversations)
+    return owe(_trial(match, over_on or clock.today()), owner=match.coordinator_id, match=match)
+
+
+def _owe_silence_by_facts(match: Match, _about: str) -> DueItem | None:
+    return owe(silence(match, match.next_due_on or clock.today()), owner=match.coordinator_id, match=match)
+
+
+GROUNDS = (
+    Ground("log_conversation", Match, queries.TO_LOG, _owe_log_by_facts),
+    # What was left unread when a match stopped may still be read; nobody is asked to.
+    Ground("read_log", Match, queries.TO_READ, _owe_reading_by_facts, allows=queries.UNREAD),
+    Ground(
+        "set_goals",
+        Match,
+        lambda: queries.after_conversations(queries.WITHOUT_GOALS, "goals_by_conversation"),
+        _owe_goals_by_facts,
+    ),
+    Ground(
+        "trial_decision",
+        Match,
+        lambda: queries.after_conversations(queries.ON_TRIAL, "trial_conversations"),
+        _owe_trial_by_facts,
+    ),
+    Ground("silence", Match, queries.SILENT_FROM, _owe_silence_by_facts),
+)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import ScalarSelect, exists, func, select
+from sqlalchemy import ScalarSelect, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from programme.access.identity import Actor
@@ -14,7 +14,8 @@ from programme.core.database import db
 from programme.core.drafts import Draft
 from programme.core.errors import NotFound
 from programme.koppelingsmoment.models import Koppelingsmoment
-from programme.lifecycle.models import Match
+from programme.lifecycle.grounds import GOES_ON, MENTOR_SIGNS_IN, Asking, asking
+from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import RUNNING_MATCH, MatchStage
 from programme.logbook.models import Conversation, ConversationState, Goal, Place
 from programme.norms.models import Programme
@@ -22,6 +23,48 @@ from programme.people.models import Student
 
 WRITTEN_MOST = 10
 EDIT_FORM, LOG_FORM = "logbook.edit", "logbook.log"
+
+_NO_GOALS = ~exists().where(Goal.match_id == Match.id)
+_BEFORE_THE_END = GOES_ON & (Match._stage != MatchStage.CLOSING)
+_ON_TRIAL = exists().where(Trajectory.id == Match.trajectory_id, Trajectory.on_trial.is_(True))
+# What each promise around a logbook stands on; how many conversations are enough is a number of each programme.
+TO_LOG = asking(
+    Conversation.match_id,
+    Conversation.state == ConversationState.PLANNED,
+    exists().where(Match.id == Conversation.match_id, GOES_ON, MENTOR_SIGNS_IN),
+    about=Conversation.id,
+)
+UNREAD = asking(
+    Conversation.match_id,
+    Conversation.state == ConversationState.HELD,
+    Conversation.read_at.is_(None),
+    about=Conversation.id,
+)
+TO_READ = UNREAD.where(exists().where(Match.id == Conversation.match_id, GOES_ON))
+WITHOUT_GOALS = asking(Match.id, _BEFORE_THE_END, _NO_GOALS, MENTOR_SIGNS_IN)
+ON_TRIAL = asking(Match.id, _BEFORE_THE_END, _ON_TRIAL)
+SILENT_FROM = asking(Match.id, GOES_ON, Match.next_due_on.is_not(None))
+
+
+def after_conversations(asked: Asking, number: str) -> Asking:
+    """Narrow matches to those with enough held conversations, by a number of the promises of their programme."""
+    enough = [
+        (Match.programme_id == programme.id) & (Match.conversation_count >= getattr(programme.promises, number))
+        for programme in db.session.scalars(select(Programme))
+    ]
+    return asked.where(or_(false(), *enough))
+
+
+def nth_written_on(match_id: int, number: int) -> date | None:
+    """Give the day on which the conversation that made it so many was written down."""
+    at = db.session.scalar(
+        select(Conversation.written_at)
+        .where(Conversation.match_id == match_id, Conversation.state == ConversationState.HELD)
+        .order_by(Conversation.written_at, Conversation.id)
+        .offset(number - 1)
+        .limit(1)
+    )
+    return None if at is None else clock.local(at).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed
 from programme.core.i18n import gettext as _
-from programme.lifecycle.models import Colour, Match
+from programme.lifecycle.grounds import Ground, last_change
+from programme.lifecycle.models import Colour, DueItem, Match, Trajectory
 from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import MatchMove, MatchStage, TrajectoryMove, TrajectoryStage
@@ -19,6 +20,8 @@ from programme.matching.queries import StudentFacts
 from programme.matching.rules import Exclusion, Terms, doubts_about, exclusions, reasons_for
 from programme.norms.promises import Phase, Promises
 from programme.people.models import Mentor, User
+from programme.screening.actions import owe_match
+from programme.screening.queries import WAITING
 
 
 def terms_of(promises: Promises, today: date) -> Terms:
@@ -106,14 +109,7 @@ def mentor_answers(
         return
     move(match, MatchMove.MENTOR_ACCEPTS, actor=actor)
     settle("answer_proposal", match_id=match.id)
-    was_asked = emails.ask_student(match)
-    due_on = today + timedelta(days=match.trajectory.programme.promises.proposal_answer_days)
-    _owe_answer(
-        match,
-        due_on if was_asked else today,
-        "student_answer_waits" if was_asked else "student_has_no_address",
-        show_from=due_on if was_asked else today,
-    )
+    _owe_answer_of_student(match, was_asked=emails.ask_student(match), asked_on=today)
 
 
 def student_answers(
@@ -147,18 +143,7 @@ def student_answers(
     settle("proposal_waits", match_id=match.id)
     if link is None:
         revoke(Purpose.ANSWER_PROPOSAL, match_id=match.id)
-    days = match.trajectory.programme.promises.koppelingsmoment_plan_days
-    owe(
-        Owed(
-            "plan_koppelingsmoment",
-            today + timedelta(days=days),
-            "both_said_yes",
-            "koppelingsmoment.plan",
-            {"match_id": match.id},
-        ),
-        owner=match.coordinator_id,
-        match=match,
-    )
+    _owe_meeting(match, today)
     emails.tell_mentor_yes(match)
 
 
@@ -193,18 +178,7 @@ def fall_through(
     if not can_move(trajectory, TrajectoryMove.FALL_BACK):
         return
     move(trajectory, TrajectoryMove.FALL_BACK, actor=actor, reason=reason)
-    declined = why is FellThrough.DECLINED
-    owe(
-        Owed(
-            "match_waiting",
-            today + timedelta(days=trajectory.programme.promises.proposal_answer_days),
-            "proposal_declined" if declined else "proposal_fell_through",
-            "matching.candidates",
-            {"trajectory_id": trajectory.id},
-        ),
-        owner=trajectory.coordinator_id,
-        trajectory=trajectory,
-    )
+    _owe_new_proposal(trajectory, today, declined=why is FellThrough.DECLINED)
 
 
 def _need_open_gate(found: tuple[Exclusion, ...], override_reason: str) -> None:
@@ -219,23 +193,65 @@ def _need_open_gate(found: tuple[Exclusion, ...], override_reason: str) -> None:
 
 def _ask_mentor(match: Match, promises: Promises, today: date) -> None:
     due_on = today + timedelta(days=promises.proposal_answer_days)
-    has_account = match.mentor.user_id is not None
-    owe(
+    _owe_own_answer(match)
+    _owe_answer_of_mentor(match)
+    emails.ask_mentor(match, answer_by=due_on.isoformat())
+
+
+def _owe_own_answer(match: Match, _about: str = "") -> DueItem | None:
+    due_on = match.proposed_on + timedelta(days=match.trajectory.programme.promises.proposal_answer_days)
+    return owe(
         Owed("answer_proposal", due_on, "proposal_asked", "matching.proposal", {"match_id": match.id}),
         owner=match.mentor.user_id,
         match=match,
     )
-    _owe_answer(
-        match,
-        due_on,
-        "mentor_answer_waits" if has_account else "mentor_has_no_account",
-        show_from=due_on if has_account else today,
+
+
+def _owe_answer_of_mentor(match: Match) -> DueItem | None:
+    due_on = match.proposed_on + timedelta(days=match.trajectory.programme.promises.proposal_answer_days)
+    if match.mentor.user_id is None:
+        return _owe_answer(match, due_on, "mentor_has_no_account", show_from=match.proposed_on)
+    return _owe_answer(match, due_on, "mentor_answer_waits", show_from=due_on)
+
+
+def _owe_answer_of_student(match: Match, *, was_asked: bool, asked_on: date) -> DueItem | None:
+    if not was_asked:
+        return _owe_answer(match, asked_on, "student_has_no_address", show_from=asked_on)
+    due_on = asked_on + timedelta(days=match.trajectory.programme.promises.proposal_answer_days)
+    return _owe_answer(match, due_on, "student_answer_waits", show_from=due_on)
+
+
+def _owe_meeting(match: Match, agreed_on: date) -> DueItem | None:
+    days = match.trajectory.programme.promises.koppelingsmoment_plan_days
+    return owe(
+        Owed(
+            "plan_koppelingsmoment",
+            agreed_on + timedelta(days=days),
+            "both_said_yes",
+            "koppelingsmoment.plan",
+            {"match_id": match.id},
+        ),
+        owner=match.coordinator_id,
+        match=match,
     )
-    emails.ask_mentor(match, answer_by=due_on.isoformat())
 
 
-def _owe_answer(match: Match, due_on: date, why: str, *, show_from: date) -> None:
-    owe(
+def _owe_new_proposal(trajectory: Trajectory, fell_on: date, *, declined: bool) -> DueItem | None:
+    return owe(
+        Owed(
+            "match_waiting",
+            fell_on + timedelta(days=trajectory.programme.promises.proposal_answer_days),
+            "proposal_declined" if declined else "proposal_fell_through",
+            "matching.candidates",
+            {"trajectory_id": trajectory.id},
+        ),
+        owner=trajectory.coordinator_id,
+        trajectory=trajectory,
+    )
+
+
+def _owe_answer(match: Match, due_on: date, why: str, *, show_from: date) -> DueItem | None:
+    return owe(
         Owed("proposal_waits", due_on, why, "matching.proposal", {"match_id": match.id}, show_from=show_from),
         owner=match.coordinator_id,
         match=match,
@@ -258,3 +274,31 @@ def take_back(*, proposal: Proposal, actor: User, today: date) -> None:
     if not queries.still_open(proposal):
         raise Conflict(_("This proposal was answered already. Look at how it stands now."))
     fall_through(match=proposal.match, actor=actor, why=FellThrough.WITHDRAWN, today=today)
+
+
+def _owe_answer_by_facts(match: Match, _about: str) -> DueItem | None:
+    if match.stage is MatchStage.PROPOSED:
+        return _owe_answer_of_mentor(match)
+    answered_at = queries.proposal_of(match.id).mentor_answered_at or match.created_at
+    was_asked = match.student.email is not None
+    return _owe_answer_of_student(match, was_asked=was_asked, asked_on=clock.local(answered_at).date())
+
+
+def _owe_meeting_by_facts(match: Match, _about: str) -> DueItem | None:
+    answered_at = queries.proposal_of(match.id).student_answered_at or match.created_at
+    return _owe_meeting(match, clock.local(answered_at).date())
+
+
+def _owe_match_by_facts(trajectory: Trajectory, _about: str) -> DueItem | None:
+    last = last_change(trajectory)
+    if last is not None and last.move == TrajectoryMove.FALL_BACK.value:
+        return _owe_new_proposal(trajectory, clock.local(last.at).date(), declined=False)
+    return owe_match(trajectory, None, trajectory.waiting_since or clock.today())
+
+
+GROUNDS = (
+    Ground("match_waiting", Trajectory, WAITING, _owe_match_by_facts),
+    Ground("answer_proposal", Match, queries.ASKED_MENTOR, _owe_own_answer),
+    Ground("proposal_waits", Match, queries.ASKED, _owe_answer_by_facts),
+    Ground("plan_koppelingsmoment", Match, queries.SAID_YES, _owe_meeting_by_facts),
+)

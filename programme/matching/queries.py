@@ -12,6 +12,7 @@ from programme.core import clock
 from programme.core.database import MOST_ROWS, db
 from programme.core.errors import NotFound
 from programme.intake.models import Intake
+from programme.lifecycle.grounds import MENTOR_SIGNS_IN, asking
 from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import OPEN_MATCH, MatchStage, TrajectoryStage
 from programme.matching.models import Proposal
@@ -56,6 +57,11 @@ MENTOR_COLUMNS = (
     Mentor.agreement_signed_on,
     Mentor.complex_training_on,
 )
+
+
+ASKED_MENTOR = asking(Match.id, Match._stage == MatchStage.PROPOSED, MENTOR_SIGNS_IN)
+ASKED = asking(Match.id, Match._stage.in_((MatchStage.PROPOSED, MatchStage.ACCEPTED_BY_MENTOR)))
+SAID_YES = asking(Match.id, Match._stage == MatchStage.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,19 @@ from datetime import date, timedelta
 
 from programme.access.links import revoke, use
 from programme.access.models import Link, Purpose
-from programme.access.staffing import next_coordinator
+from programme.access.staffing import administrators, next_coordinator
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
-from programme.lifecycle.models import Match, Trajectory
+from programme.lifecycle.grounds import Ground
+from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import ENDED_TRAJECTORY, MatchMove, TrajectoryMove, TrajectoryStage
 from programme.nomination import emails
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
-from programme.nomination.queries import find_student, open_matches
+from programme.nomination.queries import DRAFTS, WITHOUT_STAFF, find_student, open_matches
 from programme.nomination.rules import Missing, answer_due_on, missing_agreement, needs_guardian
 from programme.nomination.spreadsheet import Row, as_month
 from programme.norms.models import Programme
@@ -81,7 +82,7 @@ def draft_nomination(
     db.session.add(nomination)
     db.session.flush()
     audit.record("nomination.draft", f"trajectory {trajectory.id}", actor_id=actor.id, source=source)
-    _owe_agreement(nomination, actor)
+    _owe_agreement(trajectory)
     if ask_now:
         emails.ask_student(nomination)
     return nomination
@@ -273,24 +274,40 @@ def _nominate_when_whole(nomination: Nomination, *, actor: User | None, today: d
     # Who said yes in a talk has a link in the mail still; it would ask what is known already.
     for purpose in (Purpose.AGREE, Purpose.GUARDIAN_CONSENT):
         revoke(purpose, trajectory_id=trajectory.id)
-    due_on = answer_due_on(today, promises)
-    owe(
-        Owed("plan_intake", due_on, "nomination_answer", "intake.plan", {"trajectory_id": trajectory.id}),
-        owner=trajectory.coordinator_id,
-        trajectory=trajectory,
-    )
+    owe_intake(trajectory)
+    if trajectory.coordinator is None:
+        _owe_staff(trajectory.programme)
     if trajectory.nominated_by is not None:
+        due_on = answer_due_on(today, promises)
         emails.tell_school_received(nomination, trajectory.nominated_by, answer_by=due_on.isoformat())
     return None
 
 
-def _owe_agreement(nomination: Nomination, actor: User) -> None:
-    trajectory = nomination.trajectory
+def owe_intake(trajectory: Trajectory, _about: str = "") -> DueItem | None:
+    """Let the coordinator plan the first talk by the day the school was told."""
+    due_on = answer_due_on(trajectory.nominated_on or clock.today(), trajectory.programme.promises)
+    return owe(
+        Owed("plan_intake", due_on, "nomination_answer", "intake.plan", {"trajectory_id": trajectory.id}),
+        owner=trajectory.coordinator_id,
+        trajectory=trajectory,
+    )
+
+
+def _owe_staff(programme: Programme, _about: str = "") -> DueItem | None:
+    """Let an administrator find somebody to run the programme; of the student they see nothing."""
+    return owe(
+        Owed("staff_missing", clock.today(), "nobody_runs_it", "settings.invite", is_urgent=True),
+        owner=next(iter(administrators()), None),
+        programme_id=programme.id,
+    )
+
+
+def _owe_agreement(trajectory: Trajectory, _about: str = "") -> DueItem | None:
     days = trajectory.programme.promises.agreement_reminder_days
-    due_on = clock.today() + timedelta(days=days)
-    owe(
+    due_on = clock.local(trajectory.created_at).date() + timedelta(days=days)
+    return owe(
         Owed("agreement_missing", due_on, "agreement_first", "nomination.show", {"trajectory_id": trajectory.id}),
-        owner=actor,
+        owner=trajectory.nominated_by_id,
         trajectory=trajectory,
     )
 
@@ -338,3 +355,9 @@ def consent_by_link(*, nomination: Nomination, link: Link, agrees: bool, today: 
     else:
         _need_draft(nomination)
         audit.record("nomination.consent_refused", f"trajectory {nomination.trajectory_id}", actor_id=None)
+
+
+GROUNDS = (
+    Ground("agreement_missing", Trajectory, DRAFTS, _owe_agreement),
+    Ground("staff_missing", Programme, WITHOUT_STAFF, _owe_staff),
+)

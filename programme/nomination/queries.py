@@ -4,22 +4,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
+from programme.access.staffing import is_run
 from programme.access.visibility import load, reach, visible
 from programme.core.database import db
 from programme.core.errors import NotFound
+from programme.lifecycle.grounds import asking
 from programme.lifecycle.models import Match, Trajectory
-from programme.lifecycle.stages import ENDED_MATCH, RUNNING_MATCH, MatchStage, TrajectoryStage
+from programme.lifecycle.stages import ENDED_MATCH, ENDED_TRAJECTORY, RUNNING_MATCH, MatchStage, TrajectoryStage
 from programme.nomination.models import Nomination
 from programme.nomination.rules import SchoolStatus, school_status
 from programme.nomination.spreadsheet import Problem, Row, identity
 from programme.norms.models import Programme
-from programme.people.models import Guardian, Student
+from programme.people.models import Guardian, Mentor, MentorStage, Student
 
 ROWS_MOST = 500
+# Who is asked once more whether the student agreed; and what the programme received and did not answer yet.
+DRAFTS = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.DRAFT)
+RECEIVED = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.NOMINATED)
+# Programmes where a student or an applicant waits, and nobody is there to answer.
+_WAITED_FOR = exists().where(
+    Trajectory.programme_id == Programme.id,
+    Trajectory.nominated_on.is_not(None),
+    Trajectory._stage.not_in(ENDED_TRAJECTORY),
+) | exists().where(Mentor.programme_id == Programme.id, Mentor._stage == MentorStage.APPLIED)
+WITHOUT_STAFF = asking(Programme.id, ~is_run(Programme.id), _WAITED_FOR)
 # From here on there is a first meeting to look at.
 WITH_MEETING = frozenset({MatchStage.PLANNED}) | RUNNING_MATCH
 

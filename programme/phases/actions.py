@@ -6,7 +6,8 @@ from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
-from programme.lifecycle.models import Match
+from programme.lifecycle.grounds import Ground
+from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.lifecycle.silence import expect_contact
@@ -57,7 +58,11 @@ def pause(*, match: Match, actor: User, reason: str, look_on: date, today: date)
         move(match.trajectory, TrajectoryMove.PAUSE, actor=actor, reason=reason)
     expect_contact(match=match, today=today)
     settle("phase_ready", match_id=match.id)
-    owe(
+    _owe_look(match, look_on)
+
+
+def _owe_look(match: Match, look_on: date) -> DueItem | None:
+    return owe(
         Owed("paused", look_on, "pause_ends", "phases.resume", {"match_id": match.id}, show_from=look_on),
         owner=match.coordinator_id,
         match=match,
@@ -116,3 +121,11 @@ def propose_phases(today: date | None = None) -> int:
             match=match,
         )
     return len(ready)
+
+
+GROUNDS = (
+    # Only the promise itself knows which day was chosen; when it is lost, somebody looks at once.
+    Ground("paused", Match, queries.PAUSED, lambda match, _about: _owe_look(match, clock.today())),
+    # The job that proposes phases opens these; here only what lost its ground is closed.
+    Ground("phase_ready", Match, allows=queries.ACTIVE),
+)

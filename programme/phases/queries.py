@@ -12,10 +12,14 @@ from programme.access.visibility import visible
 from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
+from programme.lifecycle.grounds import GOES_ON, asking
 from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.stages import MatchStage
 from programme.logbook.models import Conversation, ConversationState, Goal
 from programme.phases.rules import NEXT
+
+ACTIVE = asking(Match.id, Match._stage == MatchStage.ACTIVE)
+PAUSED = asking(Match.id, Match._stage == MatchStage.PAUSED, GOES_ON)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from datetime import date
 
 from programme.access.links import revoke, use
 from programme.access.models import Link, Purpose
-from programme.core import audit
+from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed
 from programme.core.i18n import gettext as _
 from programme.intake.actions import OUTLIVES
-from programme.lifecycle.models import Match, Trajectory
+from programme.lifecycle.grounds import Ground, last_change
+from programme.lifecycle.models import Colour, DueItem, Match, Trajectory
 from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import MatchMove, ReferralMove, ReferralStage, TrajectoryMove, TrajectoryStage
@@ -122,12 +123,7 @@ def hand_over(*, referral: Referral, actor: User, handing: Handing, today: date)
     if receiver is None:
         emails.announce(referral)
         return
-    due_on = _next_due(referral, today)
-    owe(
-        Owed("confirm_handover", due_on, "handed_to_you", "referral.receive", about=str(referral.id)),
-        owner=receiver,
-        trajectory=referral.trajectory,
-    )
+    _owe_receiving(referral)
 
 
 def receive(*, referral: Referral, actor: User | None, received_by: str, today: date) -> None:
@@ -160,11 +156,7 @@ def not_received(*, referral: Referral, actor: User, today: date) -> None:
     referral.receiver_user_id, referral.receiver_email = None, None
     move(referral, ReferralMove.NOT_RECEIVED, actor=actor)
     _stop_asking(referral)
-    owe(
-        Owed("referral_next", today, "referral_came_back", "referral.show", {"referral_id": referral.id}),
-        owner=referral.owner_id,
-        trajectory=referral.trajectory,
-    )
+    _owe_another_way(referral, today)
 
 
 def care_starts(*, referral: Referral, actor: User, started_on: date, today: date) -> None:
@@ -232,19 +224,68 @@ def _end(referral: Referral, today: date) -> None:
     trajectory = referral.trajectory
     settle("referral_next", trajectory_id=trajectory.id)
     if trajectory.stage is TrajectoryStage.REFERRED:
-        # The student is not forgotten: somebody asks what comes next.
-        step = rules.next_step(ReferralStage.ADVISED, today=today, urgent=False, promises=trajectory.programme.promises)
-        owe(
-            Owed(
-                "after_referral",
-                step.due_on if step else today,
-                "referral_over",
-                "intake.plan",
-                {"trajectory_id": trajectory.id},
-            ),
-            owner=trajectory.coordinator_id or referral.owner_id,
-            trajectory=trajectory,
-        )
+        _owe_after(referral, today)
+
+
+def _owe_another_way(referral: Referral, today: date) -> DueItem | None:
+    return owe(
+        Owed("referral_next", today, "referral_came_back", "referral.show", {"referral_id": referral.id}),
+        owner=referral.owner_id,
+        trajectory=referral.trajectory,
+    )
+
+
+def _owe_after(referral: Referral, ended_on: date) -> DueItem | None:
+    """Let somebody ask what comes next: the student is not forgotten."""
+    trajectory = referral.trajectory
+    step = rules.next_step(ReferralStage.ADVISED, today=ended_on, urgent=False, promises=trajectory.programme.promises)
+    return owe(
+        Owed(
+            "after_referral",
+            step.due_on if step else ended_on,
+            "referral_over",
+            "intake.plan",
+            {"trajectory_id": trajectory.id},
+        ),
+        owner=trajectory.coordinator_id or referral.owner_id,
+        trajectory=trajectory,
+    )
+
+
+def _owe_receiving(referral: Referral) -> DueItem | None:
+    handed_on = referral.handed_over_on or referral.advised_on
+    return owe(
+        Owed(
+            "confirm_handover",
+            _next_due(referral, handed_on),
+            "handed_to_you",
+            "referral.receive",
+            about=str(referral.id),
+        ),
+        owner=referral.receiver_user_id,
+        trajectory=referral.trajectory,
+    )
+
+
+def _owe_by_facts(trajectory: Trajectory, _about: str) -> DueItem | None:
+    """Open the next promise of the open referral again, counted from the day of its last step."""
+    referral = queries.open_referral(trajectory.id)
+    if referral is None:
+        return None
+    last = last_change(referral)
+    day = referral.advised_on if last is None else clock.local(last.at).date()
+    if last is not None and last.move == ReferralMove.NOT_RECEIVED.value:
+        return _owe_another_way(referral, day)
+    was_red = referral.stage is ReferralStage.ADVISED and trajectory.colour is Colour.RED
+    in_danger = referral.stage is ReferralStage.AGREED and referral.danger
+    return _owe_next(referral, day, urgent=was_red or in_danger)
+
+
+def _owe_after_by_facts(trajectory: Trajectory, _about: str) -> DueItem | None:
+    referral = queries.latest_referral(trajectory.id)
+    if referral is not None:
+        return _owe_after(referral, referral.closed_on or clock.today())
+    return None
 
 
 def _stop_asking(referral: Referral) -> None:
@@ -258,12 +299,12 @@ def _next_due(referral: Referral, today: date) -> date:
     return today if step is None else step.due_on
 
 
-def _owe_next(referral: Referral, today: date, *, urgent: bool = False) -> None:
+def _owe_next(referral: Referral, today: date, *, urgent: bool = False) -> DueItem | None:
     promises = referral.trajectory.programme.promises
     step = rules.next_step(referral.stage, today=today, urgent=urgent, promises=promises)
     if step is None:
-        return
-    owe(
+        return None
+    return owe(
         Owed(
             "referral_next",
             step.due_on,
@@ -280,3 +321,14 @@ def _owe_next(referral: Referral, today: date, *, urgent: bool = False) -> None:
 
 # These ask for a deed now; the later stages only for a look on the day itself.
 _AT_ONCE = frozenset({ReferralStage.ADVISED, ReferralStage.AGREED})
+
+GROUNDS = (
+    Ground("referral_next", Trajectory, queries.UNDER_WAY, _owe_by_facts),
+    Ground(
+        "confirm_handover",
+        Trajectory,
+        queries.TO_RECEIVE,
+        lambda _trajectory, about: _owe_receiving(db.session.get_one(Referral, int(about))),
+    ),
+    Ground("after_referral", Trajectory, queries.AFTER_HELP, _owe_after_by_facts),
+)

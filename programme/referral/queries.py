@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
@@ -13,11 +13,23 @@ from programme.access.staffing import care_coordinators
 from programme.access.visibility import reach, visible
 from programme.core.database import db
 from programme.core.errors import NotFound
+from programme.lifecycle.grounds import asking
 from programme.lifecycle.models import Match, Trajectory
-from programme.lifecycle.stages import ReferralStage
+from programme.lifecycle.stages import ReferralStage, TrajectoryStage
 from programme.people.models import Student, User
 from programme.referral.models import Destination, Referral
 from programme.referral.rules import HANDED, OPEN
+
+_OPEN = exists().where(Referral.trajectory_id == Trajectory.id, Referral._stage.in_(OPEN))
+# Who is on the way to help; whom a zorgcoördinator has to receive; who waits for what comes after help.
+UNDER_WAY = asking(Trajectory.id, _OPEN)
+TO_RECEIVE = asking(
+    Referral.trajectory_id,
+    Referral._stage == ReferralStage.HANDED_OVER,
+    Referral.receiver_user_id.is_not(None),
+    about=Referral.id,
+)
+AFTER_HELP = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.REFERRED, ~_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,13 @@ class Handover:
     owner_phone: str
     note: str
     is_mine: bool
+
+
+def latest_referral(trajectory_id: int) -> Referral | None:
+    """Give the referral of a trajectory that was opened last, open or over."""
+    return db.session.scalar(
+        select(Referral).where(Referral.trajectory_id == trajectory_id).order_by(Referral.id.desc()).limit(1)
+    )
 
 
 def find_referral(actor: Actor, referral_id: int) -> Referral:

@@ -7,9 +7,10 @@ from programme.access.staffing import second_reviewers
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed
-from programme.intake.actions import stop_for_now
+from programme.intake.actions import owe_screening, stop_for_now
 from programme.intake.queries import current_intake
-from programme.lifecycle.models import Colour, MotivationOutcome, Trajectory
+from programme.lifecycle.grounds import Ground, Opens
+from programme.lifecycle.models import Colour, DueItem, MotivationOutcome, Trajectory
 from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
@@ -94,8 +95,7 @@ def decide_motivation(
     if outcome is MotivationOutcome.NOT_NOW:
         stop_for_now(trajectory=trajectory, actor=actor, reason=reason, today=today)
     elif outcome is MotivationOutcome.DOUBT and not talk.trial_agreed:
-        days = trajectory.programme.promises.motivation_second_talk_days
-        _owe(trajectory, actor, "second_talk", today + timedelta(days=days), "in_doubt", "screening.motivation")
+        _owe_second_talk(trajectory, actor, today)
     else:
         _go_on(trajectory, actor, today)
     return talk
@@ -143,9 +143,7 @@ def give_colour(
     if review is Review.PENDING:
         _ask_second(triage, actor, reviewer, today)
     if is_red:
-        weeks = trajectory.programme.promises.red_review_weeks
-        due_on = today + timedelta(weeks=weeks)
-        _owe(trajectory, actor, "red_review", due_on, "red_ends_review", "intake.plan", show_from=due_on)
+        _owe_red_review(trajectory, actor, today)
     elif review is Review.NOT_NEEDED:
         _go_on(trajectory, actor, today)
     return triage
@@ -184,7 +182,7 @@ def look_again(
     if confirms:
         _put_in_force(triage, actor, today)
     elif triage.colour is Colour.RED:
-        _owe(trajectory, actor, "new_colour", _soon(trajectory, today), "red_rejected", "intake.plan")
+        _owe_new_colour(trajectory, actor, today)
     else:
         _owe(trajectory, actor, "give_colour", _soon(trajectory, today), "colour_rejected", "screening.triage")
 
@@ -230,15 +228,7 @@ def _put_in_force(triage: Triage, actor: User, today: date) -> None:
     )
     trajectory.colour, trajectory.amber_ready = triage.colour, ready
     if triage.colour is Colour.AMBER and not ready:
-        _owe(
-            trajectory,
-            actor,
-            "fulfil_conditions",
-            _soon(trajectory, today),
-            "amber_conditions",
-            "screening.conditions",
-            arguments={"triage_id": triage.id},
-        )
+        _owe_conditions(triage, actor, today)
         return
     settle("fulfil_conditions", trajectory_id=trajectory.id)
     _go_on(trajectory, actor, today)
@@ -258,16 +248,7 @@ def _go_on(trajectory: Trajectory, actor: User, today: date) -> None:
         trajectory.waiting_since = today
         move(trajectory, TrajectoryMove.TO_WAITING, actor=actor)
         settle("give_colour", trajectory_id=trajectory.id)
-        weeks = trajectory.programme.promises.waiting_long_weeks
-        _owe(
-            trajectory,
-            actor,
-            "match_waiting",
-            today + timedelta(weeks=weeks),
-            "waits_for_mentor",
-            "matching.candidates",
-            values={"since": today.isoformat()},
-        )
+        owe_match(trajectory, actor, today)
     elif gates == (rules.Gate.COLOUR,) and not _is_being_reviewed(trajectory):
         _owe(trajectory, actor, "give_colour", _soon(trajectory, today), "motivation_decided", "screening.triage")
 
@@ -316,14 +297,85 @@ def _second_person(trajectory: Trajectory, actor: User, wished_id: int | None) -
     return next(iter(people.values()), None)
 
 
-def _ask_second(triage: Triage, actor: User, reviewer: User | None, today: date) -> None:
+def _owe_second_talk(trajectory: Trajectory, actor: User | None, talked_on: date) -> DueItem | None:
+    due_on = talked_on + timedelta(days=trajectory.programme.promises.motivation_second_talk_days)
+    return _owe(trajectory, actor, "second_talk", due_on, "in_doubt", "screening.motivation")
+
+
+def _owe_red_review(trajectory: Trajectory, actor: User | None, red_on: date) -> DueItem | None:
+    due_on = red_on + timedelta(weeks=trajectory.programme.promises.red_review_weeks)
+    return _owe(trajectory, actor, "red_review", due_on, "red_ends_review", "intake.plan", show_from=due_on)
+
+
+def _owe_new_colour(trajectory: Trajectory, actor: User | None, rejected_on: date) -> DueItem | None:
+    return _owe(trajectory, actor, "new_colour", _soon(trajectory, rejected_on), "red_rejected", "intake.plan")
+
+
+def _owe_conditions(triage: Triage, actor: User | None, confirmed_on: date) -> DueItem | None:
+    return _owe(
+        triage.trajectory,
+        actor,
+        "fulfil_conditions",
+        _soon(triage.trajectory, confirmed_on),
+        "amber_conditions",
+        "screening.conditions",
+        arguments={"triage_id": triage.id},
+    )
+
+
+def owe_match(trajectory: Trajectory, actor: User | None, waits_since: date) -> DueItem | None:
+    """Let somebody look for a mentor before the student waits too long."""
+    return _owe(
+        trajectory,
+        actor,
+        "match_waiting",
+        waits_since + timedelta(weeks=trajectory.programme.promises.waiting_long_weeks),
+        "waits_for_mentor",
+        "matching.candidates",
+        values={"since": waits_since.isoformat()},
+    )
+
+
+def _by_facts(kind: str) -> Opens:
+    return lambda trajectory, _about: _owe_by_facts(trajectory, kind)
+
+
+def _owe_by_facts(trajectory: Trajectory, kind: str) -> DueItem | None:
+    """Open one promise of a screening again, counted from the day of the talk or colour that asks for it."""
+    talk, triage = next(iter(queries.talks(trajectory.id)), None), queries.latest_triage(trajectory.id)
+    intake = current_intake(trajectory.id)
+    spoken_on = clock.today() if intake is None or intake.held_on is None else intake.held_on
+    talked_on = spoken_on if talk is None else talk.decided_on
+    coloured_on = talked_on if triage is None else clock.local(triage.decided_at).date()
+    looked_on = coloured_on if triage is None or triage.second_at is None else clock.local(triage.second_at).date()
+    match kind:
+        case "screen_motivation":
+            return owe_screening(trajectory, None, spoken_on)
+        case "second_talk":
+            return _owe_second_talk(trajectory, None, talked_on)
+        case "give_colour":
+            due_on = _soon(trajectory, max(talked_on, looked_on))
+            return _owe(trajectory, None, kind, due_on, "motivation_decided", "screening.triage")
+        case "red_review":
+            return _owe_red_review(trajectory, None, coloured_on)
+        case "new_colour":
+            return _owe_new_colour(trajectory, None, looked_on)
+    if triage is None:
+        return None
+    if kind == "fulfil_conditions":
+        return _owe_conditions(triage, None, looked_on)
+    reviewer = _second_person(trajectory, triage.decided_by, None)
+    return _ask_second(triage, triage.decided_by, reviewer, coloured_on)
+
+
+def _ask_second(triage: Triage, actor: User, reviewer: User | None, today: date) -> DueItem | None:
     trajectory, promises = triage.trajectory, triage.trajectory.programme.promises
     is_red = triage.colour is Colour.RED
     days = promises.red_confirm_workdays if is_red else promises.amber_review_workdays
     if reviewer is not None:
         trajectory.second_reviewer_id = reviewer.id
     reasons = {Colour.RED: "red_needs_second", Colour.AMBER: "amber_needs_second", Colour.GREEN: "green_after_red"}
-    owe(
+    return owe(
         Owed(
             "review_colour",
             clock.working_days_after(today, days),
@@ -348,7 +400,7 @@ def _soon(trajectory: Trajectory, today: date) -> date:
 
 def _owe(
     trajectory: Trajectory,
-    actor: User,
+    actor: User | None,
     kind: str,
     due_on: date,
     reason: str,
@@ -357,8 +409,8 @@ def _owe(
     arguments: dict[str, int] | None = None,
     values: dict[str, str] | None = None,
     show_from: date | None = None,
-) -> None:
-    owe(
+) -> DueItem | None:
+    return owe(
         Owed(
             kind,
             due_on,
@@ -368,6 +420,17 @@ def _owe(
             values=values or {},
             show_from=show_from,
         ),
-        owner=trajectory.coordinator_id or actor.id,
+        owner=trajectory.coordinator_id or actor,
         trajectory=trajectory,
     )
+
+
+GROUNDS = (
+    Ground("screen_motivation", Trajectory, queries.UNDECIDED, _by_facts("screen_motivation")),
+    Ground("second_talk", Trajectory, queries.IN_DOUBT, _by_facts("second_talk")),
+    Ground("give_colour", Trajectory, queries.TO_COLOUR, _by_facts("give_colour"), allows=queries.COLOURLESS),
+    Ground("review_colour", Trajectory, queries.TO_REVIEW, _by_facts("review_colour")),
+    Ground("fulfil_conditions", Trajectory, queries.TO_FULFIL, _by_facts("fulfil_conditions")),
+    Ground("red_review", Trajectory, queries.RED, _by_facts("red_review")),
+    Ground("new_colour", Trajectory, queries.RED_REJECTED, _by_facts("new_colour")),
+)

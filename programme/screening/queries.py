@@ -2,16 +2,61 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from programme.access.identity import Actor
 from programme.access.visibility import visible
 from programme.core.database import db
 from programme.core.errors import NotFound
-from programme.lifecycle.models import Colour, StageChange, Trajectory
-from programme.lifecycle.stages import TrajectoryMove
-from programme.screening.models import MotivationScreening, Triage
+from programme.lifecycle.grounds import asking
+from programme.lifecycle.models import Colour, MotivationOutcome, StageChange, Trajectory
+from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
+from programme.screening.models import MotivationScreening, Review, Triage
+
+_SCREENED = Trajectory._stage == TrajectoryStage.SCREENING
+_REFERRED = Trajectory._stage == TrajectoryStage.REFERRED
+_DOUBTS = (Trajectory.motivation == MotivationOutcome.DOUBT) & Trajectory.on_trial.is_(False)
+_WANTS = (Trajectory.motivation == MotivationOutcome.READY) | (
+    (Trajectory.motivation == MotivationOutcome.DOUBT) & Trajectory.on_trial.is_(True)
+)
+_NEWER = aliased(Triage)
+_NEWEST = (
+    select(func.max(_NEWER.id)).where(_NEWER.trajectory_id == Trajectory.id).correlate(Trajectory).scalar_subquery()
+)
+_NEW_TALK = exists().where(
+    StageChange.trajectory_id == Trajectory.id,
+    StageChange.kind == "trajectory",
+    StageChange.move == TrajectoryMove.NEW_INTAKE.value,
+    StageChange.at > Triage.decided_at,
+)
+
+
+def _has(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Ask for a trajectory whose newest colour is of now and answers to a condition."""
+    return exists().where(Triage.id == _NEWEST, ~_NEW_TALK, *where)
+
+
+_LOOKED_AT = _has(Triage.review == Review.PENDING, Triage.colour != Colour.RED)
+# What each promise of the screening stands on.
+UNDECIDED = asking(Trajectory.id, _SCREENED, Trajectory.motivation.is_(None))
+IN_DOUBT = asking(Trajectory.id, _SCREENED, _DOUBTS)
+COLOURLESS = asking(Trajectory.id, _SCREENED, Trajectory.colour.is_(None))
+TO_COLOUR = COLOURLESS.where(_WANTS, ~_LOOKED_AT)
+TO_REVIEW = asking(
+    Trajectory.id,
+    (_SCREENED & _LOOKED_AT) | (_REFERRED & _has(Triage.review == Review.PENDING, Triage.colour == Colour.RED)),
+)
+TO_FULFIL = asking(
+    Trajectory.id,
+    _SCREENED,
+    Trajectory.colour == Colour.AMBER,
+    Trajectory.amber_ready.is_(False),
+    _has(Triage.review == Review.CONFIRMED, Triage.colour == Colour.AMBER),
+)
+RED = asking(Trajectory.id, _REFERRED, Trajectory.colour == Colour.RED, _has(Triage.colour == Colour.RED))
+RED_REJECTED = RED.where(_has(Triage.review == Review.REJECTED))
+WAITING = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.WAITING)
 
 
 def talks(trajectory_id: int) -> Sequence[MotivationScreening]:

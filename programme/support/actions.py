@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from programme.core import audit
 from programme.core.database import db
-from programme.lifecycle.models import Match
+from programme.lifecycle.grounds import Ground
+from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.promises import Owed, owe
 from programme.lifecycle.silence import next_due_on, silence
 from programme.people.models import User
@@ -71,7 +72,7 @@ def wait(*, match: Match, actor: User, until_on: date, reason: str, today: date)
     )
 
 
-def owe_check_in(match: Match, asked_on: list[date]) -> None:
+def owe_check_in(match: Match, asked_on: list[date]) -> DueItem | None:
     """Open or move the promise to ask again, with the rule that makes it due."""
     due_on = _due_on(match, asked_on)
     promises = match.programme.promises
@@ -80,9 +81,9 @@ def owe_check_in(match: Match, asked_on: list[date]) -> None:
         started_on=match.started_on or match.proposed_on, held_on=asked_on, is_amber=False, promises=promises
     ):
         rule = "check_in_amber"
-    # A week before, it stands on Vandaag as something to plan.
-    show_from = due_on - timedelta(days=promises.checkin_grace_days)
-    owe(
+    # A week before, it stands on Vandaag as something to plan; the first one stands there from the start.
+    show_from = due_on - timedelta(days=promises.checkin_grace_days) if asked_on else match.started_on
+    return owe(
         Owed("check_in", due_on, rule, "support.check_in", {"match_id": match.id}, show_from=show_from),
         owner=match.coordinator_id,
         match=match,
@@ -108,3 +109,14 @@ def _due_on(match: Match, asked_on: list[date]) -> date:
 def _need_running(match: Match) -> None:
     if not match.is_running:
         raise not_running()
+
+
+GROUNDS = (
+    Ground(
+        "check_in",
+        Match,
+        queries.TO_ASK,
+        lambda match, _about: owe_check_in(match, queries.asked_on(match.id)),
+        allows=queries.RUNNING,
+    ),
+)

@@ -10,8 +10,12 @@ from programme.access.identity import Actor
 from programme.access.visibility import visible
 from programme.core.database import db
 from programme.core.errors import NotFound
+from programme.lifecycle.grounds import GOES_ON, asking
 from programme.lifecycle.models import Match
 from programme.support.models import CheckIn, WithWhom
+
+TO_ASK = asking(Match.id, GOES_ON)
+RUNNING = asking(Match.id, Match.is_running.is_(True))
 
 
 def find_match(actor: Actor, match_id: int) -> Match:

@@ -7,10 +7,12 @@ from datetime import datetime
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import GateClosed
+from programme.lifecycle.grounds import Ground
+from programme.lifecycle.models import DueItem
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.norms.models import Programme
 from programme.people.models import Mentor, MentorStage, User
-from programme.training import emails
+from programme.training import emails, queries
 from programme.training.models import Training, TrainingKind, TrainingSeat
 from programme.training.queries import find_seat, programme_of, seats, seats_taken
 from programme.training.rules import NoSeat, completed_on, has_begun, no_seat, presence_due_on
@@ -117,9 +119,9 @@ def _write(training: Training, facts: TrainingFacts) -> None:
     training.seats, training.trainer_id = facts.seats, facts.trainer_id
 
 
-def _owe_presence(training: Training, programme: Programme, planner: User) -> None:
+def _owe_presence(training: Training, programme: Programme, planner: User | None) -> DueItem | None:
     due_on = presence_due_on(training.starts_at, programme.promises)
-    owe(
+    return owe(
         Owed(
             "write_presence",
             due_on,
@@ -129,6 +131,18 @@ def _owe_presence(training: Training, programme: Programme, planner: User) -> No
             show_from=clock.local(training.starts_at).date(),
             about=str(training.id),
         ),
-        owner=training.trainer_id or planner.id,
+        owner=training.trainer_id or planner,
         programme_id=programme.id,
     )
+
+
+GROUNDS = (
+    # Who planned a training without a trainer is known to its promise alone.
+    Ground(
+        "write_presence",
+        Programme,
+        queries.OF_A_TRAINER,
+        lambda programme, about: _owe_presence(db.session.get_one(Training, int(about)), programme, None),
+        allows=queries.UNWRITTEN,
+    ),
+)

@@ -11,11 +11,15 @@ from programme.access.identity import Actor
 from programme.access.visibility import reach, visible
 from programme.core.database import db
 from programme.core.errors import NotFound
+from programme.lifecycle.grounds import asking
 from programme.norms.models import Programme
 from programme.people.models import User
 from programme.training.models import Training, TrainingKind, TrainingSeat
 
 ROWS_MOST = 50
+
+UNWRITTEN = asking(Training.programme_id, Training.closed_at.is_(None), about=Training.id)
+OF_A_TRAINER = UNWRITTEN.where(Training.trainer_id.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed, TooOften
 from programme.core.i18n import gettext as _
+from programme.lifecycle.grounds import Ground, last_change
+from programme.lifecycle.models import DueItem
 from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import MentorMove
@@ -103,11 +105,7 @@ def apply(*, programme: Programme, facts: ApplicationFacts, place: str, today: d
     db.session.add_all([Reference(mentor_id=mentor.id, name=name, email=email) for name, email in facts.referees])
     audit.record("mentor.apply", f"mentor {mentor.id}", actor_id=None)
     due_on = clock.working_days_after(today, programme.promises.mentor_interview_workdays)
-    owe(
-        Owed("interview_mentor", due_on, "mentor_applied", "volunteers.interview", {"mentor_id": mentor.id}),
-        owner=next_coordinator(programme.id),
-        mentor=mentor,
-    )
+    _owe_interview(mentor)
     emails.thank(mentor, programme, hears_by=due_on.isoformat())
     return mentor
 
@@ -120,13 +118,7 @@ def record_interview(*, mentor: Mentor, held_on: date, notes: str, actor: User) 
     mentor.interviewed_on, mentor.interview_notes = held_on, notes
     move(mentor, MentorMove.INTERVIEW, actor=actor)
     settle("interview_mentor", mentor_id=mentor.id)
-    promises = queries.programme_of(mentor).promises
-    due_on = clock.working_days_after(clock.today(), promises.mentor_decision_workdays)
-    owe(
-        Owed("decide_mentor", due_on, "mentor_interviewed", "volunteers.show", {"mentor_id": mentor.id}),
-        owner=actor,
-        mentor=mentor,
-    )
+    _owe_decision(mentor, actor, clock.today())
 
 
 def record_vog(*, mentor: Mentor, issued_on: date, seen_on: date, profile: str, actor: User) -> None:
@@ -137,18 +129,7 @@ def record_vog(*, mentor: Mentor, issued_on: date, seen_on: date, profile: str, 
     mentor.vog_renew_due = vog_renew_due(issued_on, promises)
     audit.record("mentor.vog", f"mentor {mentor.id}", actor_id=actor.id, seen_on=seen_on.isoformat())
     settle("see_vog", mentor_id=mentor.id)
-    owe(
-        Owed(
-            "renew_vog",
-            mentor.vog_renew_due,
-            "vog_lapses",
-            "volunteers.record_vog",
-            {"mentor_id": mentor.id},
-            show_from=mentor.vog_renew_due - timedelta(days=promises.vog_remind_days),
-        ),
-        owner=actor,
-        mentor=mentor,
-    )
+    _owe_new_vog(mentor)
 
 
 def record_no_vog(*, mentor: Mentor, actor: User, today: date) -> None:
@@ -182,20 +163,7 @@ def send_reference(*, reference: Reference, mentor: Mentor, actor: User) -> None
     reference.asked_at = clock.now()
     emails.ask_reference(reference, mentor, programme)
     audit.record("mentor.ask_reference", f"mentor {mentor.id}", actor_id=actor.id, reference_id=reference.id)
-    due_on = clock.today() + timedelta(days=programme.promises.reference_answer_days)
-    owe(
-        Owed(
-            "chase_reference",
-            due_on,
-            "reference_silent",
-            "volunteers.show",
-            {"mentor_id": mentor.id},
-            show_from=due_on,
-            about=str(reference.id),
-        ),
-        owner=actor,
-        mentor=mentor,
-    )
+    _owe_chasing(reference, mentor, actor)
 
 
 def answer_reference(*, reference: Reference, link: Link, recommends: bool, answer: str, today: date) -> None:
@@ -238,12 +206,7 @@ def admit(*, mentor: Mentor, actor: User, today: date) -> User:
     settle("decide_mentor", mentor_id=mentor.id)
     user = _give_account(mentor, programme, actor)
     if Requirement.VOG in programme.promises.requirements and mentor.vog_seen_on is None:
-        due_on = today + timedelta(days=programme.promises.vog_expected_days)
-        owe(
-            Owed("see_vog", due_on, "vog_expected", "volunteers.record_vog", {"mentor_id": mentor.id}),
-            owner=actor,
-            mentor=mentor,
-        )
+        _owe_vog(mentor, actor)
     return user
 
 
@@ -331,3 +294,97 @@ def _note_try(place: str) -> None:
 def _forget_vog(mentor: Mentor) -> None:
     mentor.vog_seen_on = mentor.vog_issued_on = mentor.vog_renew_due = None
     mentor.vog_profile = mentor.vog_seen_by_id = None
+
+
+def _owe_interview(mentor: Mentor, _about: str = "") -> DueItem | None:
+    due_on = clock.working_days_after(
+        mentor.applied_on, queries.programme_of(mentor).promises.mentor_interview_workdays
+    )
+    return owe(
+        Owed("interview_mentor", due_on, "mentor_applied", "volunteers.interview", {"mentor_id": mentor.id}),
+        owner=next_coordinator(mentor.programme_id),
+        mentor=mentor,
+    )
+
+
+def _owe_decision(mentor: Mentor, owner: User | int | None, interviewed_on: date) -> DueItem | None:
+    promises = queries.programme_of(mentor).promises
+    due_on = clock.working_days_after(interviewed_on, promises.mentor_decision_workdays)
+    return owe(
+        Owed("decide_mentor", due_on, "mentor_interviewed", "volunteers.show", {"mentor_id": mentor.id}),
+        owner=owner,
+        mentor=mentor,
+    )
+
+
+def _owe_vog(mentor: Mentor, owner: User | int | None) -> DueItem | None:
+    admitted_on = mentor.admitted_on or clock.today()
+    due_on = admitted_on + timedelta(days=queries.programme_of(mentor).promises.vog_expected_days)
+    return owe(
+        Owed("see_vog", due_on, "vog_expected", "volunteers.record_vog", {"mentor_id": mentor.id}),
+        owner=owner,
+        mentor=mentor,
+    )
+
+
+def _owe_new_vog(mentor: Mentor, _about: str = "") -> DueItem | None:
+    due_on = mentor.vog_renew_due or clock.today()
+    return owe(
+        Owed(
+            "renew_vog",
+            due_on,
+            "vog_lapses",
+            "volunteers.record_vog",
+            {"mentor_id": mentor.id},
+            show_from=due_on - timedelta(days=queries.programme_of(mentor).promises.vog_remind_days),
+        ),
+        owner=mentor.vog_seen_by_id or next_coordinator(mentor.programme_id),
+        mentor=mentor,
+    )
+
+
+def _owe_chasing(reference: Reference, mentor: Mentor, owner: User | None) -> DueItem | None:
+    asked_on = clock.today() if reference.asked_at is None else clock.local(reference.asked_at).date()
+    due_on = asked_on + timedelta(days=queries.programme_of(mentor).promises.reference_answer_days)
+    return owe(
+        Owed(
+            "chase_reference",
+            due_on,
+            "reference_silent",
+            "volunteers.show",
+            {"mentor_id": mentor.id},
+            show_from=due_on,
+            about=str(reference.id),
+        ),
+        owner=owner,
+        mentor=mentor,
+    )
+
+
+def _owe_decision_by_facts(mentor: Mentor, _about: str) -> DueItem | None:
+    last = last_change(mentor, MentorMove.INTERVIEW)
+    if last is None:
+        return _owe_decision(mentor, next_coordinator(mentor.programme_id), mentor.interviewed_on or clock.today())
+    return _owe_decision(mentor, last.actor_id, clock.local(last.at).date())
+
+
+def _owe_vog_by_facts(mentor: Mentor, _about: str) -> DueItem | None:
+    last = last_change(mentor, MentorMove.ADMIT)
+    return _owe_vog(mentor, next_coordinator(mentor.programme_id) if last is None else last.actor_id)
+
+
+# Who got an application, or asked a referee, is not kept: what was lost goes to the coordinator with the fewest students.
+GROUNDS = (
+    Ground("interview_mentor", Mentor, queries.APPLIED, _owe_interview),
+    Ground("decide_mentor", Mentor, queries.INTERVIEWED, _owe_decision_by_facts),
+    Ground("see_vog", Mentor, queries.must_show_vog, _owe_vog_by_facts),
+    Ground("renew_vog", Mentor, queries.WITH_VOG, _owe_new_vog),
+    Ground(
+        "chase_reference",
+        Mentor,
+        queries.UNANSWERED,
+        lambda mentor, about: _owe_chasing(
+            db.session.get_one(Reference, int(about)), mentor, next_coordinator(mentor.programme_id)
+        ),
+    ),
+)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
@@ -13,13 +13,36 @@ from programme.access.policy import ADMITTED_AS
 from programme.access.visibility import reach, visible
 from programme.core.database import db
 from programme.core.errors import NotFound
+from programme.lifecycle.grounds import Asking, asking
 from programme.lifecycle.models import Match, StageChange
 from programme.lifecycle.stages import OPEN_MATCH, MatchStage
 from programme.norms.models import Programme
+from programme.norms.promises import Requirement
 from programme.people.models import Membership, Mentor, MentorStage, School, Student, User
 from programme.volunteers.models import ApplicationTry, Reference
 
 HISTORY_MOST = 100
+
+_AT_WORK = Mentor._stage.in_((MentorStage.ADMITTED, MentorStage.PAUSED))
+_HERE = Mentor._stage.not_in((MentorStage.LEFT, MentorStage.REFUSED)) & Mentor.erased_at.is_(None)
+# What each promise on the way of a mentor stands on.
+APPLIED = asking(Mentor.id, Mentor._stage == MentorStage.APPLIED, Mentor.erased_at.is_(None))
+INTERVIEWED = asking(Mentor.id, Mentor._stage == MentorStage.INTERVIEWED, Mentor.erased_at.is_(None))
+WITHOUT_VOG = asking(Mentor.id, _AT_WORK, Mentor.vog_seen_on.is_(None), Mentor.erased_at.is_(None))
+WITH_VOG = asking(Mentor.id, _HERE, Mentor.vog_renew_due.is_not(None))
+UNANSWERED = asking(
+    Reference.mentor_id,
+    Reference.asked_at.is_not(None),
+    Reference.answered_on.is_(None),
+    exists().where(Mentor.id == Reference.mentor_id, _HERE),
+    about=Reference.id,
+)
+
+
+def must_show_vog() -> Asking:
+    """Select the mentors whose programme asks for a VOG that nobody saw yet."""
+    asking_for_it = [p.id for p in db.session.scalars(select(Programme)) if Requirement.VOG in p.promises.requirements]
+    return WITHOUT_VOG.where(Mentor.programme_id.in_(asking_for_it))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ OWN_FILES: dict[str, set[str]] = {
     "intervisie": {"methods"},
     "dossiers": {"lists", "timeline"},
     "accounts": {"passwords"},
-    "lifecycle": {"movement", "promises", "silence", "stages"},
+    "lifecycle": {"grounds", "movement", "promises", "silence", "stages"},
     "matching": {"engine"},
     "nomination": {"spreadsheet"},
     "norms": {"helplines", "phases", "presets", "promises", "vocabulary"},

@@ -15,6 +15,7 @@ from programme.cli.demo.roads import STARTED, Road, deal
 from programme.cli.demo.students import Students
 from programme.core import audit
 from programme.core.database import db
+from programme.lifecycle.promises import settle_all
 from programme.people.models import Mentor, MentorStage, User
 
 WITH_MATCH = STARTED | {Road.PROPOSED, Road.KOPPELINGSMOMENT}
@@ -93,3 +94,4 @@ def _settle_mentors(organisation: Organisation) -> None:
                     vog_renew_due=None,
                 )
             )
+            settle_all(mentor_id=mentor.id)

@@ -511,6 +511,18 @@ class Students:
                 values=values,
                 **trajectory,
             )
+        elif road is Road.REFERRED:
+            day = case.screened_on + timedelta(weeks=promises.red_review_weeks)
+            self.due(
+                "red_review",
+                case.coordinator_id,
+                day,
+                "red_ends_review",
+                "intake.plan",
+                trajectory,
+                show_from=day,
+                **trajectory,
+            )
         elif road is Road.NOT_NOW:
             day = case.screened_on + timedelta(weeks=promises.recontact_weeks)
             self.due(
