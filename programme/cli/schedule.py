@@ -9,10 +9,12 @@ from programme.concerns.actions import escalate
 from programme.core import audit, clock, outbox
 from programme.core.database import db
 from programme.core.jobs import Job
+from programme.dossiers.actions import hand_over_left_behind
 from programme.koppelingsmoment.actions import call_off_left_behind
 from programme.phases.actions import propose_phases
 from programme.privacy.actions import clean_up, run_retention
 from programme.privacy.queries import erased_since
+from programme.worklist.actions import mend_promises
 
 # A day and a bit: a night that begins late looks back over the one before.
 COMPACT_HOURS = 26
@@ -56,6 +58,13 @@ def _escalate() -> None:
     escalate(clock.today())
 
 
+def _mend_promises() -> None:
+    # What people left behind is handed over first, so that what is opened after it finds an owner.
+    hand_over_left_behind()
+    db.session.commit()
+    mend_promises()
+
+
 def _analyze() -> None:
     # Whoever plans queries with the numbers of months ago picks the wrong index.
     db.session.execute(text("ANALYZE"))
@@ -74,5 +83,7 @@ JOBS: tuple[Job, ...] = (
     # Early in the working day, so that whoever is told can act on it.
     Job("escalate_concerns", timedelta(hours=1), _escalate, nightly_at=time(6), lease=timedelta(minutes=30)),
     Job("propose_phases", timedelta(hours=1), propose_phases, nightly_at=time(5), lease=timedelta(minutes=30)),
+    # After the retention run and before the working day; it commits by itself, so nobody waits for it.
+    Job("mend_promises", timedelta(hours=1), _mend_promises, nightly_at=time(3, 30), lease=timedelta(hours=1)),
     Job("analyze", timedelta(hours=1), _analyze, nightly_at=time(4), lease=timedelta(hours=1)),
 )
