@@ -163,6 +163,12 @@ def change_password(*, user: User, password: str, session_id: int, tries: Sequen
     emails.tell_password_changed(user)
 
 
+def choose_reminders(*, user: User, wants: bool) -> None:
+    """Keep whether somebody gets a mail in the morning when something is due."""
+    user.wants_reminders = wants
+    audit.record("accounts.reminders", f"user {user.id}", actor_id=user.id, wants=wants)
+
+
 def invite(
     *,
     actor: User | None,

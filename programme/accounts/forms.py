@@ -1,6 +1,6 @@
 """The forms of an account: signing in, a code, a new password, an address."""
 
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import BooleanField, EmailField, PasswordField, StringField
 from wtforms.validators import Email, InputRequired, Regexp, ValidationError
 
 from programme.accounts.passwords import problem
@@ -69,3 +69,12 @@ class ChangePasswordForm(NewPasswordForm):
     """A new password, with the old one to show that it is really you."""
 
     present = PasswordField(_l("Your password now"), validators=[REQUIRED])
+
+
+class RemindersForm(BaseForm):
+    """Whether a mail may say that something is due."""
+
+    wants_reminders = BooleanField(
+        _l("Send me a mail when something is due or late"),
+        description=_l("At most one on the morning of a working day, without names."),
+    )

@@ -21,6 +21,7 @@ from programme.accounts.forms import (
     CodeForm,
     ForgotForm,
     NewPasswordForm,
+    RemindersForm,
     SignInForm,
 )
 from programme.accounts.rules import Tried, device_name, is_local_path, network_place, words_of
@@ -126,6 +127,20 @@ def sign_out() -> Page:
 def overview() -> Page:
     """Show the own account: roles, second factor, open sessions, password."""
     return _overview(ChangePasswordForm(formdata=None))
+
+
+@blueprint.post("/reminders")
+@requires(Permission.OWN_ACCOUNT)
+def reminders() -> Page:
+    """Switch the mail in the morning on or off."""
+    form = RemindersForm()
+    if not form.sent():
+        return _overview(ChangePasswordForm(formdata=None)), WRONG
+    with unit_of_work() as work:
+        wants = bool(form.wants_reminders.data)
+        actions.choose_reminders(user=actor().user, wants=wants)
+        work.answer(url_for(".overview"), _("We remind you by mail.") if wants else _("We send you no reminders."))
+    return work.response
 
 
 @blueprint.post("/password")
@@ -299,6 +314,7 @@ def _overview(form: ChangePasswordForm) -> str:
         "accounts/overview.html",
         person=person,
         form=form,
+        reminders=RemindersForm(formdata=None, wants_reminders=person.user.wants_reminders),
         roles=queries.role_rows(person.id),
         sessions=queries.open_sessions(person.user),
         labels=ROLE_LABELS,

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SATURDAY = 5
+# In days from Easter Sunday.
+GOOD_FRIDAY, ASCENSION, WHIT_MONDAY = -2, 39, 50
 
 _fixed: ContextVar[datetime | None] = ContextVar("fixed_clock", default=None)
 _fixed_for_all: datetime | None = None
@@ -60,6 +62,33 @@ def working_days_after(day: date, days: int) -> date:
         if result.weekday() < SATURDAY:
             left -= 1
     return result
+
+
+def is_working_day(day: date) -> bool:
+    """Tell whether offices are open: Monday to Friday, and no public holiday.
+
+    Source: Algemene termijnenwet art. 3 (recognised holidays; Good Friday counts as one).
+    """
+    return day.weekday() < SATURDAY and day not in _holidays(day.year)
+
+
+def _holidays(year: int) -> set[date]:
+    easter, kings_day = _easter(year), date(year, 4, 27)
+    # A king's birthday on a Sunday is kept the day before.
+    kings_day -= timedelta(days=kings_day.weekday() == SATURDAY + 1)
+    fixed = {date(year, 1, 1), kings_day, date(year, 5, 5), date(year, 12, 25), date(year, 12, 26)}
+    return fixed | {easter + timedelta(days=days) for days in (GOOD_FRIDAY, 1, ASCENSION, WHIT_MONDAY)}
+
+
+def _easter(year: int) -> date:
+    # Source: the Gregorian computus in whole numbers, as J.-M. Oudin wrote it (1940).
+    golden, century = year % 19, year // 100
+    moon = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
+    moon -= (moon // 28) * (1 - (moon // 28) * (29 // (moon + 1)) * ((21 - golden) // 11))
+    weekday = (year + year // 4 + moon + 2 - century + century // 4) % 7
+    from_march = moon - weekday
+    month = 3 + (from_march + 40) // 44
+    return date(year, month, from_march + 28 - 31 * (month // 4))
 
 
 def fix_for_all(moment: datetime | None) -> None:

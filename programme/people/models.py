@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -77,6 +77,10 @@ class User(WithId, WithSealedText, Base):
     created_at: Mapped[datetime] = mapped_column(comment="When the account was made.")
     last_seen_on: Mapped[date | None] = mapped_column(comment="Day of the last sign-in.")
     deactivated_at: Mapped[datetime | None] = mapped_column(comment="When the account was closed.")
+    wants_reminders: Mapped[bool] = mapped_column(
+        default=True, server_default=true(), comment="Whether a mail may say in the morning that something is due."
+    )
+    reminded_on: Mapped[date | None] = mapped_column(comment="Day of the last such mail.")
     totp_secret = SealedText()
 
 

@@ -1,11 +1,16 @@
-"""Writes of Vandaag: each night what is promised is laid beside the facts of every step, and mended."""
+"""Writes of Vandaag: what is promised is mended at night by the facts of every step, and what is due is told by mail."""
 
+from datetime import date, datetime, time
+from itertools import groupby
 from typing import Any
 
 import structlog
+from sqlalchemy import or_, update
 
 from programme.closure import actions as closure
 from programme.concerns import actions as concerns
+from programme.core import clock
+from programme.core.database import db
 from programme.intake import actions as intake
 from programme.intervisie import actions as intervisie
 from programme.koppelingsmoment import actions as koppelingsmoment
@@ -13,14 +18,19 @@ from programme.lifecycle.grounds import Drift, Ground, mend
 from programme.logbook import actions as logbook
 from programme.matching import actions as matching
 from programme.nomination import actions as nomination
+from programme.people.models import User
 from programme.phases import actions as phases
 from programme.referral import actions as referral
 from programme.screening import actions as screening
 from programme.support import actions as support
 from programme.training import actions as training
 from programme.volunteers import actions as volunteers
+from programme.worklist import emails, queries, rules
 
 log = structlog.get_logger()
+
+# After this hour a mail would not be read at the start of the day any more.
+MORNING_ENDS = time(12)
 
 _STEPS: tuple[Any, ...] = (
     training,
@@ -51,3 +61,42 @@ def mend_promises() -> list[Drift]:
     for drift in drifts:
         log.warning("promises.mended", kind=drift.kind, opened=drift.opened, closed=drift.closed, unowned=drift.unowned)
     return drifts
+
+
+def remind(now: datetime) -> int:
+    """Queue one mail for everybody for whom something is newly due or late; give how many.
+
+    Only on the morning of a working day: a job that wakes up later leaves it for the next one, and nothing is forgotten,
+    because what was not told yet stays news. Each person is marked in the transaction of their mail, so that neither a
+    killed process nor a second runner writes twice. It commits by itself, so it is called outside any other work.
+    """
+    here = clock.local(now)
+    today = here.date()
+    if not clock.is_working_day(today) or here.time() >= MORNING_ENDS:
+        return 0
+    told = 0
+    for user_id, found in groupby(queries.to_remind(today), key=lambda one: one.user_id):
+        told += _remind_one(user_id, list(found), today)
+        db.session.commit()
+    return told
+
+
+def _remind_one(user_id: int, found: list[queries.Due], today: date) -> int:
+    if not any(
+        rules.is_news(
+            due_on=one.due_on, opened_on=clock.local(one.opened_at).date(), since=one.reminded_on, today=today
+        )
+        for one in found
+    ):
+        return 0
+    marked = (
+        update(User)
+        .where(User.id == user_id, or_(User.reminded_on.is_(None), User.reminded_on < today))
+        .values(reminded_on=today)
+        .returning(User.id)
+    )
+    if db.session.scalar(marked) is None:
+        return 0
+    late = sum(one.due_on < today for one in found)
+    emails.remind(db.session.get_one(User, user_id), due=len(found) - late, late=late)
+    return 1

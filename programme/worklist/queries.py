@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 
 from programme.access.identity import Actor
 from programme.access.policy import SEES_WHOLE_PROGRAMME, Permission
@@ -13,7 +13,7 @@ from programme.core.database import db
 from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.stages import RUNNING_MATCH, TrajectoryStage
 from programme.norms.models import Programme
-from programme.people.models import Membership, Mentor, School, Student
+from programme.people.models import Membership, Mentor, School, Student, User
 
 Columns = Select[*tuple[Any, ...]]
 ITEMS_MOST = 100
@@ -35,6 +35,16 @@ class ItemRow:
     endpoint: str
     arguments: dict[str, Any]
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """That somebody owes something today or owed it before, and when that person was last told by mail."""
+
+    user_id: int
+    reminded_on: date | None
+    due_on: date
+    opened_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,27 @@ _DUE_ITEMS = (
     .order_by(DueItem.is_urgent.desc(), DueItem.due_on, DueItem.id)
     .limit(ITEMS_MOST)
 )
+
+
+def to_remind(today: date) -> list[Due]:
+    """Give what is due today or late, of everybody who can sign in and may be reminded, and was not today."""
+    has_role = exists().where(Membership.user_id == User.id, Membership.ended_at.is_(None))
+    rows = db.session.execute(
+        select(User.id, User.reminded_on, DueItem.due_on, DueItem.opened_at)
+        .join(DueItem, DueItem.owner_id == User.id)
+        .where(
+            User.wants_reminders.is_(True),
+            User.deactivated_at.is_(None),
+            User.password_hash.is_not(None),
+            or_(User.reminded_on.is_(None), User.reminded_on < today),
+            has_role,
+            DueItem.closed_at.is_(None),
+            DueItem.show_from <= today,
+            DueItem.due_on <= today,
+        )
+        .order_by(User.id)
+    )
+    return [Due(*row) for row in rows]
 
 
 def due_items(actor: Actor, today: date) -> list[ItemRow]:

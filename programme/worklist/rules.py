@@ -14,6 +14,15 @@ class Group(StrEnum):
     LATER = "later"
 
 
+def is_news(*, due_on: date, opened_on: date, since: date | None, today: date) -> bool:
+    """Tell whether somebody has not been told yet by mail that something is due, or that it is late now.
+
+    `since` is the day of the last mail. What was due on that day is late since; what was opened after it is new however
+    long ago it was due.
+    """
+    return due_on <= today and (since is None or due_on >= since or opened_on > since)
+
+
 def group_of(*, due_on: date, is_urgent: bool, today: date) -> Group:
     """Give the part of the page an item stands in; the week is the coming seven days, and what is late is for now.
 

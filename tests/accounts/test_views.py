@@ -375,3 +375,12 @@ def test_a_draft_is_kept_without_what_is_nobodys_to_keep(sign_in, world):
 @pytest.mark.parametrize("path", ["/accounts/", "/accounts/second-factor", "/accounts/enrol-second-factor"])
 def test_who_is_not_signed_in_comes_to_the_sign_in_page(browser, world, path):
     assert browser.get(path).location == "/accounts/sign-in"
+
+
+def test_somebody_switches_the_mail_in_the_morning_off_and_on(world, sign_in):
+    browser = sign_in(world.mentor_user)
+    assert "Mail mij als iets vandaag moet of te laat is" in browser.get("/accounts/").get_data(as_text=True)
+    for data, wanted in (({}, False), ({"wants_reminders": "y"}, True)):
+        assert browser.post("/accounts/reminders", data=data).status_code == 303
+        db.session.expire_all()
+        assert db.session.get_one(User, world.mentor_user.id).wants_reminders is wanted

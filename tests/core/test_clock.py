@@ -91,3 +91,20 @@ def test_a_stopped_clock_goes_on_after_its_block() -> None:
     finally:
         clock.fix_for_all(None)
     assert clock.now() > utc(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2026-01-01", "2026-04-03", "2026-04-06", "2026-04-27", "2026-05-05", "2026-05-14", "2026-05-25",
+        "2026-12-25", "2026-11-28", "2026-11-29", "2027-03-26", "2027-03-29", "2027-05-06", "2027-05-17",
+        "2031-04-26", "2038-04-26", "2000-04-24", "1954-04-19", "2049-04-19",
+    ],
+)  # fmt: skip
+def test_offices_are_closed_on_weekends_and_public_holidays(day):
+    assert not clock.is_working_day(date.fromisoformat(day))
+
+
+@pytest.mark.parametrize("day", ["2026-11-24", "2026-04-02", "2026-04-07", "2026-05-04", "2026-12-24", "2032-04-26"])
+def test_offices_are_open_on_other_days(day):
+    assert clock.is_working_day(date.fromisoformat(day))

@@ -40,6 +40,7 @@ TABLE = {
     "accounts.end_session": "",
     "accounts.enrol_second_factor": EVERYBODY,
     "accounts.overview": EVERYBODY,
+    "accounts.reminders": EVERYBODY,
     "accounts.save_draft": EVERYBODY,
     "accounts.second_factor": EVERYBODY,
     "accounts.sign_out": EVERYBODY,
