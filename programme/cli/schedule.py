@@ -14,7 +14,7 @@ from programme.koppelingsmoment.actions import call_off_left_behind
 from programme.phases.actions import propose_phases
 from programme.privacy.actions import clean_up, run_retention
 from programme.privacy.queries import erased_since
-from programme.worklist.actions import mend_promises
+from programme.worklist.actions import mend_promises, remind
 
 # A day and a bit: a night that begins late looks back over the one before.
 COMPACT_HOURS = 26
@@ -65,6 +65,10 @@ def _mend_promises() -> None:
     mend_promises()
 
 
+def _remind() -> None:
+    remind(clock.now())
+
+
 def _analyze() -> None:
     # Whoever plans queries with the numbers of months ago picks the wrong index.
     db.session.execute(text("ANALYZE"))
@@ -85,5 +89,6 @@ JOBS: tuple[Job, ...] = (
     Job("propose_phases", timedelta(hours=1), propose_phases, nightly_at=time(5), lease=timedelta(minutes=30)),
     # After the retention run and before the working day; it commits by itself, so nobody waits for it.
     Job("mend_promises", timedelta(hours=1), _mend_promises, nightly_at=time(3, 30), lease=timedelta(hours=1)),
+    Job("remind", timedelta(hours=1), _remind, nightly_at=time(7, 30), lease=timedelta(minutes=30)),
     Job("analyze", timedelta(hours=1), _analyze, nightly_at=time(4), lease=timedelta(hours=1)),
 )
