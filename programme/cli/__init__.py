@@ -165,7 +165,7 @@ def restore_backup(file: Path, erasures: Path | None, without_erasures: bool) ->
         done = restore.restore(file, listed)
     except backup.BackupFailed as error:
         raise click.ClickException(str(error)) from error
-    schedule.fold_log()
+    schedule.write_anew()
     click.echo(f"Backup of {done.note.made_at}: {sum(done.note.rows.values())} rows, {done.sealed} sealed texts opened")
     click.echo(f"{done.forgotten_again} people forgotten again; every session is ended")
     for fault in done.faults:

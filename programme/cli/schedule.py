@@ -38,7 +38,13 @@ def compact() -> None:
     `secure_delete` wipes what is deleted, and not every cell that was copied to another page before that: of five
     simulated years, names stood in the file on the morning after they had gone from every table.
     """
-    if db.engine.dialect.name != "sqlite" or not erased_since(clock.now() - timedelta(hours=COMPACT_HOURS)):
+    if erased_since(clock.now() - timedelta(hours=COMPACT_HOURS)):
+        write_anew()
+
+
+def write_anew() -> None:
+    """Write SQLite's file anew, with nothing in it but what the tables hold."""
+    if db.engine.dialect.name != "sqlite":
         return
     db.session.rollback()
     connection = db.engine.raw_connection()

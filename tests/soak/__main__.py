@@ -5,25 +5,34 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
 
-from tests.soak import crowd, faults, malformed, post, walk
+from tests.soak import crowd, drill, faults, malformed, mutation, post, proofs, retention, walk
 from tests.soak.measured import Measured, print_table
 
-# What is tried at scale 1, as the table of bars asks.
-FULL: dict[str, tuple[Callable[..., Measured], int]] = {
-    "malformed": (malformed.try_malformed, 100_000),
-    "doubles": (crowd.submit_doubled, 300),
-    "together": (crowd.decide_together, 300),
-    "kill-web": (crowd.kill_workers, 200),
-    "kill-jobs": (post.kill_sender, 50),
-    "walk": (walk.walk, 50_000),
-    "mail": (post.send_through_faults, 1_000),
-    "audit": (faults.tamper, 2_000),
-    "clock": (faults.walk_clock, 300),
-    "disk": (faults.fill_disk, 30),
+# By name: the engine, what it is given at scale 1, and how many of its own units the table of bars asks for (0: no number).
+FULL: dict[str, tuple[Callable[..., Measured], int, int]] = {
+    "cells": (proofs.permissions, 1, 0),
+    "migrations": (proofs.migrations, 1, 0),
+    "malformed": (malformed.try_malformed, 100_000, 100_000),
+    "doubles": (crowd.submit_doubled, 300, 0),
+    "together": (crowd.decide_together, 300, 0),
+    # Web and worker together are asked to be killed 200 times; the web alone is.
+    "kill-web": (crowd.kill_workers, 200, 200),
+    "kill-jobs": (post.kill_sender, 50, 0),
+    "walk": (walk.walk, 50_000, 50_000),
+    "mail": (post.send_through_faults, 1_000, 1_000),
+    "audit": (faults.tamper, 2_000, 0),
+    "clock": (faults.walk_clock, 300, 0),
+    "disk": (faults.fill_disk, 30, 0),
+    "restore": (drill.restore_drills, 5, 0),
+    # Each night of five years, the leap day included.
+    "retention": (retention.live, 1_827, 1_827),
+    # As many as 25 minutes allow; the engine says how many there are.
+    "mutants": (mutation.mutate, 2_000, 0),
 }
 
 
@@ -43,12 +52,12 @@ def main() -> int:
 
 def _run(names: list[str], scale: float, seed: int) -> Iterator[Measured]:
     for name in names:
-        engine, full = FULL[name]
+        engine, full, asked = FULL[name]
         began = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="soak-") as folder:
             row = engine(Path(folder), count=max(1, round(full * scale)), seed=seed)
         seconds = f"{time.monotonic() - began:,.0f} s"
-        yield Measured(row.test, row.tried, row.unit, row.bar, row.faults, f"{row.note}; {seconds}".lstrip("; "))
+        yield replace(row, note=f"{row.note}; {seconds}".lstrip("; "), asked=asked or row.asked)
 
 
 if __name__ == "__main__":

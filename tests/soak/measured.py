@@ -14,6 +14,10 @@ class Measured:
     bar: str
     faults: Sequence[str] = field(default_factory=tuple)
     note: str = ""
+    # How many the bar asks for; 0 when it names no number.
+    asked: int = 0
+    # What a reader wants to see and is no fault.
+    details: Sequence[str] = field(default_factory=tuple)
 
     @property
     def holds(self) -> bool:
@@ -25,15 +29,26 @@ class Measured:
         """Say how many faults were found, and what else was counted."""
         return f"{len(self.faults)} faults" + (f"; {self.note}" if self.note else "")
 
+    @property
+    def verdict(self) -> str:
+        """Say whether the bar is reached: NOT with a fault, `part` when less was tried than it asks for."""
+        if not self.holds:
+            return "NOT"
+        return "part" if self.tried < self.asked else "ok"
+
+    @property
+    def run(self) -> str:
+        """Say how much was tried, of how much is asked."""
+        return f"{self.tried:,}" + (f" of {self.asked:,}" if self.asked else "") + f" {self.unit}"
+
 
 def print_table(rows: Iterable[Measured]) -> bool:
     """Print the rows as they come, the faults below each; tell whether all hold."""
-    print(f"{'test':<16} {'tried':>20}  {'bar':<34} {'':<4} figure")
+    print(f"{'test':<16} {'tried of what is asked':<28} {'bar':<34} {'':<4} figure")
     sound = True
     for row in rows:
-        tried = f"{row.tried:,} {row.unit}"
-        print(f"{row.test:<16} {tried:>20}  {row.bar:<34} {'ok' if row.holds else 'NOT':<4} {row.figure}", flush=True)
-        for fault in row.faults[:40]:
-            print(f"    {fault}")
+        print(f"{row.test:<16} {row.run:<28} {row.bar:<34} {row.verdict:<4} {row.figure}", flush=True)
+        for line in (row.faults or row.details)[:40]:
+            print(f"    {line}")
         sound = sound and row.holds
     return sound
