@@ -1,6 +1,7 @@
 """What the frame around every page needs: who is here, their places, and the way out."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -47,9 +48,9 @@ def _make() -> Current:
     common: dict[str, Any] = {
         "demo": bool(current_app.config["DEMO"]),
         "language": language,
-        "switch_language_url": url_for("accounts.choose_language", code=other),
-        "sign_out_url": url_for("accounts.sign_out"),
-        "account_url": url_for("accounts.overview"),
+        "switch_language_url": _address("accounts.choose_language", request.script_root, code=other),
+        "sign_out_url": _address("accounts.sign_out", request.script_root),
+        "account_url": _address("accounts.overview", request.script_root),
     }
     if not signed_in() or actor().needs_second_factor:
         return Current(
@@ -68,12 +69,21 @@ def _make() -> Current:
         signed_in=True,
         name=person.user.name,
         role_label=str(ROLE_LABELS[person.role]),
-        places=tuple((url_for(p.endpoint), p.icon, str(p.label), mark) for p, mark in _marked(PLACES[person.role])),
+        places=tuple(
+            (_address(p.endpoint, request.script_root), p.icon, str(p.label), mark)
+            for p, mark in _marked(PLACES[person.role])
+        ),
         may_raise_concern=raises,
-        concern_url=url_for("concerns.raise_concern") if raises else "",
+        concern_url=_address("concerns.raise_concern", request.script_root) if raises else "",
         programme_name=person.programme_name,
         **common,
     )
+
+
+@lru_cache(maxsize=200)
+def _address(endpoint: str, _root: str, **values: Any) -> str:
+    """Give the address of a place; it is the same on every page for as long as the application stands where it stands."""
+    return url_for(endpoint, **values)
 
 
 def _marked(places: tuple[Place, ...]) -> list[tuple[Place, str | None]]:

@@ -83,6 +83,8 @@ def record(code: str, thing: str, *, actor_id: int | None, text: str | None = No
 
     `thing` is kind and number (`trajectory 12`); facts are codes, ids and numbers only.
     """
+    # The head is read anew under its lock, so what an earlier record of this transaction did to it is written first.
+    db.session.flush()
     head = db.session.get(AuditHead, HEAD, with_for_update=True, populate_existing=True) or _first_head()
     entry = AuditEntry(
         number=head.number + 1,
@@ -98,7 +100,6 @@ def record(code: str, thing: str, *, actor_id: int | None, text: str | None = No
     head.number, head.digest = entry.number, entry.digest
     head.seal = _seal(head)
     db.session.add(entry)
-    db.session.flush()
     return entry
 
 

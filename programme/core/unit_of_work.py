@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from flask import flash, has_request_context, redirect, request
-from sqlalchemy import String, select
+from sqlalchemy import String, insert, select
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
@@ -143,6 +143,5 @@ def _submission_id() -> str | None:
 def _remember_submission(work: Work) -> None:
     number = _submission_id()
     if number is not None and work.location is not None:
-        db.session.add(
-            Submission(id=number, endpoint=request.endpoint or "", location=work.location[:500], created_at=clock.now())
-        )
+        answer = {"endpoint": request.endpoint or "", "location": work.location[:500], "created_at": clock.now()}
+        db.session.execute(insert(Submission), [{"id": number, **answer}])

@@ -5,7 +5,7 @@ from wsgiref.headers import Headers
 import structlog
 from flask import Flask, Response, current_app, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
@@ -59,10 +59,8 @@ class RowNumber(IntegerConverter):
 
 def record_opening(user_id: int, *, student_id: int | None = None, mentor_id: int | None = None) -> None:
     """Note that a person's file is opened by this request; it is written when the page is ready."""
-    opening = FileOpening(
-        at=now(), user_id=user_id, student_id=student_id, mentor_id=mentor_id, page=request.endpoint or ""
-    )
-    g.setdefault("openings", []).append(opening)
+    opening = {"user_id": user_id, "student_id": student_id, "mentor_id": mentor_id, "page": request.endpoint or ""}
+    g.setdefault("openings", []).append({"at": now(), **opening})
 
 
 def init_app(app: Flask) -> None:
@@ -99,14 +97,14 @@ def _write_openings(response: Response) -> Response:
     if openings and response.status_code < SERVER_ERROR:
         db.session.rollback()
         with writing():
-            db.session.add_all(openings)
+            db.session.execute(insert(FileOpening), openings)
             db.session.commit()
     return response
 
 
 def _protect(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    said = {name.lower() for name, _value in response.headers}
+    response.headers.extend((name, value) for name, value in HEADERS.items() if name.lower() not in said)
     if not current_app.config["DEMO"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return response

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Integer,
     Select,
     String,
     and_,
+    bindparam,
     cast,
     exists,
     func,
@@ -24,7 +27,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from programme.access.identity import Actor
 from programme.access.staffing import is_run
-from programme.access.visibility import reach
+from programme.access.visibility import Anyone, numbers, reach
 from programme.concerns.models import Concern
 from programme.core.database import Base, UtcDateTime, db
 from programme.core.errors import NotFound
@@ -36,10 +39,11 @@ from programme.lifecycle.stages import ENDED_TRAJECTORY, OPEN_MATCH, RUNNING_MAT
 from programme.logbook.models import Conversation, ConversationState, Goal, Place, Side
 from programme.matching.models import Proposal
 from programme.nomination.models import Nomination
-from programme.people.models import Guardian, Membership, Mentor, MentorStage, Student, User
+from programme.people.models import Guardian, Membership, Mentor, MentorStage, Role, Student, User
 from programme.referral.models import Referral
 from programme.screening.models import MotivationScreening, Triage
 
+Columns = Select[*tuple[Any, ...]]
 # How many conversations a file shows; the rest stands in the logbook.
 CONVERSATIONS = 40
 
@@ -230,7 +234,33 @@ def match_file(actor: Actor, match_id: int) -> MatchFile:
 
     :raises NotFound: when there is none, or not for this person.
     """
-    found = db.session.execute(
+    found = db.session.execute(_pair(actor.role), numbers(actor) | {"match_id": match_id}).first()
+    if found is None:
+        raise NotFound
+    match, intake, meeting = found
+    concerns = db.session.execute(_OPEN_CONCERNS, {"match_id": match_id})
+    return MatchFile(
+        match=match,
+        intake=intake,
+        meeting=meeting,
+        conversations=_conversations(match_id),
+        goals=_goals(match_id),
+        concerns=[(number, stage, at) for number, stage, at in concerns],
+    )
+
+
+# Statements of a page that is opened all day are made once: putting one together takes longer than running it.
+_MATCH_ID = bindparam("match_id", type_=Integer)
+_OPEN_CONCERNS = (
+    select(Concern.id, Concern._stage, Concern.raised_at)
+    .where(Concern.match_id == _MATCH_ID, Concern._stage != ConcernStage.CLOSED)
+    .order_by(Concern.id.desc())
+)
+
+
+@cache
+def _pair(role: Role) -> Columns:
+    return (
         select(Match, Intake, Koppelingsmoment)
         .outerjoin(Intake, and_(Intake.trajectory_id == Match.trajectory_id, Intake.is_current.is_(True)))
         .outerjoin(
@@ -242,23 +272,7 @@ def match_file(actor: Actor, match_id: int) -> MatchFile:
             joinedload(Match.programme),
             joinedload(Match.coordinator),
         )
-        .where(reach(actor, Match), Match.id == match_id)
-    ).first()
-    if found is None:
-        raise NotFound
-    match, intake, meeting = found
-    concerns = db.session.execute(
-        select(Concern.id, Concern._stage, Concern.raised_at)
-        .where(Concern.match_id == match_id, Concern._stage != ConcernStage.CLOSED)
-        .order_by(Concern.id.desc())
-    )
-    return MatchFile(
-        match=match,
-        intake=intake,
-        meeting=meeting,
-        conversations=_conversations(Conversation.match_id == match_id),
-        goals=_goals(match_id),
-        concerns=[(number, stage, at) for number, stage, at in concerns],
+        .where(reach(Anyone(role), Match), Match.id == _MATCH_ID)
     )
 
 
@@ -291,7 +305,7 @@ def own_students(actor: Actor) -> list[OwnStudent]:
 
 def own_conversations(actor: Actor, match_id: int) -> list[ConversationRow]:
     """Give the conversations of a match that this mentor had; those of a predecessor stay closed."""
-    return _conversations(reach(actor, Conversation), Conversation.match_id == match_id)
+    return _conversations(match_id, reach(actor, Conversation))
 
 
 def own_goals(actor: Actor, match_id: int) -> Sequence[Goal]:
@@ -319,7 +333,6 @@ def find_trajectory(actor: Actor, trajectory_id: int) -> Trajectory:
     return row
 
 
-# Made once: putting the columns together takes longer than reading the rows.
 _CONVERSATIONS = (
     select(
         Conversation.id,
@@ -334,13 +347,14 @@ _CONVERSATIONS = (
         Conversation.row_key,
     )
     .outerjoin(User, User.id == Conversation.read_by_id)
+    .where(Conversation.match_id == _MATCH_ID)
     .order_by(Conversation.starts_at.desc(), Conversation.id.desc())
     .limit(CONVERSATIONS)
 )
 
 
-def _conversations(*where: ColumnElement[bool]) -> list[ConversationRow]:
-    found = db.session.execute(_CONVERSATIONS.where(*where))
+def _conversations(match_id: int, *where: ColumnElement[bool]) -> list[ConversationRow]:
+    found = db.session.execute(_CONVERSATIONS.where(*where) if where else _CONVERSATIONS, {"match_id": match_id})
     return [
         ConversationRow(
             number, state, at, minutes, place, by_side, read_at, read_by, Conversation.note.open(note, row_key)
@@ -354,8 +368,11 @@ def _loose(row: Any) -> tuple[Any, ...]:
     return tuple(row)
 
 
+_GOALS = select(Goal).where(Goal.match_id == _MATCH_ID).order_by(Goal.id)
+
+
 def _goals(match_id: int, *where: ColumnElement[bool]) -> Sequence[Goal]:
-    return db.session.scalars(select(Goal).where(Goal.match_id == match_id, *where).order_by(Goal.id)).all()
+    return db.session.scalars(_GOALS.where(*where) if where else _GOALS, {"match_id": match_id}).all()
 
 
 def left_alone() -> Sequence[Trajectory]:

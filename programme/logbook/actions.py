@@ -163,8 +163,8 @@ def _hold(writing: Writing, conversation: Conversation, actor: User, told: Told,
     match.next_due_on = next_due_on(today, match.phase, match.stage, promises)
     match.mentor.last_active_on = today
     db.session.flush()
-    audit.record("conversation.held", f"match {match.id}", actor_id=actor.id, conversation=conversation.id)
     owe_all(_owed_after(writing, conversation, today), match=match)
+    audit.record("conversation.held", f"match {match.id}", actor_id=actor.id, conversation=conversation.id)
 
 
 def _owed_after(writing: Writing, conversation: Conversation, today: date) -> list[tuple[Owed, int | None]]:

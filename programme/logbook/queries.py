@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ScalarSelect, exists, false, func, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from programme.access.identity import Actor
-from programme.access.visibility import reach, visible
+from programme.access.visibility import Anyone, numbers, reach, visible
 from programme.core import clock
-from programme.core.database import db
+from programme.core.database import UtcDateTime, db
 from programme.core.drafts import Draft
 from programme.core.errors import NotFound
 from programme.koppelingsmoment.models import Koppelingsmoment
@@ -19,7 +21,7 @@ from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import RUNNING_MATCH, MatchStage
 from programme.logbook.models import Conversation, ConversationState, Goal, Place
 from programme.norms.models import Programme
-from programme.people.models import Student
+from programme.people.models import Role, Student
 
 WRITTEN_MOST = 10
 EDIT_FORM, LOG_FORM = "logbook.edit", "logbook.log"
@@ -116,12 +118,24 @@ def find_to_write(actor: Actor, conversation_id: int) -> Writing:
 
     :raises NotFound: when it does not exist, or is another mentor's.
     """
-    row = db.session.execute(
+    asked = {"conversation_id": conversation_id, "anchor": conversation_anchor(conversation_id), "now": clock.now()}
+    row = db.session.execute(_conversation_to_write(actor.role), numbers(actor) | asked).first()
+    if row is None:
+        raise NotFound
+    conversation, next_at, goals, has_draft = row
+    return Writing(conversation.match, conversation, next_at, goals, has_draft)
+
+
+# Both are made once per role: putting one together takes longer than running it, and saving a log has to stay light.
+@cache
+def _conversation_to_write(role: Role) -> Select[*tuple[Any, ...]]:
+    person = Anyone(role)
+    return (
         select(
             Conversation,
             _next_planned(Conversation.match_id, but=True),
             _goal_count(Conversation.match_id),
-            _has_draft(actor, EDIT_FORM, conversation_anchor(conversation_id)),
+            _has_draft(person, EDIT_FORM),
         )
         .options(
             joinedload(Conversation.match).options(
@@ -131,12 +145,8 @@ def find_to_write(actor: Actor, conversation_id: int) -> Writing:
                 joinedload(Match.trajectory),
             )
         )
-        .where(reach(actor, Conversation), Conversation.id == conversation_id)
-    ).first()
-    if row is None:
-        raise NotFound
-    conversation, next_at, goals, has_draft = row
-    return Writing(conversation.match, conversation, next_at, goals, has_draft)
+        .where(reach(person, Conversation), Conversation.id == bindparam("conversation_id"))
+    )
 
 
 def find_match_to_write(actor: Actor, match_id: int) -> Writing:
@@ -144,12 +154,23 @@ def find_match_to_write(actor: Actor, match_id: int) -> Writing:
 
     :raises NotFound: when it does not exist, or is another mentor's.
     """
-    row = db.session.execute(
+    asked = {"match_id": match_id, "anchor": match_anchor(match_id), "now": clock.now()}
+    row = db.session.execute(_match_to_write(actor.role), numbers(actor) | asked).first()
+    if row is None:
+        raise NotFound
+    match, next_at, goals, has_draft = row
+    return Writing(match, None, next_at, goals, has_draft)
+
+
+@cache
+def _match_to_write(role: Role) -> Select[*tuple[Any, ...]]:
+    person = Anyone(role)
+    return (
         select(
             Match,
             _next_planned(Match.id, but=False),
             _goal_count(Match.id),
-            _has_draft(actor, LOG_FORM, match_anchor(match_id)),
+            _has_draft(person, LOG_FORM),
         )
         .options(
             joinedload(Match.mentor),
@@ -157,12 +178,8 @@ def find_match_to_write(actor: Actor, match_id: int) -> Writing:
             joinedload(Match.student),
             joinedload(Match.trajectory),
         )
-        .where(reach(actor, Match), Match.id == match_id)
-    ).first()
-    if row is None:
-        raise NotFound
-    match, next_at, goals, has_draft = row
-    return Writing(match, None, next_at, goals, has_draft)
+        .where(reach(person, Match), Match.id == bindparam("match_id"))
+    )
 
 
 def find_to_read(actor: Actor, conversation_id: int) -> Conversation:
@@ -300,7 +317,9 @@ _OTHER = aliased(Conversation)
 def _next_planned(match_id: object, *, but: bool) -> ScalarSelect[datetime]:
     """The next planned conversation of a match; with `but`, another one than the row at hand."""
     query = select(func.min(_OTHER.starts_at)).where(
-        _OTHER.match_id == match_id, _OTHER.state == ConversationState.PLANNED, _OTHER.starts_at > clock.now()
+        _OTHER.match_id == match_id,
+        _OTHER.state == ConversationState.PLANNED,
+        _OTHER.starts_at > bindparam("now", type_=UtcDateTime()),
     )
     if but:
         query = query.where(_OTHER.id != Conversation.id)
@@ -311,6 +330,6 @@ def _goal_count(match_id: object) -> ScalarSelect[int]:
     return select(func.count(Goal.id)).where(Goal.match_id == match_id).correlate(Conversation, Match).scalar_subquery()
 
 
-def _has_draft(actor: Actor, form: str, anchor: str) -> ScalarSelect[bool]:
-    kept = exists().where(Draft.user_id == actor.id, Draft.form == form, Draft.anchor == anchor)
+def _has_draft(person: Anyone, form: str) -> ScalarSelect[bool]:
+    kept = exists().where(Draft.user_id == person.id, Draft.form == form, Draft.anchor == bindparam("anchor"))
     return select(kept).scalar_subquery()

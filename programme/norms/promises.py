@@ -166,9 +166,10 @@ class Promises:
 
     def changed(self, settings: dict[str, Any]) -> "Promises":
         """Give these promises with the numbers a programme set for itself; unknown names are ignored."""
-        known = {field.name for field in fields(self) if field.name not in STRUCTURE}
-        return replace(self, **{name: value for name, value in settings.items() if name in known})
+        own = {name: value for name, value in settings.items() if name in CHANGEABLE}
+        return replace(self, **own) if own else self
 
 
 # What a preset is made of cannot be changed number by number.
 STRUCTURE = frozenset({"parties", "requirements", "mentor_kinds", "phases"})
+CHANGEABLE = frozenset(field.name for field in fields(Promises)) - STRUCTURE

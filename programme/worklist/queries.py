@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, or_, select
 
 from programme.access.identity import Actor
 from programme.access.policy import SEES_WHOLE_PROGRAMME, Permission
-from programme.access.visibility import reach
+from programme.access.visibility import Anyone, numbers, reach
 from programme.core.database import db
 from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.stages import RUNNING_MATCH, TrajectoryStage
 from programme.norms.models import Programme
-from programme.people.models import Membership, Mentor, School, Student, User
+from programme.people.models import Membership, Mentor, Role, School, Student, User
 
 Columns = Select[*tuple[Any, ...]]
 ITEMS_MOST = 100
@@ -83,28 +84,30 @@ class RecentStudent:
     name: str
 
 
-# Made once: putting the columns and joins together takes longer than reading the rows.
-_DUE_ITEMS = (
-    select(
-        DueItem.kind,
-        DueItem.due_on,
-        DueItem.is_urgent,
-        DueItem.reason,
-        DueItem.values,
-        DueItem.endpoint,
-        DueItem.arguments,
-        Student.first_name,
-        Student.last_name,
-        Mentor.first_name,
-        Mentor.last_name,
+@cache
+def _due_items(role: Role) -> Columns:
+    return (
+        select(
+            DueItem.kind,
+            DueItem.due_on,
+            DueItem.is_urgent,
+            DueItem.reason,
+            DueItem.values,
+            DueItem.endpoint,
+            DueItem.arguments,
+            Student.first_name,
+            Student.last_name,
+            Mentor.first_name,
+            Mentor.last_name,
+        )
+        .outerjoin(Trajectory, Trajectory.id == DueItem.trajectory_id)
+        .outerjoin(Match, Match.id == DueItem.match_id)
+        .outerjoin(Student, Student.id == func.coalesce(Trajectory.student_id, Match.student_id))
+        .outerjoin(Mentor, Mentor.id == DueItem.mentor_id)
+        .where(reach(Anyone(role), DueItem), DueItem.closed_at.is_(None), DueItem.show_from <= bindparam("today"))
+        .order_by(DueItem.is_urgent.desc(), DueItem.due_on, DueItem.id)
+        .limit(ITEMS_MOST)
     )
-    .outerjoin(Trajectory, Trajectory.id == DueItem.trajectory_id)
-    .outerjoin(Match, Match.id == DueItem.match_id)
-    .outerjoin(Student, Student.id == func.coalesce(Trajectory.student_id, Match.student_id))
-    .outerjoin(Mentor, Mentor.id == DueItem.mentor_id)
-    .order_by(DueItem.is_urgent.desc(), DueItem.due_on, DueItem.id)
-    .limit(ITEMS_MOST)
-)
 
 
 def to_remind(today: date) -> list[Due]:
@@ -130,9 +133,7 @@ def to_remind(today: date) -> list[Due]:
 
 def due_items(actor: Actor, today: date) -> list[ItemRow]:
     """Give what is due from somebody and may be shown, urgent first, then by day; at most 100."""
-    rows = db.session.execute(
-        _DUE_ITEMS.where(reach(actor, DueItem), DueItem.closed_at.is_(None), DueItem.show_from <= today)
-    )
+    rows = db.session.execute(_due_items(actor.role), numbers(actor) | {"today": today})
     # A mentor knows the student by first name, and needs no other name on the page about the own file.
     is_mentor = actor.mentor_id is not None and actor.may(Permission.SEE_OWN_MATCH)
     return [
@@ -154,22 +155,25 @@ def due_items(actor: Actor, today: date) -> list[ItemRow]:
 
 def running(actor: Actor, today: date) -> Running:
     """Count what runs, in one statement; a coordinator counts the own matches and students, a manager all of the programme."""
-    whole = actor.role in SEES_WHOLE_PROGRAMME
+    return Running(*db.session.execute(_running(actor.role), numbers(actor) | {"today": today}).one())
+
+
+@cache
+def _running(role: Role) -> Columns:
+    person, whole = Anyone(role), role in SEES_WHOLE_PROGRAMME
 
     def own(model: type[Match] | type[Trajectory]) -> ColumnElement[bool]:
-        return model.programme_id == actor.programme_id if whole else model.coordinator_id == actor.id
+        mine: ColumnElement[bool] = model.coordinator_id == person.id
+        return model.programme_id == person.programme_id if whole else mine
 
-    on = and_(reach(actor, Match), own(Match), Match.is_running.is_(True))
-    waits = and_(reach(actor, Trajectory), own(Trajectory), Trajectory._stage == TrajectoryStage.WAITING)
-    matches, silent, waiting, since = db.session.execute(
-        select(
-            _capped(select(literal(1)).select_from(Match).where(on)),
-            _capped(select(literal(1)).select_from(Match).where(on, Match.next_due_on < today)),
-            _capped(select(literal(1)).select_from(Trajectory).where(waits)),
-            select(Trajectory.waiting_since).where(waits).order_by(Trajectory.waiting_since).limit(1).scalar_subquery(),
-        )
-    ).one()
-    return Running(matches, silent, waiting, since)
+    on = and_(reach(person, Match), own(Match), Match.is_running.is_(True))
+    waits = and_(reach(person, Trajectory), own(Trajectory), Trajectory._stage == TrajectoryStage.WAITING)
+    return select(
+        _capped(select(literal(1)).select_from(Match).where(on)),
+        _capped(select(literal(1)).select_from(Match).where(on, Match.next_due_on < bindparam("today"))),
+        _capped(select(literal(1)).select_from(Trajectory).where(waits)),
+        select(Trajectory.waiting_since).where(waits).order_by(Trajectory.waiting_since).limit(1).scalar_subquery(),
+    )
 
 
 def own_matches(actor: Actor) -> list[OwnMatch]:

@@ -110,15 +110,15 @@ def fields_of(page: str) -> dict[str, str]:
 
 def asking(request: Request, at: Server) -> Ask:
     """Give what sends a request once; a form is fetched once, and each sending of it bears an id of its own."""
-    if request.said is None:
-        return lambda to: to.ask(request.path, cookie=request.cookie)
     fields: dict[str, str] = {}
     cookie = request.cookie
-    if request.has_form:
+    if request.said is None or request.has_form:
         answer, body = at.ask(request.path, cookie=request.cookie)
         fields = fields_of(body.decode())
-        # The cookie now holds the secret of the form too.
+        # A browser keeps what the first page gave it: the cookie now holds the secret of its forms too.
         cookie = (answer.getheader("Set-Cookie") or request.cookie).split(";")[0]
+    if request.said is None:
+        return lambda to: to.ask(request.path, cookie=cookie)
     fields |= request.said
 
     def send(to: Server) -> object:

@@ -53,5 +53,6 @@ def make_goal(match: Match, words: str = "Mijn stage afmaken", **values: Any) ->
 
 def owed(kind: str) -> list[DueItem]:
     """Give the open promises of a kind."""
+    db.session.flush()
     db.session.expire_all()
     return list(db.session.scalars(select(DueItem).where(DueItem.kind == kind, DueItem.closed_at.is_(None))))
