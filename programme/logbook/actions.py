@@ -11,11 +11,12 @@ from programme.lifecycle.grounds import Ground
 from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.promises import Owed, owe, owe_all, settle
 from programme.lifecycle.silence import next_due_on, silence
+from programme.lifecycle.stages import TrajectoryStage
 from programme.logbook import queries
 from programme.logbook.models import Competence, Conversation, ConversationState, Goal, Place, Side
 from programme.logbook.queries import Writing
 from programme.logbook.rules import can_have_been, goals_are_due, held_at, trial_is_due
-from programme.logbook.wording import day_impossible, moment_passed, not_open, not_running, not_yet
+from programme.logbook.wording import day_impossible, moment_passed, not_open, not_running, not_yet, stands_still
 from programme.people.models import User
 
 
@@ -34,10 +35,11 @@ def plan_conversation(
 ) -> Conversation:
     """Plan the next conversation; the mentor owes its log from that day on.
 
-    :raises GateClosed: when the match does not run, or the moment is over.
+    :raises GateClosed: when the match does not run, stands still because help comes first, or the moment is over.
     """
     match = writing.match
     _need_running(match)
+    _need_going_on(match)
     if starts_at <= now:
         raise moment_passed()
     conversation = _planned(match, starts_at, minutes, place)
@@ -88,9 +90,11 @@ def write_unplanned(*, writing: Writing, actor: User, told: Told, held_on: date,
 def move_conversation(*, writing: Writing, actor: User, starts_at: datetime, now: datetime) -> Conversation:
     """Give a planned conversation a new date: the old one stays as moved, the new one is planned.
 
-    :raises GateClosed: when the match does not run, it was written down already, or the new moment is over.
+    :raises GateClosed: when the match does not run or stands still because help comes first, it was written down
+        already, or the new moment is over.
     """
     old, match = _need_open(writing), writing.match
+    _need_going_on(match)
     if starts_at <= now:
         raise moment_passed()
     new = _planned(match, starts_at, old.minutes or match.programme.promises.conversation_minutes, old.place)
@@ -233,6 +237,11 @@ def _owe_log(conversation: Conversation, match: Match) -> DueItem | None:
 def _need_running(match: Match) -> None:
     if not match.is_running:
         raise not_running()
+
+
+def _need_going_on(match: Match) -> None:
+    if match.trajectory.stage is TrajectoryStage.REFERRED:
+        raise stands_still()
 
 
 def _need_open(writing: Writing) -> Conversation:

@@ -78,6 +78,13 @@ def not_running() -> GateClosed:
     )
 
 
+def stands_still() -> GateClosed:
+    """Say that nothing new is planned while a match stands still, without saying why it does."""
+    return GateClosed(
+        "match_stands_still", _("This match stands still now. Your coordinator tells you when you can plan again.")
+    )
+
+
 def not_open(state: ConversationState) -> GateClosed:
     """Say that a conversation was written down already."""
     return GateClosed(

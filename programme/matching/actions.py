@@ -172,6 +172,8 @@ def fall_through(
         revoke(purpose, match_id=match.id)
     if mentor_said_yes:
         emails.tell_mentor_it_stops(match)
+    elif why is not FellThrough.DECLINED:
+        emails.tell_mentor_taken_back(match)
     if student_said_yes and not student_knows:
         emails.tell_student_it_stops(match)
     trajectory = match.trajectory

@@ -51,6 +51,11 @@ def tell_mentor_it_stops(match: Match) -> None:
     _to_mentor("tell_mentor_it_stops", match)
 
 
+def tell_mentor_taken_back(match: Match) -> None:
+    """Tell a mentor who did not answer yet that the question is not there any more, without anybody's reason."""
+    _to_mentor("tell_mentor_taken_back", match)
+
+
 def tell_student_it_stops(match: Match) -> None:
     """Tell a student who said yes that the search goes on."""
     student = match.student

@@ -183,7 +183,8 @@ def record_consent(
 def withdraw(*, trajectory: Trajectory, actor: User | None, reason: str, today: date) -> None:
     """End a trajectory before it started, because the student or the school does not want it any more.
 
-    A match that was only proposed or planned ends with it, and no link asks anybody anything any more.
+    A match that was only proposed or planned ends with it, and no link asks anybody anything any more. The coordinator
+    hears it, who had begun to look.
 
     :raises WrongStage: when a match is running already.
     """
@@ -192,6 +193,8 @@ def withdraw(*, trajectory: Trajectory, actor: User | None, reason: str, today: 
     settle_all(but=HELP, trajectory_id=trajectory.id)
     for purpose in (Purpose.AGREE, Purpose.GUARDIAN_CONSENT):
         revoke(purpose, trajectory_id=trajectory.id)
+    if trajectory.coordinator is not None and trajectory.coordinator is not actor:
+        emails.tell_coordinator_withdrawn(trajectory, trajectory.coordinator)
     for match in open_matches(trajectory.id):
         end_before_start(match=match, actor=actor, why=STUDENT_STOPPED, reason=reason, today=today)
         owe(

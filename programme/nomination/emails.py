@@ -3,6 +3,7 @@
 from programme.access.links import mean_link
 from programme.access.models import Purpose
 from programme.core.outbox import queue_mail
+from programme.lifecycle.models import Trajectory
 from programme.nomination.models import Nomination
 from programme.people.models import Guardian, User
 
@@ -48,4 +49,16 @@ def tell_school_received(nomination: Nomination, nominator: User, *, answer_by: 
         language=nominator.language,
         params={"number": nomination.trajectory_id, "answer_by": answer_by},
         trajectory_id=nomination.trajectory_id,
+    )
+
+
+def tell_coordinator_withdrawn(trajectory: Trajectory, coordinator: User) -> None:
+    """Tell the coordinator that a nomination was withdrawn; no name in the mail."""
+    queue_mail(
+        "nomination/emails/withdrawn",
+        coordinator.email,
+        language=coordinator.language,
+        params={"number": trajectory.id},
+        user_id=coordinator.id,
+        trajectory_id=trajectory.id,
     )

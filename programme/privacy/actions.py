@@ -17,7 +17,7 @@ from programme.core.outbox import wipe_old
 from programme.lifecycle.models import Trajectory
 from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.promises import settle_all
-from programme.lifecycle.stages import TrajectoryMove
+from programme.lifecycle.stages import MentorMove, TrajectoryMove
 from programme.people.models import Mentor, MentorStage, Student, User
 from programme.privacy import queries, rules
 from programme.privacy.models import Correction, Erasure
@@ -107,11 +107,13 @@ def erase_student(*, student: Student, actor: Actor, reason: str, today: date) -
 def erase_mentor(*, mentor: Mentor, actor: Actor, reason: str) -> Erasure:
     """Make a mentor unrecognisable in every table because they ask for it; dates and codes stay for figures.
 
+    The stage ends too, so that nobody proposes or admits somebody who is not there any more.
+
     :raises GateClosed: while a match is open.
     """
     if queries.open_match_exists(mentor_id=mentor.id):
         raise GateClosed("open_match", _("There is still an open match. End it first, then erase."))
-    settle_all(mentor_id=mentor.id)
+    _end_mentor(mentor, actor.user, clock.today())
     rows = _forget_mentor(mentor.id)
     audit.record("privacy.erase_mentor", f"mentor {mentor.id}", actor_id=actor.id, rows=rows, why=len(reason))
     return _proof("mentor", mentor.id, rows, "request", actor.id)
@@ -127,7 +129,7 @@ def forget_again(*, person: Student | Mentor, at: datetime, actor: User | None, 
             _end(trajectory, actor, today)
         rows = _forget(queries.anchors_of_student(person.id))
     else:
-        settle_all(mentor_id=person.id)
+        _end_mentor(person, actor, today)
         rows = _forget_mentor(person.id)
     kind, actor_id = person.__tablename__, None if actor is None else actor.id
     audit.record(f"privacy.erase_{kind}", f"{kind} {person.id}", actor_id=actor_id, rows=rows, why=0, again=True)
@@ -354,6 +356,17 @@ def _end(trajectory: Trajectory, actor: User | None, today: date) -> None:
         trajectory.ended_on = today
         move(trajectory, TrajectoryMove.WITHDRAW, actor=actor)
     settle_all(trajectory_id=trajectory.id)
+
+
+def _end_mentor(mentor: Mentor, actor: User | None, today: date) -> None:
+    """End the way of a mentor wherever they are on it, so that nobody proposes or admits somebody who is not there."""
+    if can_move(mentor, MentorMove.LEAVE):
+        mentor.left_on = today
+        move(mentor, MentorMove.LEAVE, actor=actor)
+    elif can_move(mentor, MentorMove.REFUSE):
+        mentor.refused_on = today
+        move(mentor, MentorMove.REFUSE, actor=actor)
+    settle_all(mentor_id=mentor.id)
 
 
 def _proof(kind: str, thing_id: int | None, rows: int, reason: str, actor_id: int | None) -> Erasure:

@@ -9,7 +9,7 @@ from programme.core.audit import AuditEntry
 from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed
 from programme.core.outbox import OutboxMail
-from programme.lifecycle.stages import MatchStage
+from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.logbook import actions, queries
 from programme.logbook.actions import Told
 from programme.logbook.models import Competence, Conversation, ConversationState, Place, Side
@@ -217,3 +217,22 @@ def test_a_note_enters_no_mail_and_lies_encrypted(world):
     assert b"KANARIE" not in stored
     entries = db.session.scalars(select(AuditEntry)).all()
     assert all("KANARIE" not in f"{entry.facts} {entry.text}" for entry in entries)
+
+
+def test_nothing_new_is_planned_while_help_comes_first_and_nobody_reads_why(world):
+    match = make_running(world, stage=MatchStage.PAUSED, trajectory={"stage": TrajectoryStage.REFERRED})
+    conversation = make_conversation(match)
+    later = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
+    found = queries.find_match_to_write(act_as(world.mentor_user), match.id)
+    with pytest.raises(GateClosed) as gate:
+        actions.plan_conversation(
+            writing=found, actor=world.mentor_user, starts_at=later, minutes=60, place=Place.SCHOOL, now=NOW
+        )
+    assert gate.value.code == "match_stands_still"
+    with pytest.raises(GateClosed):
+        actions.move_conversation(
+            writing=writing(world, conversation), actor=world.mentor_user, starts_at=later, now=NOW
+        )
+    # What they had before it stopped may still be written down.
+    held = actions.write_held(writing=writing(world, conversation), actor=world.mentor_user, told=Told(), today=TODAY)
+    assert held.state is ConversationState.HELD

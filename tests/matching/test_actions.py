@@ -148,6 +148,8 @@ def test_a_proposal_that_was_taken_back_is_no_conflict(world):
     trajectory = make_waiting(world)
     match = propose(world, trajectory)
     actions.take_back(proposal=proposal(match), actor=world.coordinator, today=TODAY)
+    # Who was asked and did not answer yet hears it too, and not why.
+    assert mails()[-1] == ("tell_mentor_taken_back", world.mentor.email)
     assert match.end_reason == FellThrough.WITHDRAWN
     assert queries.student_facts(trajectory).profile.failed_with == frozenset()
     assert propose(world, trajectory).stage is MatchStage.PROPOSED

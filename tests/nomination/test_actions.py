@@ -9,7 +9,7 @@ from programme.access.links import mean_link
 from programme.access.models import Link, Purpose
 from programme.core.database import db
 from programme.core.errors import Conflict, WrongStage
-from programme.core.outbox import OutboxMail
+from programme.core.outbox import OutboxMail, preview
 from programme.lifecycle.models import DueItem, Trajectory
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.nomination import actions
@@ -210,3 +210,18 @@ def test_a_running_match_is_not_withdrawn_and_keeps_its_place(world):
 def links(nomination):
     query = select(Link).where(Link.trajectory_id == nomination.trajectory_id).order_by(Link.id)
     return db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def test_a_withdrawal_before_a_match_is_told_to_the_coordinator_and_not_of_a_draft(world):
+    draft, received = nominate(world), nominate(world)
+    agree(received, world.care_coordinator)
+    for one in (draft, received):
+        actions.withdraw(trajectory=one.trajectory, actor=world.care_coordinator, reason="Wil niet.", today=TODAY)
+    told = db.session.scalars(select(OutboxMail).where(OutboxMail.template == "nomination/emails/withdrawn")).all()
+    assert [(mail.user_id, mail.trajectory_id) for mail in told] == [
+        (received.trajectory.coordinator_id, received.trajectory_id)
+    ]
+    seen = preview(told[0])
+    assert f"nummer {received.trajectory_id}" in seen.body
+    for word in ("Samira", "Verzonnen", "Wil niet"):
+        assert word not in seen.subject + seen.body

@@ -235,6 +235,27 @@ def test_nothing_planted_is_left_after_a_mentor_is_erased(app, world):
 
 
 @pytest.mark.parametrize(
+    ("stage", "after"),
+    [
+        (MentorStage.APPLIED, MentorStage.REFUSED),
+        (MentorStage.INTERVIEWED, MentorStage.REFUSED),
+        (MentorStage.ADMITTED, MentorStage.LEFT),
+        (MentorStage.PAUSED, MentorStage.LEFT),
+        (MentorStage.REFUSED, MentorStage.REFUSED),
+        (MentorStage.LEFT, MentorStage.LEFT),
+    ],
+)
+def test_an_erased_mentor_is_proposed_to_nobody_any_more(world, stage, after):
+    mentor = factories.make_mentor(world.programme, stage=stage)
+    db.session.commit()
+    actions.erase_mentor(mentor=mentor, actor=act_as(world.manager), reason="Gevraagd")
+    db.session.commit()
+    db.session.expire_all()
+    assert (mentor.stage, mentor.last_name) == (after, "–")
+    assert after in (MentorStage.LEFT, MentorStage.REFUSED)
+
+
+@pytest.mark.parametrize(
     ("stage", "days_before", "first_gone"),
     [
         (TrajectoryStage.NOT_NOW, [date(2026, 12, 1), date(2027, 5, 23)], date(2027, 5, 24)),
