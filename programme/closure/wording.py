@@ -101,7 +101,7 @@ def help_first() -> GateClosed:
     return GateClosed(
         "help_first",
         _(
-            "Help comes first for this student, so they cannot go on together now. End the match, or wait for a new intake."
+            "Help comes first for this student, so they cannot go on together now. End the match; a new intake can follow."
         ),
     )
 

@@ -16,7 +16,7 @@ from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
 from programme.nomination.actions import owe_intake
-from programme.nomination.queries import RECEIVED
+from programme.nomination.queries import RECEIVED, open_matches
 from programme.people.models import User
 
 # What somebody still owes although mentoring does not start: help that was promised, worries that were raised.
@@ -56,10 +56,13 @@ def plan_intake(
 
     After a 'not now' or a referral this begins a new intake: motivation and colour of the old one no longer count.
 
-    :raises GateClosed: when the student, or under 16 a guardian, did not agree.
+    :raises GateClosed: when the student, or under 16 a guardian, did not agree, or a match stands still that did not end.
     :raises WrongStage: when the trajectory is past its intake.
     """
     _need_agreement(trajectory)
+    # A new intake leads to another match; a pair that stood still during help would run on beside it.
+    if trajectory.stage in rules.NEW and open_matches(trajectory.id):
+        raise GateClosed("match_stands_still", str(wording.MATCH_STANDS_STILL))
     length = minutes or trajectory.programme.promises.intake_minutes
     intake = queries.current_intake(trajectory.id) if trajectory.stage is TrajectoryStage.INTAKE else None
     if intake is None:

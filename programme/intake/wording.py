@@ -33,6 +33,10 @@ MISSING: dict[Missing, str] = {
     ),
 }
 
+MATCH_STANDS_STILL = _l(
+    "The match of this student stands still and has not ended. End it first, then plan a new intake."
+)
+
 DUE: dict[str, tuple[str, str]] = {
     "plan_intake": (_l("Plan the intake"), _l("Plan")),
     "hold_intake": (_l("Hold the intake"), _l("Write it down")),

@@ -12,7 +12,7 @@ from programme.intake import actions
 from programme.intake.models import CareLine, Intake, Meet
 from programme.intake.rules import Wants
 from programme.lifecycle.models import Colour, DueItem, MotivationOutcome
-from programme.lifecycle.stages import TrajectoryStage
+from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from tests import factories
 from tests.factories import TODAY
 
@@ -139,3 +139,18 @@ def test_a_new_intake_after_a_referral_clears_motivation_and_colour(world):
     assert trajectory.stage is TrajectoryStage.INTAKE
     assert (trajectory.colour, trajectory.motivation, trajectory.on_trial) == (None, None, False)
     assert (old.is_current, new.is_current) == (False, True)
+
+
+def test_a_new_intake_waits_for_the_end_of_a_match_that_stands_still(world):
+    """The soak found a pair that ran on beside a student in intake."""
+    trajectory = make_nominated(world, stage=TrajectoryStage.REFERRED)
+    match = factories.make_match(trajectory, world.mentor, stage=MatchStage.PAUSED)
+    with pytest.raises(GateClosed) as gate:
+        plan(world, trajectory)
+    assert gate.value.code == "match_stands_still"
+    assert trajectory.stage is TrajectoryStage.REFERRED
+    match.is_running, match.holds_place, match.ended_on, match.end_reason = False, False, TODAY, "other"
+    match._stage = MatchStage.CLOSED
+    db.session.flush()
+    plan(world, trajectory)
+    assert trajectory.stage is TrajectoryStage.INTAKE
