@@ -10,6 +10,7 @@ from programme.core import audit, clock, outbox
 from programme.core.database import db
 from programme.core.jobs import Job
 from programme.dossiers.actions import hand_over_left_behind
+from programme.intake import actions as intake
 from programme.koppelingsmoment.actions import call_off_left_behind
 from programme.phases.actions import propose_phases
 from programme.privacy.actions import clean_up, run_retention
@@ -84,6 +85,7 @@ JOBS: tuple[Job, ...] = (
     Job("send_mail", timedelta(seconds=5), outbox.send_due),
     Job("seal_openings", timedelta(minutes=1), audit.seal_openings),
     Job("note_forgotten", timedelta(seconds=5), note_forgotten),
+    Job("call_off_talks", timedelta(minutes=1), intake.call_off_left_behind),
     Job("call_off_meetings", timedelta(minutes=1), call_off_left_behind),
     Job("clean_up", timedelta(hours=1), clean_up),
     Job("fold_log", timedelta(hours=1), fold_log),

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from programme.access.staffing import next_coordinator
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed
@@ -107,6 +108,20 @@ def hold_intake(
     else:
         stop_for_now(trajectory=trajectory, actor=actor, reason="", today=today)
     return intake
+
+
+def call_off_left_behind() -> int:
+    """Take every talk out of the calendar that does not go on, because the student stopped or help comes first; give how many.
+
+    A job does this each minute, as for first meetings: whatever ends a trajectory need not know of appointments.
+    """
+    intakes = queries.left_behind(clock.now())
+    for intake in intakes:
+        intake.cancelled_at, intake.sequence = clock.now(), intake.sequence + 1
+        host = intake.trajectory.coordinator or next_coordinator(intake.trajectory.programme_id)
+        if host is not None:
+            emails.withdraw(intake, host)
+    return len(intakes)
 
 
 def stop_for_now(*, trajectory: Trajectory, actor: User, reason: str, today: date) -> None:

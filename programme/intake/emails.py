@@ -1,4 +1,4 @@
-"""The mail of an intake: when and where, with the appointment for the student's calendar."""
+"""The mails of an intake: when and where, with the appointment for the student's calendar, and that it is not on."""
 
 from programme.core import calendar
 from programme.core.i18n import gettext as _
@@ -14,18 +14,6 @@ def invite_student(intake: Intake, host: User) -> bool:
     student = trajectory.student
     if student.email is None:
         return False
-    with in_language(student.language):
-        appointment = calendar.invitation(
-            uid=intake.uid,
-            sequence=intake.sequence,
-            summary=_("Getting to know each other"),
-            description=_("A talk about what you want. You decide what you tell."),
-            location=intake.place,
-            starts_at=intake.planned_at,
-            minutes=intake.minutes,
-            organizer=(host.name, host.email),
-            attendees=[(student.first_name, student.email)],
-        )
     queue_mail(
         "intake/emails/invitation",
         student.email,
@@ -39,7 +27,40 @@ def invite_student(intake: Intake, host: User) -> bool:
             "place": intake.place,
             "changed": int(intake.sequence > 0),
         },
-        invitation=appointment,
+        invitation=_appointment(intake, host, student.email, "REQUEST"),
         trajectory_id=trajectory.id,
     )
     return True
+
+
+def withdraw(intake: Intake, host: User) -> None:
+    """Take the talk out of the student's calendar; the mail asks nothing and says no reason."""
+    student = intake.trajectory.student
+    if student.email is None:
+        return
+    queue_mail(
+        "intake/emails/withdraw",
+        student.email,
+        language=student.language,
+        params={"first_name": student.first_name, "at": intake.planned_at.isoformat()},
+        invitation=_appointment(intake, host, student.email, "CANCEL"),
+        invitation_method="CANCEL",
+        trajectory_id=intake.trajectory_id,
+    )
+
+
+def _appointment(intake: Intake, host: User, address: str, method: calendar.Method) -> str:
+    student = intake.trajectory.student
+    with in_language(student.language):
+        return calendar.invitation(
+            uid=intake.uid,
+            sequence=intake.sequence,
+            summary=_("Getting to know each other"),
+            description=_("A talk about what you want. You decide what you tell."),
+            location=intake.place,
+            starts_at=intake.planned_at,
+            minutes=intake.minutes,
+            organizer=(host.name, host.email),
+            attendees=[(student.first_name, address)],
+            method=method,
+        )

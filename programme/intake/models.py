@@ -37,6 +37,7 @@ class Intake(WithId, WithSealedText, Base):
     __tablename__ = "intake"
     __table_args__ = (
         CheckConstraint("held_on IS NULL OR held_by_id IS NOT NULL", name="held_by_somebody"),
+        CheckConstraint("held_on IS NULL OR cancelled_at IS NULL", name="held_or_cancelled"),
         Index(
             "uq_intake_trajectory_id_current",
             "trajectory_id",
@@ -54,6 +55,7 @@ class Intake(WithId, WithSealedText, Base):
     place: Mapped[str] = mapped_column(String(200), comment="Where.")
     uid: Mapped[str] = mapped_column(String(80), comment="Identity in calendars.")
     sequence: Mapped[int] = mapped_column(default=0, comment="Version in calendars.")
+    cancelled_at: Mapped[datetime | None] = mapped_column(comment="When it was taken out of the calendars.")
     held_on: Mapped[date | None] = mapped_column(comment="When it was held.")
     held_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who held it.")
     student_confirmed: Mapped[bool] = mapped_column(default=False, comment="The student said: I want this myself.")

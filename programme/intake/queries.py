@@ -1,8 +1,9 @@
 """Reads of intakes: the talk that counts now, and whose agreement there is."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
@@ -57,6 +58,24 @@ def current_intake(trajectory_id: int) -> Intake | None:
         .options(joinedload(Intake.held_by))
         .where(Intake.trajectory_id == trajectory_id, Intake.is_current.is_(True))
     )
+
+
+def left_behind(now: datetime) -> Sequence[Intake]:
+    """Give the talks that still have to come in a calendar, although the student is not in intake any more."""
+    return db.session.scalars(
+        select(Intake)
+        .join(Trajectory, Trajectory.id == Intake.trajectory_id)
+        .options(
+            joinedload(Intake.trajectory).joinedload(Trajectory.student),
+            joinedload(Intake.trajectory).joinedload(Trajectory.coordinator),
+        )
+        .where(
+            Intake.held_on.is_(None),
+            Intake.cancelled_at.is_(None),
+            Intake.planned_at > now,
+            or_(Intake.is_current.is_(False), Trajectory._stage != TrajectoryStage.INTAKE),
+        )
+    ).all()
 
 
 def guardian_agreed_on(trajectory_id: int) -> date | None:

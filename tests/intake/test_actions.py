@@ -13,6 +13,8 @@ from programme.intake.models import CareLine, Intake, Meet
 from programme.intake.rules import Wants
 from programme.lifecycle.models import Colour, DueItem, MotivationOutcome
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
+from programme.nomination.actions import withdraw
+from programme.referral.actions import stop_mentoring
 from tests import factories
 from tests.factories import TODAY
 
@@ -139,6 +141,51 @@ def test_a_new_intake_after_a_referral_clears_motivation_and_colour(world):
     assert trajectory.stage is TrajectoryStage.INTAKE
     assert (trajectory.colour, trajectory.motivation, trajectory.on_trial) == (None, None, False)
     assert (old.is_current, new.is_current) == (False, True)
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "referred"])
+def test_a_talk_that_does_not_go_on_leaves_the_calendar_once_and_without_a_reason(world, how):
+    trajectory = make_nominated(world)
+    plan(world, trajectory)
+    plan(world, make_nominated(world))
+    assert actions.call_off_left_behind() == 0
+    if how == "withdrawn":
+        withdraw(trajectory=trajectory, actor=world.care_coordinator, reason="Liever niet.", today=TODAY)
+    else:
+        stop_mentoring(trajectory=trajectory, actor=world.coordinator, reason="Eerst hulp.", today=TODAY)
+    db.session.commit()
+    assert actions.call_off_left_behind() == 1
+    (row,) = db.session.scalars(select(OutboxMail).where(OutboxMail.invitation_method == "CANCEL")).all()
+    mail = preview(row)
+    assert (mail.to, row.template) == (trajectory.student.email, "intake/emails/withdraw")
+    invited = preview(db.session.scalars(select(OutboxMail).where(OutboxMail.trajectory_id == trajectory.id)).first())
+    uid = next(line for line in invited.invitation.splitlines() if line.startswith("UID:"))
+    assert uid in mail.invitation and "SEQUENCE:1" in mail.invitation and "METHOD:CANCEL" in mail.invitation
+    for word in ("hulp", "Liever", "ingetrokken"):
+        assert word not in mail.subject + mail.body + mail.invitation
+    assert actions.call_off_left_behind() == 0
+
+
+def test_a_talk_that_is_over_or_held_is_called_off_nowhere(world):
+    held, past = make_nominated(world), make_nominated(world)
+    plan(world, held)
+    hold(world, held)
+    plan(world, past, at=datetime(2026, 11, 23, 9, tzinfo=UTC))
+    withdraw(trajectory=past, actor=world.care_coordinator, reason="Liever niet.", today=TODAY)
+    db.session.commit()
+    assert actions.call_off_left_behind() == 0
+
+
+def test_a_new_talk_after_the_old_one_was_called_off_is_an_appointment_of_its_own(world):
+    trajectory = make_nominated(world)
+    plan(world, trajectory)
+    stop_mentoring(trajectory=trajectory, actor=world.coordinator, reason="Eerst hulp.", today=TODAY)
+    db.session.commit()
+    new = plan(world, trajectory, at=datetime(2026, 12, 3, 13, tzinfo=UTC))
+    db.session.commit()
+    assert actions.call_off_left_behind() == 1
+    assert new.cancelled_at is None
+    assert trajectory.stage is TrajectoryStage.INTAKE
 
 
 def test_a_new_intake_waits_for_the_end_of_a_match_that_stands_still(world):
