@@ -157,7 +157,8 @@ def walk(folder: Path, *, count: int, seed: int) -> Measured:
         while done < count:
             house.put_back()
             life = Life(house, atlas, chance)
-            _new_day(life, 0)
+            # The first night mends what the factories left out: what is owed by the facts of a world that nobody lived in.
+            _new_day(life, 1)
             life.known = _broken(house)
             for _ in range(min(STEPS_IN_A_LIFE, count - done)):
                 done += 1
