@@ -9,6 +9,7 @@ accounts          sign in, second factor, invitation, password, sessions
 training          trainings for mentors and who was there
 volunteers        from applying as a mentor to being admitted
 nomination        a school nominates a student, who agrees first
+imports           a school's own list becomes drafts
 intake            the conversation with the student
 referral          the way to hulpverlening, and back
 screening         motivation and the traffic light
@@ -51,6 +52,7 @@ STEPS = (
     "training",
     "volunteers",
     "nomination",
+    "imports",
     "intake",
     "referral",
     "screening",

@@ -183,7 +183,9 @@ MATCHES = Place(
     _l("Matches"),
     ("dossiers.match", "matching.proposal", "koppelingsmoment", "logbook", "support", "phases", "closure"),
 )
-STUDENTS = Place("nomination.index", "people", _l("Students"), ("nomination", "referral", "koppelingsmoment"))
+STUDENTS = Place(
+    "nomination.index", "people", _l("Students"), ("nomination", "imports", "referral", "koppelingsmoment")
+)
 
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.ADMINISTRATOR: (

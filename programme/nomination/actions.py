@@ -19,7 +19,6 @@ from programme.nomination import emails
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.nomination.queries import DRAFTS, WITHOUT_STAFF, find_student, open_matches
 from programme.nomination.rules import Missing, answer_due_on, missing_agreement, needs_guardian
-from programme.nomination.spreadsheet import Row, as_month
 from programme.norms.models import Programme
 from programme.people.models import Guardian, School, Student, User
 
@@ -218,45 +217,6 @@ def end_before_start(*, match: Match, actor: User | None, why: str, reason: str,
     settle_all(match_id=match.id)
     for purpose in (Purpose.ANSWER_PROPOSAL, Purpose.APPOINTMENT, Purpose.AGREE_PLAN):
         revoke(purpose, match_id=match.id)
-
-
-def import_rows(
-    *, actor: User, school: School, programme: Programme, rows: list[Row], ask_now: bool = True
-) -> list[Nomination]:
-    """Make a draft of every sound row; none is made of a faulty one."""
-    return [
-        draft_nomination(
-            actor=actor,
-            school=school,
-            programme=programme,
-            student=_student_facts(row.cells),
-            facts=NominationFacts(
-                hoped_result=HopedResult(result) if (result := row.cells.get("hoped_result")) else None,
-                reason=row.cells["reason"],
-                tried=row.cells.get("tried", ""),
-                practical=row.cells.get("practical", ""),
-            ),
-            source="import",
-            ask_now=ask_now,
-        )
-        for row in rows
-        if row.is_sound
-    ]
-
-
-def _student_facts(cells: dict[str, str]) -> StudentFacts:
-    level = cells.get("level", "")
-    return StudentFacts(
-        first_name=cells["first_name"],
-        infix=cells.get("infix", ""),
-        last_name=cells["last_name"],
-        birth_month=as_month(cells.get("birth_month", "")),
-        student_number=cells.get("student_number") or None,
-        email=cells.get("email") or None,
-        phone=cells.get("phone") or None,
-        programme_of_study=cells.get("programme_of_study", ""),
-        level=int(level) if level in ("1", "2", "3", "4") else None,
-    )
 
 
 def _nominate_when_whole(nomination: Nomination, *, actor: User | None, today: date) -> Missing | None:

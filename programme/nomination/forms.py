@@ -1,4 +1,4 @@
-"""The forms of a nomination: eight questions, the agreement, a guardian, and a file."""
+"""The forms of a nomination: eight questions, the agreement and a guardian."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from wtforms import DateField, EmailField, RadioField, SelectField, StringField,
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import BaseForm, FileAllowed, FileField, FileRequired, at_most, no_bsn, options, plain
+from programme.core.forms import BaseForm, at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.nomination.models import AgreementWay, HopedResult
 from programme.nomination.wording import AGREEMENT_WAY, HOPED_RESULT
@@ -111,14 +111,3 @@ class WithdrawForm(BaseForm):
     """Why a nomination is withdrawn."""
 
     reason = TextAreaField(_l("Why does it stop?"), filters=[plain], validators=[REQUIRED, no_bsn])
-
-
-class UploadForm(BaseForm):
-    """A list of students as CSV."""
-
-    programme_id = SelectField(_l("Programme"), coerce=int)
-    file = FileField(
-        _l("CSV file"),
-        validators=[FileRequired(_l("Choose a file.")), FileAllowed(["csv", "txt"], _l("Choose a CSV file."))],
-        description=_l("First line: names of the columns. Needed: roepnaam, achternaam, geboortedatum, reden."),
-    )

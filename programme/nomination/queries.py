@@ -1,4 +1,4 @@
-"""Reads of nominations: the school's list, one student, students who are known already."""
+"""Reads of nominations: the school's list, one student."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,6 @@ from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import ENDED_MATCH, ENDED_TRAJECTORY, RUNNING_MATCH, MatchStage, TrajectoryStage
 from programme.nomination.models import Nomination
 from programme.nomination.rules import SchoolStatus, school_status
-from programme.nomination.spreadsheet import Problem, Row, identity
 from programme.norms.models import Programme
 from programme.people.models import Guardian, Mentor, MentorStage, Student
 
@@ -140,34 +139,6 @@ def programmes(actor: Actor) -> Sequence[Programme]:
     return db.session.scalars(
         visible(actor, Programme).where(Programme.closed_on.is_(None)).order_by(Programme.name)
     ).all()
-
-
-def known_students(school_id: int) -> set[tuple[str, ...]]:
-    """Give who was nominated already and is still under way, as `spreadsheet.identity` tells people apart."""
-    rows = db.session.execute(
-        select(Student.student_number, Student.first_name, Student.last_name, Student.birth_month)
-        .join(Trajectory, Trajectory.student_id == Student.id)
-        .where(
-            Student.school_id == school_id,
-            Trajectory._stage.not_in((TrajectoryStage.CLOSED, TrajectoryStage.WITHDRAWN, TrajectoryStage.NOT_NOW)),
-        )
-    )
-    known: set[tuple[str, ...]] = set()
-    for number, first, last, month in rows:
-        known.add(identity({"student_number": number or ""} if number else {}))
-        cells = {"first_name": first, "last_name": last, "birth_month": month.isoformat() if month else ""}
-        known.add(identity(cells))
-    return known - {identity({})}
-
-
-def rows_against_known(rows: list[Row], school_id: int) -> list[Row]:
-    """Mark the rows of students who were nominated already."""
-    known = known_students(school_id)
-    for row in rows:
-        without_number = {**row.cells, "student_number": ""}
-        if identity(row.cells) in known or identity(without_number) in known:
-            row.problems.setdefault("last_name", Problem.KNOWN)
-    return rows
 
 
 def guardians(student_id: int) -> Sequence[Guardian]:

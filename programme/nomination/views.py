@@ -1,9 +1,9 @@
-"""The pages of a nomination: the school's list, the form, one student, the links, the import."""
+"""The pages of a nomination: the school's list, the form, one student, the links."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from programme.access import links
@@ -16,11 +16,9 @@ from programme.access.staffing import study_coaches
 from programme.access.visibility import load
 from programme.core.clock import today
 from programme.core.database import db
-from programme.core.drafts import DraftOwner, discard_draft, load_draft, save_draft
 from programme.core.errors import Invalid
 from programme.core.forms import options
 from programme.core.i18n import gettext as _
-from programme.core.i18n import ngettext
 from programme.core.unit_of_work import unit_of_work
 from programme.lifecycle.models import Trajectory
 from programme.nomination import actions, queries, wording
@@ -30,19 +28,16 @@ from programme.nomination.forms import (
     GuardianForm,
     NominationForm,
     StudyCoachForm,
-    UploadForm,
     WithdrawForm,
 )
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.nomination.rules import Missing, missing_agreement, school_status
-from programme.nomination.spreadsheet import CannotRead, Row, read
 from programme.norms.models import Programme
 from programme.people.models import School, Student, User
 
 blueprint = Blueprint("nomination", __name__, url_prefix="/nomination")
 Page = str | Response | tuple[str, int]
 WRONG = 422
-IMPORT = "nomination.import"
 
 
 @blueprint.get("/")
@@ -201,48 +196,6 @@ def consent_by_link() -> Page:
     return work.response
 
 
-@blueprint.route("/import", methods=["GET", "POST"])
-@requires(Permission.NOMINATE)
-def import_students() -> Page:
-    """Read a school's own list and keep it aside until it was looked at."""
-    form = UploadForm()
-    form.programme_id.choices = options((p.id, p.name) for p in queries.programmes(actor()))
-    status = 200
-    if form.is_submitted():
-        status = WRONG
-        if form.sent():
-            try:
-                rows = read(form.file.data.read())
-            except CannotRead as error:
-                form.file.errors = (*form.file.errors, wording.unreadable(error))
-            else:
-                return _keep_aside(form.programme_id.data, rows)
-    return render_template("nomination/import_students.html", form=form, results=wording.HOPED_RESULT), status
-
-
-@blueprint.route("/import/check", methods=["GET", "POST"])
-@requires(Permission.NOMINATE)
-def check_import() -> Page:
-    """Show what would be imported, each error in its own cell, and import the sound rows."""
-    kept = load_draft(_owner(), IMPORT, "file")
-    if kept is None:
-        return redirect(url_for(".import_students"))
-    rows = queries.rows_against_known([Row(**row) for row in kept["rows"]], actor().school_id or 0)
-    if request.method == "GET":
-        return render_template("nomination/check_import.html", rows=rows, problems=wording.PROBLEM)
-    with unit_of_work() as work:
-        made = actions.import_rows(
-            actor=actor().user,
-            school=load(actor(), School, actor().school_id or 0),
-            programme=load(actor(), Programme, kept["programme_id"]),
-            rows=rows,
-        )
-        discard_draft(_owner(), IMPORT, "file")
-        text = ngettext("%(num)s student is now a draft.", "%(num)s students are now drafts.", len(made))
-        work.answer(url_for(".index"), text)
-    return work.response
-
-
 def _offer_coaches(form: NominationForm | StudyCoachForm, school_id: int) -> dict[int, User]:
     """Offer the study coaches of a school, and nobody; give them by number."""
     coaches = {user.id: user for user in study_coaches(school_id)}
@@ -270,18 +223,6 @@ def _record_yes(trajectory_id: int, record: Callable[..., Missing | None]) -> Pa
         )
         work.answer(url_for(".show", trajectory_id=trajectory_id), wording.after_agreement(missing))
     return work.response
-
-
-def _keep_aside(programme_id: int, rows: list[Row]) -> Response:
-    with unit_of_work() as work:
-        kept = [{"number": r.number, "cells": r.cells, "problems": r.problems} for r in rows]
-        save_draft(_owner(), IMPORT, "file", {"programme_id": programme_id, "rows": kept})
-        work.answer(url_for(".check_import"))
-    return work.response
-
-
-def _owner() -> DraftOwner:
-    return DraftOwner(user_id=actor().id)
 
 
 def _show(trajectory_id: int, agreement: AgreementForm, guardian: GuardianForm) -> str:

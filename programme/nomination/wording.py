@@ -4,7 +4,6 @@ from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.nomination.models import AgreementWay, HopedResult
 from programme.nomination.rules import Missing, SchoolStatus
-from programme.nomination.spreadsheet import CannotRead, Problem, Unreadable
 from programme.people.models import User
 
 STATUS: dict[SchoolStatus, tuple[str, str]] = {
@@ -38,26 +37,6 @@ MISSING: dict[Missing, str] = {
     Missing.GUARDIAN_CONSENT: _l("A parent or carer has to agree too, because the student is under 16."),
 }
 
-PROBLEM: dict[Problem, str] = {
-    Problem.EMPTY: _l("This is empty."),
-    Problem.NO_DATE: _l("This is not a date. Write it as 31-12-2008."),
-    Problem.NO_EMAIL: _l("This is not an e-mail address."),
-    Problem.UNKNOWN_RESULT: _l("Choose one of the results in the explanation."),
-    Problem.BSN: _l("This looks like a citizen service number (BSN). We may not keep that."),
-    Problem.TOO_LONG: _l("This is too long."),
-    Problem.KNOWN: _l("This student was nominated already."),
-    Problem.TWICE: _l("This student stands in the file twice."),
-}
-
-UNREADABLE: dict[Unreadable, str] = {
-    Unreadable.NOT_TEXT: _l("This is not a CSV file. Save the list as CSV and try again."),
-    Unreadable.NO_HEADER: _l("The first line misses the columns roepnaam and achternaam."),
-    Unreadable.NO_ROWS: _l("There are no students in this file."),
-    Unreadable.TOO_MANY: _l("There are more than 2,000 students in this file. Split it, please."),
-    Unreadable.REFUSED_COLUMN: _l("This file has a column that we may not receive. Take it out and try again:"),
-}
-
-
 DUE: dict[str, tuple[str, str]] = {
     "agreement_missing": (_l("The student has not said yes yet"), _l("Look")),
     "plan_intake": (_l("Plan the intake"), _l("Plan")),
@@ -70,11 +49,6 @@ WHY: dict[str, str] = {
     "nobody_runs_it": _l("Somebody waits for an answer, and nobody is there to give it. Invite a coordinator."),
     "nomination_answer": _l("The school was told that it hears something by this day."),
 }
-
-
-def unreadable(error: CannotRead) -> str:
-    """Give the sentence on a file that cannot be used, with the name of a refused column."""
-    return " ".join(filter(None, (str(UNREADABLE[error.why]), error.column)))
 
 
 def after_naming(study_coach: User | None) -> str:

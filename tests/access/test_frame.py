@@ -23,7 +23,7 @@ MARKED = re.compile(r'<a href="([^"]+)" aria-current="(page|true)"')
         ("coordinator", "/matching/waiting", "/dossiers/people", "true"),
         ("coordinator", "/dossiers/matches", "/dossiers/matches", "page"),
         ("care_coordinator", "/nomination/nominate", "/nomination/nominate", "page"),
-        ("care_coordinator", "/nomination/import", "/nomination/", "true"),
+        ("care_coordinator", "/imports/", "/nomination/", "true"),
         ("administrator", "/settings/schools/new", "/settings/schools", "true"),
         ("mentor_user", "/intervisie/", "/training/", "true"),
     ],

@@ -48,15 +48,15 @@ TABLE = {
     # The school: nominates, follows, takes part.
     "nomination.add_guardian": "care",
     "nomination.agree": "care",
-    "nomination.check_import": "care",
     "nomination.consent": "care",
     "nomination.edit": "care",
-    "nomination.import_students": "care",
     "nomination.index": "care coach",
     "nomination.nominate": "care",
     "nomination.show": "care coach",
     "nomination.study_coach": RUN + " care",
     "nomination.withdraw": "care",
+    "imports.check": "care",
+    "imports.upload": "care",
     "koppelingsmoment.at_school": "care coach",
     "referral.receive": "care",
     # The programme, from intake to the waiting list.

@@ -24,7 +24,7 @@ OWN_FILES: dict[str, set[str]] = {
     "accounts": {"passwords"},
     "lifecycle": {"grounds", "movement", "promises", "silence", "stages"},
     "matching": {"engine"},
-    "nomination": {"spreadsheet"},
+    "imports": {"spreadsheet"},
     "norms": {"helplines", "phases", "presets", "promises", "vocabulary"},
 }
 

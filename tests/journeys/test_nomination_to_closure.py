@@ -81,13 +81,13 @@ def _school_nominates(house: House, viewport: Size) -> int:
         school.send(code=pyotp.TOTP(SECRET).at(clock.now()))
         assert school.at("/worklist/")
         school.follow("/nomination/")
-        school.follow("/nomination/import")
+        school.follow("/imports/")
         school.send(file=LIST)
-        assert school.at("/nomination/import/check")
+        assert school.at("/imports/check")
         assert school.says("Samira el Verzonnen")
         assert school.page.locator("tbody tr").count() == 5
         assert school.page.locator("tbody tr:has(.state)").count() == 2
-        school.press("/nomination/import/check")
+        school.press("/imports/check")
         assert school.page.locator("tbody tr").count() == 3
         with house.inside():
             drafts = db.session.scalars(select(Trajectory)).all()

@@ -10,12 +10,11 @@ from programme.access.models import Link, Purpose
 from programme.core.database import db
 from programme.core.errors import Conflict, WrongStage
 from programme.core.outbox import OutboxMail, preview
-from programme.lifecycle.models import DueItem, Trajectory
+from programme.lifecycle.models import DueItem
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.nomination import actions
 from programme.nomination.actions import NominationFacts, StudentFacts
 from programme.nomination.models import AgreementWay, HopedResult
-from programme.nomination.spreadsheet import read
 from programme.people.models import Guardian
 from tests import factories
 from tests.factories import TODAY
@@ -90,15 +89,6 @@ def test_withdrawing_ends_it_and_everything_due(world):
     assert kinds() == []
     with pytest.raises(WrongStage):
         actions.withdraw(trajectory=nomination.trajectory, actor=None, reason="", today=TODAY)
-
-
-def test_an_import_makes_drafts_of_the_sound_rows_only(world):
-    text = "roepnaam;achternaam;geboortedatum;reden\nJan;V;01-01-2007;x\nPiet;V;99-01-2007;x\n"
-    made = actions.import_rows(
-        actor=world.care_coordinator, school=world.school, programme=world.programme, rows=read(text.encode())
-    )
-    assert [n.trajectory.student.first_name for n in made] == ["Jan"]
-    assert db.session.scalar(select(func.count()).select_from(Trajectory)) == 1
 
 
 def test_a_student_known_by_number_is_the_same_student_again(world):

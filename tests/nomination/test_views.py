@@ -1,8 +1,5 @@
 """The pages of a nomination: who may, what goes wrong in the form, and one good way."""
 
-import io
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
@@ -17,8 +14,6 @@ from programme.nomination.models import Nomination
 from programme.people.models import Role
 from tests import factories
 from tests.conftest import act_as
-
-FILE = Path(__file__).parents[1] / "data" / "voordrachten.csv"
 
 FILLED = {
     "first_name": "Samira",
@@ -106,26 +101,6 @@ def test_a_no_by_link_ends_the_draft_and_the_programme_never_sees_it(world, sign
 def test_a_link_is_for_one_purpose_only(world, app):
     assert app.test_client().get("/nomination/agree").status_code == 404
     assert app.test_client().get("/l/unknown").status_code == 404
-
-
-def test_a_list_is_looked_at_before_it_is_kept(world, sign_in):
-    browser = sign_in(world.care_coordinator)
-    data = {"programme_id": world.programme.id, "file": (io.BytesIO(FILE.read_bytes()), "lijst.csv")}
-    answer = browser.post("/nomination/import", data=data, content_type="multipart/form-data")
-    assert answer.status_code == 303
-    assert db.session.scalars(select(Trajectory)).all() == []
-    page = browser.get(answer.location).get_data(as_text=True)
-    assert "van der" in page
-    assert browser.post(answer.location).status_code == 303
-    db.session.expire_all()
-    assert len(db.session.scalars(select(Trajectory)).all()) == 3
-    assert browser.get(answer.location).status_code == 302
-
-
-def test_an_import_that_cannot_be_read_says_why(world, sign_in):
-    data = {"programme_id": world.programme.id, "file": (io.BytesIO(b"\x00\x01"), "lijst.csv")}
-    answer = sign_in(world.care_coordinator).post("/nomination/import", data=data, content_type="multipart/form-data")
-    assert answer.status_code == 422
 
 
 def test_who_may_not_nominate_is_refused_and_that_is_noted(world, sign_in):

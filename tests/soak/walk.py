@@ -43,7 +43,7 @@ LEFT_OUT = frozenset(
         "accounts.save_draft",
         "settings.deactivate",
         "settings.end_role",
-        "nomination.import_students",
+        "imports.upload",
     }
 )
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from programme.nomination.spreadsheet import CannotRead, as_month, read
+from programme.imports.spreadsheet import CannotRead, as_month, read
 
 FILE = Path(__file__).parents[1] / "data" / "voordrachten.csv"
 HEAD = "roepnaam;achternaam;geboortedatum;reden\n"
