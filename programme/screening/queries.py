@@ -25,7 +25,7 @@ _NEWEST = (
     select(func.max(_NEWER.id)).where(_NEWER.trajectory_id == Trajectory.id).correlate(Trajectory).scalar_subquery()
 )
 _NEW_TALK = exists().where(
-    StageChange.trajectory_id == Trajectory.id,
+    StageChange.trajectory_id == Triage.trajectory_id,
     StageChange.kind == "trajectory",
     StageChange.move == TrajectoryMove.NEW_INTAKE.value,
     StageChange.at > Triage.decided_at,

@@ -15,6 +15,7 @@ from programme.closure.actions import start_closing
 from programme.closure.models import EndReason, Initiator
 from programme.concerns.actions import acknowledge, raise_concern
 from programme.concerns.models import Urgency
+from programme.core import clock
 from programme.core.database import db
 from programme.dossiers.actions import hand_over_left_behind
 from programme.intake.actions import Said, hold_intake, plan_intake
@@ -26,6 +27,7 @@ from programme.koppelingsmoment.actions import plan as plan_first_meeting
 from programme.koppelingsmoment.queries import meeting_of
 from programme.koppelingsmoment.rules import Presence
 from programme.lifecycle.models import Colour, DueItem, Match, MotivationOutcome, Trajectory
+from programme.lifecycle.promises import settle
 from programme.logbook.actions import Told, plan_conversation, write_unplanned
 from programme.logbook.models import Conversation, Place
 from programme.logbook.queries import find_match_to_write
@@ -233,6 +235,7 @@ class Life:
         )
         self.worries(self.running())
         self.handed_over()
+        self.begun_anew()
         self.volunteers()
         self.learning()
         # The factories make mentors whose VOG nobody recorded; here somebody saw it.
@@ -250,12 +253,25 @@ class Life:
             )
         acknowledge(concern=concern, actor=self.world.colleague, today=TODAY)
 
-    def handed_over(self) -> None:
+    def begun_anew(self) -> None:
+        """Somebody else's new talk, a little later than the colours of the others, takes nothing from them."""
+        trajectory = self.agreed_to_help()
+        with clock.fixed(NOW + timedelta(hours=1)):
+            plan_intake(trajectory=trajectory, actor=self.actor, planned_at=AT, place="Lokaal 12")
+        # The second person has nothing to look at any more; the night job would say so.
+        settle("review_colour", trajectory_id=trajectory.id)
+
+    def agreed_to_help(self) -> Trajectory:
         trajectory, _triage = self.coloured(Colour.RED)
         db.session.flush()
         referral = open_referral(trajectory.id)
         assert referral is not None
         agree(referral=referral, actor=self.actor, agreed_on=TODAY, danger_reason="", today=TODAY)
+        return trajectory
+
+    def handed_over(self) -> None:
+        referral = open_referral(self.agreed_to_help().id)
+        assert referral is not None
         to = Handing(Destination.SCHOOL_CARE, "Verzonnen.", receiver=self.world.care_coordinator)
         hand_over(referral=referral, actor=self.actor, handing=to, today=TODAY)
 
