@@ -8,8 +8,9 @@ access            who may do what: the policy on one page, guards, visible lists
 accounts          sign in, second factor, invitation, password, sessions
 training          trainings for mentors and who was there
 volunteers        from applying as a mentor to being admitted
-nomination        a school nominates a student, who agrees first
+nomination        a school nominates a student
 imports           a school's own list becomes drafts
+consent           the student's own yes, and under 16 a guardian's: to taking part, to data, to research; each withdrawable
 intake            the conversation with the student
 referral          the way to hulpverlening, and back
 screening         motivation and the traffic light
@@ -53,6 +54,7 @@ STEPS = (
     "volunteers",
     "nomination",
     "imports",
+    "consent",
     "intake",
     "referral",
     "screening",

@@ -22,8 +22,8 @@ SESSION_KEY = "link"
 
 # Where each purpose is answered: the endpoint of the later step that owns it.
 ANSWERED_AT: dict[Purpose, str] = {
-    Purpose.AGREE: "nomination.agree_by_link",
-    Purpose.GUARDIAN_CONSENT: "nomination.consent_by_link",
+    Purpose.AGREE: "consent.agree_by_link",
+    Purpose.GUARDIAN_CONSENT: "consent.guardian_by_link",
     Purpose.ANSWER_PROPOSAL: "matching.answer_by_link",
     Purpose.APPOINTMENT: "koppelingsmoment.appointment_by_link",
     Purpose.AGREE_PLAN: "koppelingsmoment.agree_by_link",

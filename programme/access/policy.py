@@ -175,7 +175,7 @@ PEOPLE = Place(
     "dossiers.people",
     "people",
     _l("People"),
-    ("dossiers", "intake", "screening", "referral", "nomination", "volunteers", "matching", "privacy"),
+    ("dossiers", "consent", "intake", "screening", "referral", "nomination", "volunteers", "matching", "privacy"),
 )
 MATCHES = Place(
     "dossiers.matches",
@@ -184,7 +184,7 @@ MATCHES = Place(
     ("dossiers.match", "matching.proposal", "koppelingsmoment", "logbook", "support", "phases", "closure"),
 )
 STUDENTS = Place(
-    "nomination.index", "people", _l("Students"), ("nomination", "imports", "referral", "koppelingsmoment")
+    "nomination.index", "people", _l("Students"), ("nomination", "imports", "consent", "referral", "koppelingsmoment")
 )
 
 PLACES: dict[Role, tuple[Place, ...]] = {

@@ -1,10 +1,10 @@
-"""Writes of a nomination: a draft, the agreement of student and guardian, and the step to the programme."""
+"""Writes of a nomination: a draft, its end, and the step to the programme."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from programme.access.links import revoke, use
-from programme.access.models import Link, Purpose
+from programme.access.links import revoke
+from programme.access.models import Purpose
 from programme.access.staffing import administrators, next_coordinator
 from programme.core import audit, clock
 from programme.core.database import db
@@ -16,11 +16,11 @@ from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import ENDED_TRAJECTORY, MatchMove, TrajectoryMove, TrajectoryStage
 from programme.nomination import emails
-from programme.nomination.models import AgreementWay, HopedResult, Nomination
+from programme.nomination.models import HopedResult, Nomination
 from programme.nomination.queries import DRAFTS, WITHOUT_STAFF, find_student, open_matches
-from programme.nomination.rules import Missing, answer_due_on, missing_agreement, needs_guardian
+from programme.nomination.rules import answer_due_on
 from programme.norms.models import Programme
-from programme.people.models import Guardian, School, Student, User
+from programme.people.models import School, Student, User
 
 # Code of why a match ended before it began, because the student does not take part any more.
 STUDENT_STOPPED = "student_stopped"
@@ -110,7 +110,7 @@ def change_draft(*, nomination: Nomination, actor: User, student: StudentFacts, 
 
     :raises Conflict: when it is no draft any more, or the student agreed to what it says.
     """
-    _need_draft(nomination)
+    need_draft(nomination)
     if nomination.agreed_on is not None:
         raise Conflict(_("The student has said yes to this text. Withdraw it and begin anew to change it."))
     trajectory = nomination.trajectory
@@ -121,62 +121,6 @@ def change_draft(*, nomination: Nomination, actor: User, student: StudentFacts, 
     if trajectory.student.email != before:
         revoke(Purpose.AGREE, trajectory_id=trajectory.id)
         emails.ask_student(nomination)
-
-
-def add_guardian(*, nomination: Nomination, name: str, email: str | None, phone: str | None) -> Guardian:
-    """Note a parent or carer of the student and ask for consent by mail when there is an address.
-
-    :raises Conflict: when it is no draft any more, or the student is old enough to decide alone: then nobody else hears of it.
-    """
-    _need_draft(nomination)
-    trajectory = nomination.trajectory
-    if not needs_guardian(trajectory.student.age_on(clock.today()), trajectory.programme.promises):
-        raise Conflict(_("This student decides alone. We ask no parent or carer."))
-    guardian = Guardian(student_id=nomination.trajectory.student_id, name=name, email=email, phone=phone)
-    db.session.add(guardian)
-    db.session.flush()
-    emails.ask_guardian(nomination, guardian)
-    return guardian
-
-
-def record_agreement(
-    *, nomination: Nomination, actor: User | None, agreed_on: date, way: AgreementWay, today: date
-) -> Missing | None:
-    """Note that the student agreed; when nothing is missing any more, the programme receives the nomination.
-
-    `actor` is empty when the student did it by link. Gives what is still missing.
-
-    :raises Conflict: when it is no draft any more.
-    """
-    _need_draft(nomination)
-    nomination.agreed_on, nomination.agreed_way = agreed_on, way
-    nomination.agreed_recorded_by_id = None if actor is None else actor.id
-    nomination.trajectory.agreed_on = agreed_on
-    audit.record(
-        "nomination.agree",
-        f"trajectory {nomination.trajectory_id}",
-        actor_id=None if actor is None else actor.id,
-        way=way.value,
-    )
-    return _nominate_when_whole(nomination, actor=actor, today=today)
-
-
-def record_consent(
-    *, nomination: Nomination, actor: User | None, agreed_on: date, way: AgreementWay, today: date
-) -> Missing | None:
-    """Note that a guardian agreed; gives what is still missing.
-
-    :raises Conflict: when it is no draft any more.
-    """
-    _need_draft(nomination)
-    nomination.guardian_agreed_on, nomination.guardian_agreed_way = agreed_on, way
-    audit.record(
-        "nomination.consent",
-        f"trajectory {nomination.trajectory_id}",
-        actor_id=None if actor is None else actor.id,
-        way=way.value,
-    )
-    return _nominate_when_whole(nomination, actor=actor, today=today)
 
 
 def withdraw(*, trajectory: Trajectory, actor: User | None, reason: str, today: date) -> None:
@@ -219,17 +163,11 @@ def end_before_start(*, match: Match, actor: User | None, why: str, reason: str,
         revoke(purpose, match_id=match.id)
 
 
-def _nominate_when_whole(nomination: Nomination, *, actor: User | None, today: date) -> Missing | None:
-    trajectory = nomination.trajectory
-    promises = trajectory.programme.promises
-    missing = missing_agreement(
-        age=trajectory.student.age_on(today),
-        agreed_on=nomination.agreed_on,
-        guardian_agreed_on=nomination.guardian_agreed_on,
-        promises=promises,
-    )
-    if missing is not None:
-        return missing
+def send_to_programme(*, trajectory: Trajectory, actor: User | None, today: date) -> None:
+    """Let the programme receive a draft to which everybody agreed; the school hears that it arrived.
+
+    :raises WrongStage: when it is no draft any more.
+    """
     trajectory.nominated_on = today
     trajectory.coordinator = next_coordinator(trajectory.programme_id)
     move(trajectory, TrajectoryMove.NOMINATE, actor=actor)
@@ -241,9 +179,8 @@ def _nominate_when_whole(nomination: Nomination, *, actor: User | None, today: d
     if trajectory.coordinator is None:
         _owe_staff(trajectory.programme)
     if trajectory.nominated_by is not None:
-        due_on = answer_due_on(today, promises)
-        emails.tell_school_received(nomination, trajectory.nominated_by, answer_by=due_on.isoformat())
-    return None
+        due_on = answer_due_on(today, trajectory.programme.promises)
+        emails.tell_school_received(trajectory, trajectory.nominated_by, answer_by=due_on.isoformat())
 
 
 def owe_intake(trajectory: Trajectory, _about: str = "") -> DueItem | None:
@@ -275,7 +212,11 @@ def _owe_agreement(trajectory: Trajectory, _about: str = "") -> DueItem | None:
     )
 
 
-def _need_draft(nomination: Nomination) -> None:
+def need_draft(nomination: Nomination) -> None:
+    """Refuse to change what was sent already.
+
+    :raises Conflict: when it is no draft any more.
+    """
     if nomination.trajectory.stage is not TrajectoryStage.DRAFT:
         raise Conflict(_("This nomination was sent already."))
 
@@ -292,32 +233,6 @@ def _write_student(person: Student, student: StudentFacts) -> None:
 def _write_facts(nomination: Nomination, facts: NominationFacts) -> None:
     nomination.hoped_result = facts.hoped_result
     nomination.reason, nomination.tried, nomination.practical = facts.reason, facts.tried, facts.practical
-
-
-def answer_by_link(*, nomination: Nomination, link: Link, agrees: bool, today: date) -> None:
-    """Note the student's own yes or no; a no ends the draft at once, without a question why.
-
-    :raises Conflict: when it is no draft any more.
-    """
-    use(link)
-    if agrees:
-        record_agreement(nomination=nomination, actor=None, agreed_on=today, way=AgreementWay.LINK, today=today)
-    else:
-        _need_draft(nomination)
-        withdraw(trajectory=nomination.trajectory, actor=None, reason="", today=today)
-
-
-def consent_by_link(*, nomination: Nomination, link: Link, agrees: bool, today: date) -> None:
-    """Note a guardian's own yes or no; after a no the draft stays with the school, who talks with them.
-
-    :raises Conflict: when it is no draft any more.
-    """
-    use(link)
-    if agrees:
-        record_consent(nomination=nomination, actor=None, agreed_on=today, way=AgreementWay.LINK, today=today)
-    else:
-        _need_draft(nomination)
-        audit.record("nomination.consent_refused", f"trajectory {nomination.trajectory_id}", actor_id=None)
 
 
 GROUNDS = (

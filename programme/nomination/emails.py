@@ -1,11 +1,11 @@
-"""The mails of a nomination: the question to student and guardian, and the answer to the school."""
+"""The mails of a nomination: the question to the student, and the answers to school and coordinator."""
 
 from programme.access.links import mean_link
 from programme.access.models import Purpose
 from programme.core.outbox import queue_mail
 from programme.lifecycle.models import Trajectory
 from programme.nomination.models import Nomination
-from programme.people.models import Guardian, User
+from programme.people.models import User
 
 
 def ask_student(nomination: Nomination) -> None:
@@ -25,30 +25,14 @@ def ask_student(nomination: Nomination) -> None:
     )
 
 
-def ask_guardian(nomination: Nomination, guardian: Guardian) -> None:
-    """Ask a guardian by a link for consent; without an address nothing is sent."""
-    trajectory = nomination.trajectory
-    if guardian.email is None:
-        return
-    link = mean_link(Purpose.GUARDIAN_CONSENT, party="guardian", trajectory=trajectory, thing_id=guardian.id)
-    queue_mail(
-        "nomination/emails/ask_guardian",
-        guardian.email,
-        language=guardian.language,
-        params={"programme": trajectory.programme.name},
-        links={"url": link.id},
-        trajectory_id=trajectory.id,
-    )
-
-
-def tell_school_received(nomination: Nomination, nominator: User, *, answer_by: str) -> None:
+def tell_school_received(trajectory: Trajectory, nominator: User, *, answer_by: str) -> None:
     """Tell the zorgcoördinator that the nomination arrived, and by when they hear more; no name in the mail."""
     queue_mail(
         "nomination/emails/received",
         nominator.email,
         language=nominator.language,
-        params={"number": nomination.trajectory_id, "answer_by": answer_by},
-        trajectory_id=nomination.trajectory_id,
+        params={"number": trajectory.id, "answer_by": answer_by},
+        trajectory_id=trajectory.id,
     )
 
 

@@ -1,16 +1,16 @@
-"""The forms of a nomination: eight questions, the agreement and a guardian."""
+"""The forms of a nomination: eight questions and the study coach."""
 
 from datetime import date
 
-from wtforms import DateField, EmailField, RadioField, SelectField, StringField, TelField, TextAreaField
+from wtforms import DateField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
 from programme.core.clock import today
 from programme.core.forms import BaseForm, at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
-from programme.nomination.models import AgreementWay, HopedResult
-from programme.nomination.wording import AGREEMENT_WAY, HOPED_RESULT
-from programme.people.models import INFIX, NAME, PHONE
+from programme.nomination.models import HopedResult
+from programme.nomination.wording import HOPED_RESULT
+from programme.people.models import INFIX, NAME
 
 REQUIRED = InputRequired(_l("Please fill this in."))
 ADDRESS = Email(_l("This is not an e-mail address."))
@@ -79,32 +79,6 @@ class StudyCoachForm(BaseForm):
         coerce=int,
         description=_l("Sees what the school sees of this student, and nothing else."),
     )
-
-
-class AgreementForm(BaseForm):
-    """When and how the student (or a guardian) agreed."""
-
-    agreed_on = DateField(_l("When?"), default=today, validators=[REQUIRED])
-    way = RadioField(
-        _l("How?"),
-        choices=options((w.value, AGREEMENT_WAY[w]) for w in AgreementWay if w is not AgreementWay.LINK),
-        validators=[REQUIRED],
-    )
-
-    def validate_agreed_on(self, field: DateField) -> None:
-        """Refuse a day that still has to come, or that is long gone."""
-        if field.data is not None and field.data > today():
-            raise ValidationError(_l("This day is still to come."))
-        if field.data is not None and (today() - field.data).days > 366:
-            raise ValidationError(_l("This is more than a year ago. Ask again, please."))
-
-
-class GuardianForm(BaseForm):
-    """A parent or carer, to ask for consent."""
-
-    name = StringField(_l("Name of the parent or carer"), filters=[plain], validators=[REQUIRED, at_most(NAME)])
-    email = EmailField(_l("E-mail address"), filters=[plain], validators=[Optional(), ADDRESS])
-    phone = TelField(_l("Phone"), filters=[plain], validators=[Optional(), at_most(PHONE)])
 
 
 class WithdrawForm(BaseForm):

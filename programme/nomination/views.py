@@ -1,37 +1,25 @@
-"""The pages of a nomination: the school's list, the form, one student, the links."""
+"""The pages of a nomination: the school's list, the form, one student."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
-from programme.access import links
 from programme.access.frame import can
-from programme.access.guards import by_link, requires
+from programme.access.guards import requires
 from programme.access.identity import actor
-from programme.access.models import Purpose
 from programme.access.policy import Permission
 from programme.access.staffing import study_coaches
 from programme.access.visibility import load
 from programme.core.clock import today
-from programme.core.database import db
-from programme.core.errors import Invalid
 from programme.core.forms import options
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.lifecycle.models import Trajectory
 from programme.nomination import actions, queries, wording
-from programme.nomination.forms import (
-    NOBODY,
-    AgreementForm,
-    GuardianForm,
-    NominationForm,
-    StudyCoachForm,
-    WithdrawForm,
-)
-from programme.nomination.models import AgreementWay, HopedResult, Nomination
-from programme.nomination.rules import Missing, missing_agreement, school_status
+from programme.nomination.forms import NOBODY, NominationForm, StudyCoachForm, WithdrawForm
+from programme.nomination.models import HopedResult, Nomination
+from programme.nomination.rules import missing_agreement, school_status
 from programme.norms.models import Programme
 from programme.people.models import School, Student, User
 
@@ -76,7 +64,26 @@ def nominate() -> Page:
 @requires(Permission.FOLLOW_STUDENTS)
 def show(trajectory_id: int) -> Page:
     """Show one student of the school: how far, what was written, and what the student approved."""
-    return _show(trajectory_id, AgreementForm(formdata=None), GuardianForm(formdata=None))
+    nomination = queries.find_nomination(actor(), trajectory_id)
+    trajectory = nomination.trajectory
+    follows = StudyCoachForm(formdata=None, study_coach_id=trajectory.study_coach_id or NOBODY)
+    missing = missing_agreement(
+        age=trajectory.student.age_on(today()),
+        agreed_on=nomination.agreed_on,
+        guardian_agreed_on=nomination.guardian_agreed_on,
+        promises=trajectory.programme.promises,
+    )
+    return render_template(
+        "nomination/show.html",
+        nomination=nomination,
+        status=school_status(trajectory.stage),
+        missing=missing,
+        guardians=queries.guardians(trajectory.student_id),
+        meeting_of=queries.match_with_meeting(actor(), trajectory.id),
+        follows=follows,
+        coaches=_offer_coaches(follows, trajectory.school_id),
+        words=wording,
+    )
 
 
 @blueprint.route("/<int:trajectory_id>/edit", methods=["GET", "POST"])
@@ -121,36 +128,6 @@ def study_coach(trajectory_id: int) -> Page:
     return work.response
 
 
-@blueprint.post("/<int:trajectory_id>/agree")
-@requires(Permission.NOMINATE)
-def agree(trajectory_id: int) -> Page:
-    """Record that the student agreed."""
-    return _record_yes(trajectory_id, actions.record_agreement)
-
-
-@blueprint.post("/<int:trajectory_id>/consent")
-@requires(Permission.NOMINATE)
-def consent(trajectory_id: int) -> Page:
-    """Record that a parent or carer agreed."""
-    return _record_yes(trajectory_id, actions.record_consent)
-
-
-@blueprint.post("/<int:trajectory_id>/guardian")
-@requires(Permission.NOMINATE)
-def add_guardian(trajectory_id: int) -> Page:
-    """Note a parent or carer and ask for consent."""
-    nomination = queries.find_nomination(actor(), trajectory_id)
-    form = GuardianForm()
-    if not form.sent():
-        return _show(trajectory_id, AgreementForm(formdata=None), form), WRONG
-    with unit_of_work() as work:
-        actions.add_guardian(
-            nomination=nomination, name=form.name.data, email=form.email.data or None, phone=form.phone.data or None
-        )
-        work.answer(url_for(".show", trajectory_id=trajectory_id), _("Kept. With an address we asked by mail."))
-    return work.response
-
-
 @blueprint.route("/<int:trajectory_id>/withdraw", methods=["GET", "POST"])
 @requires(Permission.NOMINATE)
 def withdraw(trajectory_id: int) -> Page:
@@ -166,88 +143,11 @@ def withdraw(trajectory_id: int) -> Page:
     return work.response
 
 
-@blueprint.route("/agree", methods=["GET", "POST"])
-@by_link(Purpose.AGREE)
-def agree_by_link() -> Page:
-    """Let the student read what is written and say yes or no."""
-    link = links.current_link(Purpose.AGREE)
-    nomination = queries.nomination_of(db.session.get_one(Trajectory, link.trajectory_id))
-    if request.method == "GET" or link.used_at is not None:
-        done = link.used_at is not None
-        return render_template("nomination/agree_by_link.html", nomination=nomination, done=done, words=wording)
-    with unit_of_work() as work:
-        actions.answer_by_link(nomination=nomination, link=link, agrees=_says_yes(), today=today())
-        work.answer(url_for(".agree_by_link"))
-    return work.response
-
-
-@blueprint.route("/guardian-consent", methods=["GET", "POST"])
-@by_link(Purpose.GUARDIAN_CONSENT)
-def consent_by_link() -> Page:
-    """Let a parent or carer of a student under 16 say yes or no."""
-    link = links.current_link(Purpose.GUARDIAN_CONSENT)
-    nomination = queries.nomination_of(db.session.get_one(Trajectory, link.trajectory_id))
-    if request.method == "GET" or link.used_at is not None:
-        done = link.used_at is not None
-        return render_template("nomination/consent_by_link.html", nomination=nomination, done=done)
-    with unit_of_work() as work:
-        actions.consent_by_link(nomination=nomination, link=link, agrees=_says_yes(), today=today())
-        work.answer(url_for(".consent_by_link"))
-    return work.response
-
-
 def _offer_coaches(form: NominationForm | StudyCoachForm, school_id: int) -> dict[int, User]:
     """Offer the study coaches of a school, and nobody; give them by number."""
     coaches = {user.id: user for user in study_coaches(school_id)}
     form.study_coach_id.choices = options([(NOBODY, _("Nobody")), *((number, u.name) for number, u in coaches.items())])
     return coaches
-
-
-def _says_yes() -> bool:
-    """Read the button that was pressed; what is neither yes nor no must not end somebody's nomination."""
-    answer = request.form.get("answer", "")
-    if answer not in ("yes", "no"):
-        raise Invalid(_("Choose yes or no, please."))
-    return answer == "yes"
-
-
-def _record_yes(trajectory_id: int, record: Callable[..., Missing | None]) -> Page:
-    """Record a yes with its day and way; what is still missing is said at once."""
-    nomination, form = queries.find_nomination(actor(), trajectory_id), AgreementForm()
-    if not form.sent():
-        return _show(trajectory_id, form, GuardianForm(formdata=None)), WRONG
-    way = AgreementWay(form.way.data)
-    with unit_of_work() as work:
-        missing = record(
-            nomination=nomination, actor=actor().user, agreed_on=form.agreed_on.data, way=way, today=today()
-        )
-        work.answer(url_for(".show", trajectory_id=trajectory_id), wording.after_agreement(missing))
-    return work.response
-
-
-def _show(trajectory_id: int, agreement: AgreementForm, guardian: GuardianForm) -> str:
-    nomination = queries.find_nomination(actor(), trajectory_id)
-    trajectory = nomination.trajectory
-    follows = StudyCoachForm(formdata=None, study_coach_id=trajectory.study_coach_id or NOBODY)
-    missing = missing_agreement(
-        age=trajectory.student.age_on(today()),
-        agreed_on=nomination.agreed_on,
-        guardian_agreed_on=nomination.guardian_agreed_on,
-        promises=trajectory.programme.promises,
-    )
-    return render_template(
-        "nomination/show.html",
-        nomination=nomination,
-        status=school_status(trajectory.stage),
-        missing=missing,
-        guardians=queries.guardians(trajectory.student_id),
-        meeting_of=queries.match_with_meeting(actor(), trajectory.id),
-        agreement=agreement,
-        guardian=guardian,
-        follows=follows,
-        coaches=_offer_coaches(follows, trajectory.school_id),
-        words=wording,
-    )
 
 
 def _student(form: NominationForm, known: Student | None = None) -> actions.StudentFacts:

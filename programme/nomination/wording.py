@@ -1,8 +1,8 @@
-"""The words for statuses, hoped-for results and ways of agreeing."""
+"""The words for statuses, hoped-for results and what keeps a draft at school."""
 
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
-from programme.nomination.models import AgreementWay, HopedResult
+from programme.nomination.models import HopedResult
 from programme.nomination.rules import Missing, SchoolStatus
 from programme.people.models import User
 
@@ -23,13 +23,6 @@ HOPED_RESULT: dict[HopedResult, str] = {
     HopedResult.INTERNSHIP: _l("Finding or finishing an internship"),
     HopedResult.NETWORK: _l("Knowing more people who can help"),
     HopedResult.STRUCTURE: _l("Planning and rhythm"),
-}
-
-AGREEMENT_WAY: dict[AgreementWay, str] = {
-    AgreementWay.TALK: _l("In a talk"),
-    AgreementWay.PHONE: _l("By phone"),
-    AgreementWay.MESSAGE: _l("In a message"),
-    AgreementWay.LINK: _l("By the link"),
 }
 
 MISSING: dict[Missing, str] = {
@@ -56,8 +49,3 @@ def after_naming(study_coach: User | None) -> str:
     if study_coach is None:
         return _("No study coach follows this student now.")
     return _("%(name)s follows this student now.", name=study_coach.name)
-
-
-def after_agreement(missing: Missing | None) -> str:
-    """Give what a school reads after an agreement was recorded."""
-    return str(MISSING[missing]) if missing else _("Sent. The programme has received the nomination.")

@@ -24,11 +24,11 @@ OPEN_TO_ALL = {
 LINKS = {
     "accounts.accept_invitation": "invitation",
     "accounts.reset_password": "password_reset",
+    "consent.agree_by_link": "agree",
+    "consent.guardian_by_link": "guardian_consent",
     "koppelingsmoment.agree_by_link": "agree_plan",
     "koppelingsmoment.appointment_by_link": "appointment",
     "matching.answer_by_link": "answer_proposal",
-    "nomination.agree_by_link": "agree",
-    "nomination.consent_by_link": "guardian_consent",
     "referral.receive_by_link": "receive_referral",
     "volunteers.reference_by_link": "reference",
 }
@@ -46,9 +46,6 @@ TABLE = {
     "accounts.sign_out": EVERYBODY,
     "worklist.today": EVERYBODY,
     # The school: nominates, follows, takes part.
-    "nomination.add_guardian": "care",
-    "nomination.agree": "care",
-    "nomination.consent": "care",
     "nomination.edit": "care",
     "nomination.index": "care coach",
     "nomination.nominate": "care",
@@ -57,6 +54,9 @@ TABLE = {
     "nomination.withdraw": "care",
     "imports.check": "care",
     "imports.upload": "care",
+    "consent.ask_guardian": "care",
+    "consent.record_guardian": "care",
+    "consent.record_student": "care",
     "koppelingsmoment.at_school": "care coach",
     "referral.receive": "care",
     # The programme, from intake to the waiting list.

@@ -15,6 +15,7 @@ from programme.closure.actions import start_closing
 from programme.closure.models import EndReason, Initiator
 from programme.concerns.actions import acknowledge, raise_concern
 from programme.concerns.models import Urgency
+from programme.consent.actions import record_agreement
 from programme.core import clock
 from programme.core.database import db
 from programme.dossiers.actions import hand_over_left_behind
@@ -34,7 +35,7 @@ from programme.logbook.queries import find_match_to_write
 from programme.matching.actions import mentor_answers, propose, student_answers
 from programme.matching.models import Answer, Way
 from programme.matching.queries import proposal_of, student_facts
-from programme.nomination.actions import NominationFacts, StudentFacts, draft_nomination, record_agreement
+from programme.nomination.actions import NominationFacts, StudentFacts, draft_nomination
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.norms.promises import Party
 from programme.people.models import Membership, Mentor, Role, User

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from programme.access.links import mean_link
 from programme.access.models import Link, Purpose
+from programme.consent.actions import add_guardian, record_agreement, record_consent
 from programme.core.database import db
 from programme.core.errors import Conflict, WrongStage
 from programme.core.outbox import OutboxMail, preview
@@ -36,9 +37,7 @@ def kinds():
 
 
 def agree(nomination, actor):
-    return actions.record_agreement(
-        nomination=nomination, actor=actor, agreed_on=TODAY, way=AgreementWay.TALK, today=TODAY
-    )
+    return record_agreement(nomination=nomination, actor=actor, agreed_on=TODAY, way=AgreementWay.TALK, today=TODAY)
 
 
 def test_a_draft_asks_the_student_by_mail_and_is_due_from_the_school(world):
@@ -64,7 +63,7 @@ def test_under_16_nothing_leaves_the_school_before_a_guardian_agreed(world):
     nomination = nominate(world, birth_month=date(2011, 5, 1))
     assert agree(nomination, world.care_coordinator) == "guardian_consent"
     assert nomination.trajectory.stage is TrajectoryStage.DRAFT
-    missing = actions.record_consent(
+    missing = record_consent(
         nomination=nomination, actor=world.care_coordinator, agreed_on=TODAY, way=AgreementWay.PHONE, today=TODAY
     )
     assert missing is None
@@ -135,7 +134,7 @@ def test_an_unchanged_address_gets_no_second_mail(world):
 def test_of_a_student_who_decides_alone_no_parent_hears(world):
     nomination = nominate(world)
     with pytest.raises(Conflict):
-        actions.add_guardian(nomination=nomination, name="Ouder", email="ouder@example.org", phone=None)
+        add_guardian(nomination=nomination, name="Ouder", email="ouder@example.org", phone=None)
     assert db.session.scalar(select(func.count()).select_from(Guardian)) == 0
     assert db.session.scalars(select(OutboxMail.template)).all() == ["nomination/emails/ask_student"]
 
@@ -144,12 +143,12 @@ def test_no_guardian_is_asked_about_a_nomination_that_stopped(world):
     nomination = nominate(world, birth_month=date(2011, 5, 1))
     actions.withdraw(trajectory=nomination.trajectory, actor=world.care_coordinator, reason="x", today=TODAY)
     with pytest.raises(Conflict):
-        actions.add_guardian(nomination=nomination, name="Ouder", email="ouder@example.org", phone=None)
+        add_guardian(nomination=nomination, name="Ouder", email="ouder@example.org", phone=None)
 
 
 def test_a_withdrawn_nomination_asks_nobody_anything_any_more(world):
     nomination = nominate(world, birth_month=date(2011, 5, 1))
-    actions.add_guardian(nomination=nomination, name="Ouder", email="ouder@example.org", phone=None)
+    add_guardian(nomination=nomination, name="Ouder", email="ouder@example.org", phone=None)
     actions.withdraw(trajectory=nomination.trajectory, actor=world.care_coordinator, reason="x", today=TODAY)
     assert [link.revoked_at is None for link in links(nomination)] == [False, False]
 

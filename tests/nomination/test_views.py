@@ -36,7 +36,7 @@ def test_a_nomination_is_a_draft_until_the_student_agreed(world, sign_in):
     assert trajectory.stage is TrajectoryStage.DRAFT
     page = browser.get(answer.location).get_data(as_text=True)
     assert "Samira el Verzonnen" in page
-    answer = browser.post(f"/nomination/{trajectory.id}/agree", data={"agreed_on": "2026-11-20", "way": "talk"})
+    answer = browser.post(f"/consent/{trajectory.id}/record-student", data={"agreed_on": "2026-11-20", "way": "talk"})
     assert answer.status_code == 303
     db.session.expire_all()
     assert db.session.scalars(select(Trajectory)).one().stage is TrajectoryStage.NOMINATED
@@ -99,7 +99,7 @@ def test_a_no_by_link_ends_the_draft_and_the_programme_never_sees_it(world, sign
 
 
 def test_a_link_is_for_one_purpose_only(world, app):
-    assert app.test_client().get("/nomination/agree").status_code == 404
+    assert app.test_client().get("/consent/agree").status_code == 404
     assert app.test_client().get("/l/unknown").status_code == 404
 
 
