@@ -10,7 +10,7 @@ from programme.core.database import db
 from programme.core.errors import WrongStage
 from programme.lifecycle import stages
 from programme.lifecycle.models import StageChange
-from programme.lifecycle.movement import move
+from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
 from tests import factories
 
@@ -121,6 +121,23 @@ def test_every_stage_and_move_does_what_the_table_says(anchor, world):
             wrong.append((kind, stage.value, step.value, found, expected))
     assert wrong == []
     assert len(CASES) == 14 * 19 + 9 * 11 + 6 * 6 + 5 * 5 + 8 * 8
+
+
+def test_whether_a_move_may_start_is_told_as_the_table_says():
+    wrong = [
+        (kind, stage.value, step.value)
+        for kind, stage, step in CASES
+        if can_move(Thing(1, stage), step) != (stage.value in SPECIFICATION[kind][step.value][0].split())
+    ]
+    assert wrong == []
+    assert not can_move(Thing(1, TrajectoryStage.CLOSED), stages.MatchMove.PLAN)
+
+
+def test_the_history_of_a_thing_without_an_anchor_is_refused(world):
+    thing = Thing(1, stages.ConcernStage.RAISED)
+    thing.__tablename__ = "concern"
+    with pytest.raises(TypeError, match="no anchor"):
+        move(thing, stages.ConcernMove.ACKNOWLEDGE, actor=world.coordinator)
 
 
 def test_a_move_writes_who_when_from_to_and_why_in_history_and_audit(anchor, world):

@@ -96,7 +96,7 @@ def try_mutants(folder: Path, count: int, seed: int, seconds: float, targets: Se
     all_of = {module: mutants_of((ROOT / module).read_text()) for module in targets}
     drawn = {module: chance.sample(found, len(found)) for module, found in all_of.items()}
     tried: list[Tried] = []
-    limits: dict[str, float] = {}
+    limits: dict[tuple[str, tuple[str, ...]], float] = {}
     faults: list[str] = []
     # One of each module in turn, so that whenever time is over each had its part.
     turns = [
@@ -108,13 +108,19 @@ def try_mutants(folder: Path, count: int, seed: int, seconds: float, targets: Se
     for module, mutant in turns[:count]:
         if time.monotonic() - began > seconds:
             break
-        if module not in limits:
-            started = time.monotonic()
-            if _run(module, TARGETS[module], (ROOT / module).read_text(), folder, 900) is not Fate.SURVIVED:
-                faults.append(f"{module}: its tests fail without any mutant")
-            limits[module] = max(LEAST_SECONDS, TIMES_AS_LONG * (time.monotonic() - started))
-        fates = (_run(module, tests, mutant.source, folder, limits[module]) for tests in _stages(module))
-        tried.append(Tried(module, mutant, next((fate for fate in fates if fate is not Fate.SURVIVED), Fate.SURVIVED)))
+        fate = Fate.SURVIVED
+        for tests in _stages(module):
+            if (module, tests) not in limits:
+                # Only when a mutant comes so far: the slow tests are asked about few.
+                started = time.monotonic()
+                if _run(module, tests, (ROOT / module).read_text(), folder, 900) is not Fate.SURVIVED:
+                    faults.append(f"{module}: {' '.join(tests)} fail without any mutant")
+                limits[module, tests] = max(LEAST_SECONDS, TIMES_AS_LONG * (time.monotonic() - started))
+            fate = _run(module, tests, mutant.source, folder, limits[module, tests])
+            if fate is not Fate.SURVIVED:
+                break
+        tried.append(Tried(module, mutant, fate))
+        print(f"{module}:{mutant.line}: {mutant.what}: {fate}", file=sys.stderr, flush=True)
     return _measured(tried, faults, sum(map(len, all_of.values())))
 
 
