@@ -159,6 +159,11 @@ def test_a_refused_move_writes_nothing(anchor, world):
     assert anchor.stage is TrajectoryStage.NOMINATED
 
 
+def test_a_move_of_another_kind_of_thing_is_refused(anchor, world):
+    with pytest.raises(WrongStage):
+        move(anchor, stages.MatchMove.PLAN, actor=world.coordinator)
+
+
 def test_the_stage_cannot_be_set_from_outside(anchor):
     with pytest.raises(AttributeError):
         anchor.stage = TrajectoryStage.CLOSED
