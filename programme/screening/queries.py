@@ -1,14 +1,17 @@
 """Reads of the screening: talks and colours of one trajectory."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from programme.access.identity import Actor
 from programme.access.visibility import visible
+from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
+from programme.intake.queries import current_intake
 from programme.lifecycle.grounds import asking
 from programme.lifecycle.models import Colour, MotivationOutcome, StageChange, Trajectory
 from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
@@ -79,6 +82,16 @@ def talk_count(trajectory_id: int, intake_id: int | None) -> int:
         )
         or 0
     )
+
+
+def talked_on(trajectory_id: int) -> date:
+    """Give the day of the last talk about wanting it; without one, of the intake."""
+    latest = select(MotivationScreening.decided_on).where(MotivationScreening.trajectory_id == trajectory_id)
+    found = db.session.scalar(latest.order_by(MotivationScreening.id.desc()).limit(1))
+    if found is not None:
+        return found
+    intake = current_intake(trajectory_id)
+    return clock.today() if intake is None or intake.held_on is None else intake.held_on
 
 
 def colours(trajectory_id: int) -> Sequence[Triage]:

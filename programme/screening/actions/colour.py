@@ -1,4 +1,4 @@
-"""Writes of the screening: motivation, colour, the second pair of eyes, and the step to the waiting list."""
+"""Writes of the colour: given by a person, looked at by a second one, and the conditions of amber."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,18 +7,16 @@ from programme.access.staffing import second_reviewers
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed
-from programme.intake.actions import owe_screening, stop_for_now
-from programme.intake.queries import current_intake
 from programme.lifecycle.grounds import Ground, Opens
-from programme.lifecycle.models import Colour, DueItem, MotivationOutcome, Trajectory
-from programme.lifecycle.movement import move
+from programme.lifecycle.models import Colour, DueItem, Trajectory
 from programme.lifecycle.promises import Owed, owe, settle
-from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
+from programme.lifecycle.stages import TrajectoryStage
 from programme.people.models import User
 from programme.referral.actions import advise, stop_mentoring
 from programme.referral.queries import open_referral
 from programme.screening import queries, rules, wording
-from programme.screening.models import Criterion, Evidence, MotivationScreening, Review, Triage
+from programme.screening.actions.onward import go_on, need_unchanged, promise, soon
+from programme.screening.models import Criterion, Evidence, Review, Triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,70 +35,6 @@ class Judgement:
     reviewer_id: int | None = None
 
 
-def next_talk_number(trajectory: Trajectory) -> int:
-    """Give whether this is the first, second or a later talk since the intake."""
-    intake = current_intake(trajectory.id)
-    return queries.talk_count(trajectory.id, None if intake is None else intake.id) + 1
-
-
-def decide_motivation(
-    *,
-    trajectory: Trajectory,
-    actor: User,
-    heard: rules.Heard,
-    outcome: MotivationOutcome,
-    trial_agreed: bool,
-    reason: str,
-    today: date,
-    seen_version: int | None = None,
-) -> MotivationScreening:
-    """Record whether the student wants this; the rule's suggestion stands beside what the person decided.
-
-    :raises Conflict: when the trajectory is not in screening, or changed since the page was opened.
-    """
-    _need_unchanged(trajectory, seen_version)
-    if trajectory.stage is not TrajectoryStage.SCREENING:
-        raise Conflict(str(wording.CHANGED))
-    intake = current_intake(trajectory.id)
-    suggestion = rules.suggest_outcome(heard, trajectory.programme.promises)
-    talk = MotivationScreening(
-        trajectory=trajectory,
-        intake_id=None if intake is None else intake.id,
-        talk_number=heard.talk_number,
-        importance=heard.importance,
-        confidence=heard.confidence,
-        readiness=heard.readiness,
-        motives=sorted(motive.value for motive in heard.motives),
-        has_own_question=heard.has_own_question,
-        says_no=heard.says_no,
-        suggested=suggestion.outcome,
-        outcome=outcome,
-        trial_agreed=trial_agreed and outcome is MotivationOutcome.DOUBT,
-        decided_by=actor,
-        decided_on=today,
-    )
-    talk.reason = reason
-    db.session.add(talk)
-    trajectory.motivation, trajectory.on_trial = outcome, talk.trial_agreed
-    audit.record(
-        "screening.motivation",
-        f"trajectory {trajectory.id}",
-        actor_id=actor.id,
-        text=reason,
-        outcome=outcome.value,
-        suggested=suggestion.outcome.value,
-    )
-    settle("screen_motivation", trajectory_id=trajectory.id)
-    settle("second_talk", trajectory_id=trajectory.id)
-    if outcome is MotivationOutcome.NOT_NOW:
-        stop_for_now(trajectory=trajectory, actor=actor, reason=reason, today=today)
-    elif outcome is MotivationOutcome.DOUBT and not talk.trial_agreed:
-        _owe_second_talk(trajectory, actor, today)
-    else:
-        _go_on(trajectory, actor, today)
-    return talk
-
-
 def give_colour(
     *,
     trajectory: Trajectory,
@@ -115,7 +49,7 @@ def give_colour(
     :raises Conflict: when the trajectory changed since the page was opened.
     :raises WrongStage: when red cannot stop anything any more.
     """
-    _need_unchanged(trajectory, seen_version)
+    need_unchanged(trajectory, seen_version)
     is_red = judgement.colour is Colour.RED
     if not is_red and trajectory.stage is not TrajectoryStage.SCREENING:
         raise GateClosed("not_screening", str(wording.NOT_SCREENING))
@@ -145,7 +79,7 @@ def give_colour(
     if is_red:
         _owe_red_review(trajectory, actor, today)
     elif review is Review.NOT_NEEDED:
-        _go_on(trajectory, actor, today)
+        go_on(trajectory, actor, today)
     return triage
 
 
@@ -184,7 +118,7 @@ def look_again(
     elif triage.colour is Colour.RED:
         _owe_new_colour(trajectory, actor, today)
     else:
-        _owe(trajectory, actor, "give_colour", _soon(trajectory, today), "colour_rejected", "screening.triage")
+        promise(trajectory, actor, "give_colour", soon(trajectory, today), "colour_rejected", "screening.triage")
 
 
 def fulfil_conditions(
@@ -231,31 +165,7 @@ def _put_in_force(triage: Triage, actor: User, today: date) -> None:
         _owe_conditions(triage, actor, today)
         return
     settle("fulfil_conditions", trajectory_id=trajectory.id)
-    _go_on(trajectory, actor, today)
-
-
-def _go_on(trajectory: Trajectory, actor: User, today: date) -> None:
-    """Let the student wait for a mentor when every gate is open; else owe what opens the next one."""
-    if trajectory.stage is not TrajectoryStage.SCREENING:
-        return
-    gates = rules.closed_gates(
-        motivation=trajectory.motivation,
-        on_trial=trajectory.on_trial,
-        colour=trajectory.colour,
-        amber_ready=trajectory.amber_ready,
-    )
-    if not gates:
-        trajectory.waiting_since = today
-        move(trajectory, TrajectoryMove.TO_WAITING, actor=actor)
-        settle("give_colour", trajectory_id=trajectory.id)
-        owe_match(trajectory, actor, today)
-    elif gates == (rules.Gate.COLOUR,) and not _is_being_reviewed(trajectory):
-        _owe(trajectory, actor, "give_colour", _soon(trajectory, today), "motivation_decided", "screening.triage")
-
-
-def _is_being_reviewed(trajectory: Trajectory) -> bool:
-    latest = queries.latest_triage(trajectory.id)
-    return latest is not None and latest.review is Review.PENDING and latest.colour is not Colour.RED
+    go_on(trajectory, actor, today)
 
 
 def _help_first(trajectory: Trajectory, actor: User, reason: str, today: date) -> None:
@@ -297,42 +207,24 @@ def _second_person(trajectory: Trajectory, actor: User, wished_id: int | None) -
     return next(iter(people.values()), None)
 
 
-def _owe_second_talk(trajectory: Trajectory, actor: User | None, talked_on: date) -> DueItem | None:
-    due_on = talked_on + timedelta(days=trajectory.programme.promises.motivation_second_talk_days)
-    return _owe(trajectory, actor, "second_talk", due_on, "in_doubt", "screening.motivation")
-
-
 def _owe_red_review(trajectory: Trajectory, actor: User | None, red_on: date) -> DueItem | None:
     due_on = red_on + timedelta(weeks=trajectory.programme.promises.red_review_weeks)
-    return _owe(trajectory, actor, "red_review", due_on, "red_ends_review", "intake.plan", show_from=due_on)
+    return promise(trajectory, actor, "red_review", due_on, "red_ends_review", "intake.plan", show_from=due_on)
 
 
 def _owe_new_colour(trajectory: Trajectory, actor: User | None, rejected_on: date) -> DueItem | None:
-    return _owe(trajectory, actor, "new_colour", _soon(trajectory, rejected_on), "red_rejected", "intake.plan")
+    return promise(trajectory, actor, "new_colour", soon(trajectory, rejected_on), "red_rejected", "intake.plan")
 
 
 def _owe_conditions(triage: Triage, actor: User | None, confirmed_on: date) -> DueItem | None:
-    return _owe(
+    return promise(
         triage.trajectory,
         actor,
         "fulfil_conditions",
-        _soon(triage.trajectory, confirmed_on),
+        soon(triage.trajectory, confirmed_on),
         "amber_conditions",
         "screening.conditions",
         arguments={"triage_id": triage.id},
-    )
-
-
-def owe_match(trajectory: Trajectory, actor: User | None, waits_since: date) -> DueItem | None:
-    """Let somebody look for a mentor before the student waits too long."""
-    return _owe(
-        trajectory,
-        actor,
-        "match_waiting",
-        waits_since + timedelta(weeks=trajectory.programme.promises.waiting_long_weeks),
-        "waits_for_mentor",
-        "matching.candidates",
-        values={"since": waits_since.isoformat()},
     )
 
 
@@ -341,21 +233,15 @@ def _by_facts(kind: str) -> Opens:
 
 
 def _owe_by_facts(trajectory: Trajectory, kind: str) -> DueItem | None:
-    """Open one promise of a screening again, counted from the day of the talk or colour that asks for it."""
-    talk, triage = next(iter(queries.talks(trajectory.id)), None), queries.latest_triage(trajectory.id)
-    intake = current_intake(trajectory.id)
-    spoken_on = clock.today() if intake is None or intake.held_on is None else intake.held_on
-    talked_on = spoken_on if talk is None else talk.decided_on
+    """Open one promise around a colour again, counted from the day of the talk or colour that asks for it."""
+    triage = queries.latest_triage(trajectory.id)
+    talked_on = queries.talked_on(trajectory.id)
     coloured_on = talked_on if triage is None else clock.local(triage.decided_at).date()
     looked_on = coloured_on if triage is None or triage.second_at is None else clock.local(triage.second_at).date()
     match kind:
-        case "screen_motivation":
-            return owe_screening(trajectory, None, spoken_on)
-        case "second_talk":
-            return _owe_second_talk(trajectory, None, talked_on)
         case "give_colour":
-            due_on = _soon(trajectory, max(talked_on, looked_on))
-            return _owe(trajectory, None, kind, due_on, "motivation_decided", "screening.triage")
+            due_on = soon(trajectory, max(talked_on, looked_on))
+            return promise(trajectory, None, kind, due_on, "motivation_decided", "screening.triage")
         case "red_review":
             return _owe_red_review(trajectory, None, coloured_on)
         case "new_colour":
@@ -389,45 +275,7 @@ def _ask_second(triage: Triage, actor: User, reviewer: User | None, today: date)
     )
 
 
-def _need_unchanged(trajectory: Trajectory, seen_version: int | None) -> None:
-    if seen_version is not None and trajectory.version != seen_version:
-        raise Conflict(str(wording.CHANGED))
-
-
-def _soon(trajectory: Trajectory, today: date) -> date:
-    return clock.working_days_after(today, trajectory.programme.promises.screening_workdays)
-
-
-def _owe(
-    trajectory: Trajectory,
-    actor: User | None,
-    kind: str,
-    due_on: date,
-    reason: str,
-    endpoint: str,
-    *,
-    arguments: dict[str, int] | None = None,
-    values: dict[str, str] | None = None,
-    show_from: date | None = None,
-) -> DueItem | None:
-    return owe(
-        Owed(
-            kind,
-            due_on,
-            reason,
-            endpoint,
-            arguments or {"trajectory_id": trajectory.id},
-            values=values or {},
-            show_from=show_from,
-        ),
-        owner=trajectory.coordinator_id or actor,
-        trajectory=trajectory,
-    )
-
-
 GROUNDS = (
-    Ground("screen_motivation", Trajectory, queries.UNDECIDED, _by_facts("screen_motivation")),
-    Ground("second_talk", Trajectory, queries.IN_DOUBT, _by_facts("second_talk")),
     Ground("give_colour", Trajectory, queries.TO_COLOUR, _by_facts("give_colour"), allows=queries.COLOURLESS),
     Ground("review_colour", Trajectory, queries.TO_REVIEW, _by_facts("review_colour")),
     Ground("fulfil_conditions", Trajectory, queries.TO_FULFIL, _by_facts("fulfil_conditions")),

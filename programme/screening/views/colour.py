@@ -1,7 +1,6 @@
-"""The pages of the screening: does the student want this, can a mentor carry it, and the second pair of eyes."""
+"""The pages of the colour: what was decided, giving it, the second pair of eyes, the conditions of amber."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, url_for
 
 from programme.access.guards import requires
 from programme.access.identity import actor
@@ -11,26 +10,20 @@ from programme.core.clock import today
 from programme.core.forms import BaseForm, options
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
-from programme.core.web import record_opening
-from programme.intake.queries import current_intake, find_trajectory
-from programme.lifecycle.models import Colour, MotivationOutcome, Trajectory
+from programme.lifecycle.models import Colour, Trajectory
 from programme.lifecycle.stages import TrajectoryStage
 from programme.referral.queries import open_referral
 from programme.screening import actions, queries, rules, wording
-from programme.screening.forms import ConditionsForm, MotivationForm, ReviewForm, TriageForm
+from programme.screening.forms.colour import ConditionsForm, ReviewForm, TriageForm
 from programme.screening.models import Evidence, Review, Triage
-
-blueprint = Blueprint("screening", __name__, url_prefix="/screening")
-Page = str | Response | tuple[str, int]
-WRONG = 422
-DECISION = ("outcome", "trial_agreed", "reason")
+from programme.screening.views.shared import WRONG, Page, blueprint, open_trajectory, open_triage
 
 
 @blueprint.get("/<int:trajectory_id>")
 @requires(Permission.SEE_DOSSIER)
 def show(trajectory_id: int) -> Page:
     """Show what was decided on motivation and colour, by whom and why, and what comes next."""
-    trajectory = _open(trajectory_id)
+    trajectory = open_trajectory(trajectory_id)
     return render_template(
         "screening/show.html",
         trajectory=trajectory,
@@ -43,32 +36,11 @@ def show(trajectory_id: int) -> Page:
     )
 
 
-@blueprint.route("/<int:trajectory_id>/motivation", methods=["GET", "POST"])
-@requires(Permission.SCREEN)
-def motivation(trajectory_id: int) -> Page:
-    """Record whether the student wants this, beside what the rule suggests."""
-    trajectory = _open(trajectory_id)
-    if request.method == "GET" and trajectory.stage is not TrajectoryStage.SCREENING:
-        return redirect(url_for(".show", trajectory_id=trajectory_id))
-    form, talk_number = _motivation_form(trajectory), actions.next_talk_number(trajectory)
-    sound = form.sent()
-    if "look" in request.form or not sound:
-        return _motivation_page(form, trajectory, talk_number)
-    with unit_of_work() as work:
-        actions.decide_motivation(
-            trajectory=trajectory, actor=actor().user, heard=_heard(form, talk_number),
-            outcome=MotivationOutcome(form.outcome.data), trial_agreed=form.trial_agreed.data,
-            reason=form.reason.data, today=today(), seen_version=form.seen_version,
-        )  # fmt: skip
-        work.answer(url_for(".show", trajectory_id=trajectory_id), _("Your decision is kept."))
-    return work.response
-
-
 @blueprint.route("/<int:trajectory_id>/triage", methods=["GET", "POST"])
 @requires(Permission.SCREEN)
 def triage(trajectory_id: int) -> Page:
     """Give a colour."""
-    trajectory = _open(trajectory_id)
+    trajectory = open_trajectory(trajectory_id)
     form = TriageForm(data={"version": trajectory.version})
     people = second_reviewers(trajectory.programme_id, but=actor().id)
     form.reviewer_id.choices = options([(0, _("The programme chooses")), *((user.id, user.name) for user in people)])
@@ -95,7 +67,7 @@ def triage(trajectory_id: int) -> Page:
 @requires(Permission.REVIEW)
 def review(triage_id: int) -> Page:
     """Be the second pair of eyes on a colour."""
-    found = _open_triage(triage_id)
+    found = open_triage(triage_id)
     form = ReviewForm(data={"version": found.version})
     if not form.sent():
         return _triage_page("screening/review.html", form, found)
@@ -112,7 +84,7 @@ def review(triage_id: int) -> Page:
 @requires(Permission.SCREEN)
 def conditions(triage_id: int) -> Page:
     """Note which conditions of amber are there."""
-    found = _open_triage(triage_id)
+    found = open_triage(triage_id)
     known = ("version", "case_owner", "contact_allowed", "stop_rule_agreed")
     form = ConditionsForm(data={name: getattr(found, name) for name in known})
     if not form.sent():
@@ -127,18 +99,6 @@ def conditions(triage_id: int) -> Page:
     return work.response
 
 
-def _open(trajectory_id: int) -> Trajectory:
-    trajectory = find_trajectory(actor(), trajectory_id)
-    record_opening(actor().id, student_id=trajectory.student_id)
-    return trajectory
-
-
-def _open_triage(triage_id: int) -> Triage:
-    found = queries.find_triage(actor(), triage_id)
-    record_opening(actor().id, student_id=found.trajectory.student_id)
-    return found
-
-
 def _gates(trajectory: Trajectory) -> list[str]:
     if trajectory.stage is not TrajectoryStage.SCREENING:
         return []
@@ -149,46 +109,6 @@ def _gates(trajectory: Trajectory) -> list[str]:
         amber_ready=trajectory.amber_ready,
     )
     return [str(wording.GATE[gate]) for gate in found]
-
-
-def _motivation_form(trajectory: Trajectory) -> MotivationForm:
-    intake = current_intake(trajectory.id)
-    has_question = intake is not None and bool(intake.mentoring_question)
-    return MotivationForm(data={"version": trajectory.version, "has_own_question": has_question})
-
-
-def _motivation_page(form: MotivationForm, trajectory: Trajectory, talk_number: int) -> Page:
-    """Show the rulers, with the suggestion as soon as they are filled in; looking asks for no decision yet."""
-    looks = "look" in request.form
-    if looks:
-        for name in DECISION:
-            form[name].errors = ()
-    heard_all = form.is_submitted() and not any(field.errors for field in form if field.name not in DECISION)
-    page = render_template(
-        "screening/motivation.html",
-        form=form,
-        trajectory=trajectory,
-        talk_number=talk_number,
-        suggestion=_suggestion(form, trajectory, talk_number) if heard_all else None,
-        words=wording,
-    )
-    return page, 200 if not form.errors else WRONG
-
-
-def _suggestion(form: MotivationForm, trajectory: Trajectory, talk_number: int) -> rules.Suggestion:
-    return rules.suggest_outcome(_heard(form, talk_number), trajectory.programme.promises)
-
-
-def _heard(form: MotivationForm, talk_number: int) -> rules.Heard:
-    return rules.Heard(
-        importance=int(form.importance.data),
-        confidence=int(form.confidence.data),
-        readiness=int(form.readiness.data),
-        motives=form.heard_motives,
-        has_own_question=form.has_own_question.data,
-        says_no=form.says_no.data,
-        talk_number=talk_number,
-    )
 
 
 def _judgement(form: TriageForm) -> actions.Judgement:

@@ -1,35 +1,22 @@
-"""The forms of the screening: three rulers and a decision, the fixed questions and a colour, the second person's word."""
+"""The forms of a colour: the fixed questions and a colour, the second person's word, the conditions of amber."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import (
-    BooleanField,
-    DateField,
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import BaseForm, at_most, no_bsn, options, plain
+from programme.core.forms import at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
-from programme.lifecycle.models import Colour, MotivationOutcome
+from programme.lifecycle.models import Colour
 from programme.people.models import NAME
-from programme.screening.models import Criterion, Evidence, Motive
+from programme.screening.forms.shared import CHOOSE, REQUIRED, VersionedForm
+from programme.screening.models import Criterion, Evidence
 from programme.screening.rules import AMBER, RED, suggest_colour
-from programme.screening.wording import COLOUR, CRITERION, EVIDENCE, MOTIVE, OUTCOME
+from programme.screening.wording import COLOUR, CRITERION, EVIDENCE
 
-REQUIRED = InputRequired(_l("Please fill this in."))
-CHOOSE = InputRequired(_l("Choose one of these."))
-RULER = InputRequired(_l("Choose a number from 0 to 10."))
-NUMBERS = [(str(number), str(number)) for number in range(11)]
-ENDS = _l("0 is not at all, 10 is the most.")
 DAYS_BACK_MOST = 366
 
 
@@ -44,83 +31,6 @@ class MayWait(Optional):  # type: ignore[misc]  # WTForms has no type stubs
     def __init__(self) -> None:
         super().__init__()
         self.field_flags: dict[str, bool] = {}
-
-
-class VersionedForm(BaseForm):
-    """A form that knows how the thing stood when the page was opened."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int | None:
-        """The version the person saw; nothing when the page did not say."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
-class RulersForm(VersionedForm):
-    """What was heard: three rulers, the reasons, the question, a no."""
-
-    importance = RadioField(
-        _l("How important is this for you, now?"),
-        choices=options(NUMBERS),
-        validators=[RULER],
-        render_kw={"ruler": True},
-        description=ENDS,
-    )
-    confidence = RadioField(
-        _l("How sure are you that it will work?"),
-        choices=options(NUMBERS),
-        validators=[RULER],
-        render_kw={"ruler": True},
-        description=ENDS,
-    )
-    readiness = RadioField(
-        _l("How ready are you to begin?"),
-        choices=options(NUMBERS),
-        validators=[RULER],
-        render_kw={"ruler": True},
-        description=ENDS,
-    )
-    motives = SelectMultipleField(
-        _l("Why does the student want this?"),
-        choices=options((code.value, MOTIVE[code]) for code in MOTIVE),
-        validators=[InputRequired(_l("Choose at least one reason that you heard."))],
-        render_kw={"stacked": True},
-        description=_l("Choose what comes closest to what you heard; more than one is fine."),
-    )
-    has_own_question = BooleanField(_l("The student has a question of their own"))
-    says_no = BooleanField(_l("The student says: I do not want this"))
-
-    @property
-    def heard_motives(self) -> frozenset[Motive]:
-        """The reasons that were heard."""
-        return frozenset(motive for motive in Motive if motive.value in (self.motives.data or []))
-
-
-class MotivationForm(RulersForm):
-    """What was heard, and what a person decides on it."""
-
-    outcome = RadioField(
-        _l("Your decision"),
-        choices=options((code.value, OUTCOME[code][1]) for code in MotivationOutcome),
-        validators=[CHOOSE],
-    )
-    trial_agreed = BooleanField(
-        _l("In doubt, but we agreed on a trial"),
-        description=_l("After the third conversation student and mentor say stop or go."),
-    )
-    reason = TextAreaField(
-        _l("Why?"),
-        filters=[plain],
-        validators=[REQUIRED, no_bsn],
-        description=_l("One or two sentences. Numbers never decide alone."),
-    )
-
-    def validate_trial_agreed(self, field: BooleanField) -> None:
-        """Let a trial belong to doubt only."""
-        if field.data and self.outcome.data != MotivationOutcome.DOUBT.value:
-            raise ValidationError(_l("A trial belongs to 'In doubt'. Choose that, or take the trial away."))
 
 
 class TriageForm(VersionedForm):
