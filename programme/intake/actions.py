@@ -124,8 +124,8 @@ def call_off_left_behind() -> int:
     return len(intakes)
 
 
-def stop_for_now(*, trajectory: Trajectory, actor: User, reason: str, today: date) -> None:
-    """End a trajectory because the student does not want it now, and owe one friendly question later.
+def stop_for_now(*, trajectory: Trajectory, actor: User, reason: str, today: date, may_ask_again: bool = True) -> None:
+    """End a trajectory because the student does not want it now; who agreed to that is asked once more, later.
 
     :raises WrongStage: when mentoring has started already.
     """
@@ -133,7 +133,9 @@ def stop_for_now(*, trajectory: Trajectory, actor: User, reason: str, today: dat
     trajectory.ended_on = today
     move(trajectory, TrajectoryMove.NOT_NOW, actor=actor, reason=reason or None)
     settle_all(but=OUTLIVES, trajectory_id=trajectory.id)
-    _owe_recontact(trajectory, actor, today)
+    trajectory.may_ask_again = may_ask_again
+    if may_ask_again:
+        _owe_recontact(trajectory, actor, today)
 
 
 def _open_intake(trajectory: Trajectory, actor: User, planned_at: datetime, place: str) -> Intake:

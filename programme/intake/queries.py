@@ -27,6 +27,7 @@ TO_SPEAK = IN_INTAKE.where(_PLANNED, ~_ASKED_AGAIN)
 SAID_NOT_NOW = asking(
     Trajectory.id,
     Trajectory._stage == TrajectoryStage.NOT_NOW,
+    Trajectory.may_ask_again.is_(True),
     exists().where(Student.id == Trajectory.student_id, Student.erased_at.is_(None)),
 )
 

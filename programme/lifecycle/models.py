@@ -84,6 +84,9 @@ class Trajectory(WithId, Versioned, WithSealedText, Base):
         Coded(MotivationOutcome), comment="The motivation outcome in force."
     )
     on_trial: Mapped[bool] = mapped_column(default=False, comment="Starts as an agreed trial, with a stop or go.")
+    may_ask_again: Mapped[bool] = mapped_column(
+        default=False, comment="After a 'not now': the student agreed to be asked once more."
+    )
     agreed_on: Mapped[date | None] = mapped_column(comment="When the student agreed to the nomination.")
     nominated_on: Mapped[date | None] = mapped_column(comment="When the programme received it.")
     waiting_since: Mapped[date | None] = mapped_column(comment="Since when the student waits for a mentor.")

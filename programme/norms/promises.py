@@ -84,6 +84,7 @@ class Promises:
     # Source: domain.md §5.1: numbers never decide alone.
     motivation_doubt_below: int = 6
     motivation_not_now_most: int = 3
+    motivation_second_talk_usual_days: int = 14
     motivation_second_talk_days: int = 21
     trial_conversations: int = 3
     recontact_weeks: int = 13

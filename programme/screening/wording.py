@@ -2,7 +2,7 @@
 
 from programme.core.i18n import lazy_gettext as _l
 from programme.lifecycle.models import Colour, MotivationOutcome
-from programme.screening.models import Criterion, Evidence, Motive, Review
+from programme.screening.models import Criterion, Evidence, MotivationScreening, Motive, Review
 from programme.screening.rules import Gate, Why
 
 OUTCOME: dict[MotivationOutcome, tuple[str, str]] = {
@@ -19,6 +19,44 @@ MOTIVE: dict[Motive, str] = {
     Motive.AMOTIVATED: _l("I do not know why I would"),
 }
 
+# What each kind of reason means, and what helps then. Source: domain.md §5.1 (self-determination; Divosa), own wording.
+MOTIVE_TIP: dict[Motive, tuple[str, str]] = {
+    Motive.INTRINSIC: (
+        _l("Moved by interest"),
+        _l("Ask what draws them. A mentor who shares it is a good start."),
+    ),
+    Motive.IDENTIFIED: (
+        _l("Moved by an own goal"),
+        _l("Ask what will be different then. Their goal is where the mentor begins."),
+    ),
+    Motive.INTROJECTED: (
+        _l("Moved by guilt or pride"),
+        _l("Ask what they would choose if nobody minded. Do not add to the pressure."),
+    ),
+    Motive.EXTERNAL: (
+        _l("Moved by somebody else"),
+        _l("Say that they may say no. Then ask whether there is something in it for themselves."),
+    ),
+    Motive.AMOTIVATED: (
+        _l("Not moved"),
+        _l("Do not persuade: that raises resistance. Leave the door open and stop kindly."),
+    ),
+}
+
+RULERS = ("importance", "confidence", "readiness")
+RULER: dict[str, str] = {
+    "importance": _l("Important"),
+    "confidence": _l("Confidence"),
+    "readiness": _l("Ready"),
+}
+
+# What an interviewer says to ask on, beside each ruler.
+ASK_ON: dict[str, str] = {
+    "importance": _l("Ask on: why not lower, and what makes it one higher?"),
+    "confidence": _l("Ask on: why not less sure, and what or who helps?"),
+    "readiness": _l("Ask on: what is there already, and what has to happen first?"),
+}
+
 WHY_SUGGESTED: dict[Why, str] = {
     Why.SAYS_NO: _l("The student says no. That is never red, and never a referral."),
     Why.AMOTIVATED: _l("The student sees no reason to do it."),
@@ -29,6 +67,27 @@ WHY_SUGGESTED: dict[Why, str] = {
     Why.WANTS_IT: _l("A question and a reason of their own, and it matters now."),
     Why.BEGIN_SMALL: _l("Low confidence is a reason to begin small, not to wait."),
 }
+
+
+def why_suggested(code: str) -> str:
+    """Say why the rule suggested an outcome, by the code that a talk keeps."""
+    return WHY_SUGGESTED[Why(code)]
+
+
+def motive(code: str) -> str:
+    """Say a reason that was heard, by the code that a talk keeps."""
+    return MOTIVE[Motive(code)]
+
+
+def asked_on(talk: MotivationScreening) -> list[tuple[str, str]]:
+    """Give what the student said to the questions that were asked on, each with its ruler."""
+    found = []
+    for ruler in RULERS:
+        for question, label in (("not_lower", _l("why not lower")), ("higher", _l("what makes it higher"))):
+            if text := getattr(talk, f"{ruler}_{question}"):
+                found.append((f"{RULER[ruler]}, {label}", text))
+    return found
+
 
 COLOUR: dict[Colour, tuple[str, str]] = {
     Colour.GREEN: ("good", _l("Green: a mentor fits")),

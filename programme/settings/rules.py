@@ -55,6 +55,7 @@ IN_ORDER = (
     ("mentor_age_from", "mentor_age_to"),
     ("mentor_capacity", "mentor_capacity_most"),
     ("motivation_not_now_most", "motivation_doubt_below"),
+    ("motivation_second_talk_usual_days", "motivation_second_talk_days"),
     ("first_checkin_days", "second_checkin_days"),
     ("guardian_consent_below_age", "guardian_invited_below_age"),
     ("intervisie_members_least", "intervisie_members_most"),

@@ -88,6 +88,7 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
         {
             "motivation_doubt_below": _l("Doubt, below a score of"),
             "motivation_not_now_most": _l("Not now, up to a score of"),
+            "motivation_second_talk_usual_days": _l("Second talk after a doubt, usually after"),
             "motivation_second_talk_days": _l("Second talk after a doubt, within"),
             "trial_conversations": _l("Conversations of a trial"),
             "trial_decision_days": _l("Decide after a trial, within"),

@@ -43,7 +43,7 @@ from programme.phases.actions import pause
 from programme.referral.actions import Handing, agree, hand_over
 from programme.referral.models import Destination
 from programme.referral.queries import open_referral
-from programme.screening.actions import Judgement, decide_motivation, give_colour, look_again
+from programme.screening.actions import Judgement, Onward, decide_motivation, give_colour, look_again
 from programme.screening.models import Evidence, Motive, Triage
 from programme.screening.rules import Heard
 from programme.support.actions import check_in
@@ -105,7 +105,7 @@ class Life:
             actor=self.actor,
             heard=Heard(8, 8, 8, frozenset({Motive.INTRINSIC}), True, False, 1),
             outcome=outcome,
-            trial_agreed=trial,
+            onward=Onward(trial=trial),
             reason="Verzonnen.",
             today=TODAY,
         )

@@ -26,13 +26,13 @@ def make_screened(world, **values):
     return factories.make_trajectory(world.programme, factories.make_student(world.school), **facts)
 
 
-def decide(world, trajectory, outcome=READY, trial=False, **values):
+def decide(world, trajectory, outcome=READY, trial=False, onward=None, **values):
     return actions.decide_motivation(
         trajectory=trajectory,
         actor=world.coordinator,
         heard=Heard(8, 8, 8, frozenset({Motive.INTRINSIC}), True, False, 1),
         outcome=outcome,
-        trial_agreed=trial,
+        onward=onward or actions.Onward(trial=trial),
         reason="Wil het echt.",
         today=TODAY,
         **values,
@@ -95,9 +95,35 @@ def test_doubt_with_an_agreed_trial_may_wait(world):
     assert (trajectory.stage, trajectory.on_trial) == (TrajectoryStage.WAITING, True)
 
 
+def test_the_day_of_the_second_talk_is_a_persons_choice(world):
+    trajectory = make_screened(world)
+    decide(world, trajectory, DOUBT, onward=actions.Onward(second_talk_on=date(2026, 12, 8)))
+    assert owed(trajectory) == {"second_talk": (date(2026, 12, 8), "in_doubt")}
+
+
+def test_who_does_not_want_to_be_asked_again_is_left_alone(world):
+    trajectory = make_screened(world)
+    talk = decide(world, trajectory, NOT_NOW)
+    assert (talk.may_ask_again, trajectory.may_ask_again) == (False, False)
+    assert (trajectory.stage, owed(trajectory)) == (TrajectoryStage.NOT_NOW, {})
+
+
+def test_what_the_student_said_is_kept_beside_what_the_rule_said_then(world):
+    trajectory = make_screened(world)
+    words = actions.Words(why="Ik wil het zelf.", rulers={"confidence_higher": "Als mijn zus meegaat."})
+    talk = decide(world, trajectory, words=words)
+    db.session.commit()
+    assert (talk.own_words, talk.confidence_higher, talk.readiness_higher) == (
+        "Ik wil het zelf.",
+        "Als mijn zus meegaat.",
+        None,
+    )
+    assert (talk.why, talk.second_talk_on, talk.may_ask_again) == (["wants_it"], None, None)
+
+
 def test_not_now_is_a_friendly_stop_and_no_referral(world):
     trajectory = make_screened(world)
-    decide(world, trajectory, NOT_NOW)
+    decide(world, trajectory, NOT_NOW, onward=actions.Onward(may_ask_again=True))
     db.session.commit()
     assert (trajectory.stage, trajectory.ended_on) == (TrajectoryStage.NOT_NOW, TODAY)
     assert owed(trajectory) == {"recontact": (date(2027, 2, 23), "said_not_now")}

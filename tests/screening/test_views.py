@@ -61,6 +61,31 @@ def test_from_motivation_to_the_waiting_list(world, sign_in):
     assert "De vraag past bij een mentor." in browser.get(answer.location).get_data(as_text=True)
 
 
+def test_each_decision_asks_for_what_comes_after_it(world, sign_in):
+    trajectory = make_screened(world)
+    browser = sign_in(world.coordinator)
+    page = f"/screening/{trajectory.id}/motivation"
+    wrong = (
+        {"outcome": "doubt"},
+        {"outcome": "doubt", "after_doubt": "talk"},
+        {"outcome": "doubt", "after_doubt": "talk", "second_talk_on": "2026-11-24"},
+        {"outcome": "doubt", "after_doubt": "talk", "second_talk_on": "2026-12-16"},
+        {"outcome": "not_now"},
+    )
+    assert [browser.post(page, data=MOTIVATION | sent).status_code for sent in wrong] == [422] * 5
+    assert browser.post(page, data=MOTIVATION | {"outcome": "not_now", "ask_again": "no"}).status_code == 303
+    assert stage_of(trajectory) is TrajectoryStage.NOT_NOW
+
+
+def test_a_second_talk_may_be_three_weeks_away(world, sign_in):
+    trajectory = make_screened(world)
+    sent = {"outcome": "doubt", "after_doubt": "talk", "second_talk_on": "2026-12-15", "own_words": "Van mijn moeder."}
+    answer = sign_in(world.coordinator).post(f"/screening/{trajectory.id}/motivation", data=MOTIVATION | sent)
+    assert answer.status_code == 303
+    shown = sign_in(world.coordinator).get(answer.location).get_data(as_text=True)
+    assert "Van mijn moeder." in shown
+
+
 def test_a_decision_needs_a_reason_and_keeps_the_rest(world, sign_in):
     trajectory = make_screened(world)
     answer = sign_in(world.coordinator).post(

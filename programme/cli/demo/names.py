@@ -86,6 +86,13 @@ SAW = (
     "Verzonnen: zegt dat het thuis niet fijn is.",
 )
 SCREENED = ("Verzonnen: kan goed vertellen waarom.", "Verzonnen: zoekt het zelf op.", "Verzonnen: wil klein beginnen.")
+OWN_REASONS = (
+    "Verzonnen: ik wil dit jaar echt afmaken.",
+    "Verzonnen: ik wil iemand die meedenkt over mijn stage.",
+    "Verzonnen: het lijkt me fijn om met iemand van buiten school te praten.",
+)
+NOT_OWN_REASONS = ("Verzonnen: mijn moeder wil dat ik het doe.", "Verzonnen: ik weet het niet, school zei het.")
+SURER = ("Verzonnen: als we klein beginnen.", "Verzonnen: als ik de mentor eerst mag zien.")
 COLOURED = (
     "Verzonnen: de vraag past bij mentoring.",
     "Verzonnen: er is een vaste begeleider.",

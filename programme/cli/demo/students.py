@@ -19,6 +19,7 @@ from programme.norms.vocabulary import INTERESTS, PARTS_OF_WEEK
 from programme.people.models import LearningPath
 from programme.referral.models import Destination
 from programme.screening.models import Criterion, Evidence, Motive, Review
+from programme.screening.rules import Why
 
 # Source: domain.md §7: ages at nomination in percent, and levels entree to 4, tilted to the lower ones.
 AGES = (((15, 15), 2), ((16, 17), 31), ((18, 20), 45), ((21, 25), 22))
@@ -289,6 +290,7 @@ class Students:
             agreed_on=None if draft else case.nominated_on,
             nominated_on=None if draft else case.nominated_on,
             waiting_since=(case.ended_on if road is Road.WAITS_AGAIN else case.waiting_since) if waits else None,
+            may_ask_again=road is Road.NOT_NOW,
             started_on=case.started_on,
             ended_on=ended,
             created_at=at(case.nominated_on - timedelta(days=2), 10),
@@ -372,6 +374,7 @@ class Students:
             return
         not_now = case.road is Road.NOT_NOW
         outcome = MotivationOutcome.NOT_NOW if not_now else MotivationOutcome.READY
+        own = names.NOT_OWN_REASONS if not_now else names.OWN_REASONS
         self.bulk.add(
             "motivation_screening",
             trajectory_id=case.number,
@@ -383,9 +386,13 @@ class Students:
             motives=[Motive.EXTERNAL.value] if not_now else [Motive.IDENTIFIED.value, Motive.INTRINSIC.value],
             has_own_question=not not_now,
             suggested=outcome,
+            why=[Why.STILL_LOW.value] if not_now else [Why.WANTS_IT.value],
             outcome=outcome,
+            may_ask_again=True if not_now else None,
             decided_by_id=case.coordinator_id,
             decided_on=case.screened_on,
+            own_words=own[case.number % len(own)],
+            confidence_higher=None if not_now else names.SURER[case.number % len(names.SURER)],
             reason=rng.choice(names.SCREENED),
         )
         if case.colour is not None:

@@ -12,7 +12,7 @@ from programme.core.forms import at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.lifecycle.models import Colour
 from programme.people.models import NAME
-from programme.screening.forms.shared import CHOOSE, REQUIRED, VersionedForm
+from programme.screening.forms.shared import CHOOSE, REQUIRED, MayWait, VersionedForm
 from programme.screening.models import Criterion, Evidence
 from programme.screening.rules import AMBER, RED, suggest_colour
 from programme.screening.wording import COLOUR, CRITERION, EVIDENCE
@@ -23,14 +23,6 @@ DAYS_BACK_MOST = 366
 def _in_order(criteria: Iterable[Criterion]) -> list[SelectChoice]:
     found = set(criteria)
     return options((code.value, CRITERION[code]) for code in Criterion if code in found)
-
-
-class MayWait(Optional):  # type: ignore[misc]  # WTForms has no type stubs
-    """Let a field be empty without calling it optional: what another answer asks for is checked on the whole form."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.field_flags: dict[str, bool] = {}
 
 
 class TriageForm(VersionedForm):

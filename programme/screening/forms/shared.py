@@ -1,13 +1,21 @@
 """What the forms of the screening share: messages, and how the thing stood when the page was opened."""
 
 from wtforms import HiddenField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from programme.core.forms import BaseForm
 from programme.core.i18n import lazy_gettext as _l
 
 REQUIRED = InputRequired(_l("Please fill this in."))
 CHOOSE = InputRequired(_l("Choose one of these."))
+
+
+class MayWait(Optional):  # type: ignore[misc]  # WTForms has no type stubs
+    """Let a field be empty without calling it optional: what another answer asks for is checked on the whole form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, bool] = {}
 
 
 class VersionedForm(BaseForm):

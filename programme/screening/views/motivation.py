@@ -6,16 +6,18 @@ from programme.access.guards import requires
 from programme.access.identity import actor
 from programme.access.policy import Permission
 from programme.core.clock import today
+from programme.core.drafts import DraftOwner, discard_draft, load_draft
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.intake.queries import current_intake
 from programme.lifecycle.models import MotivationOutcome, Trajectory
 from programme.lifecycle.stages import TrajectoryStage
 from programme.screening import actions, rules, wording
-from programme.screening.forms.motivation import MotivationForm
+from programme.screening.forms.motivation import AGAIN, TRIAL, MotivationForm
 from programme.screening.views.shared import WRONG, Page, blueprint, open_trajectory
 
-DECISION = ("outcome", "trial_agreed", "reason")
+DECISION = ("outcome", "after_doubt", "second_talk_on", "ask_again", "reason")
+FORM = "screening.motivation"
 
 
 @blueprint.route("/<int:trajectory_id>/motivation", methods=["GET", "POST"])
@@ -32,9 +34,10 @@ def motivation(trajectory_id: int) -> Page:
     with unit_of_work() as work:
         actions.decide_motivation(
             trajectory=trajectory, actor=actor().user, heard=_heard(form, talk_number),
-            outcome=MotivationOutcome(form.outcome.data), trial_agreed=form.trial_agreed.data,
-            reason=form.reason.data, today=today(), seen_version=form.seen_version,
+            outcome=MotivationOutcome(form.outcome.data), reason=form.reason.data, onward=_onward(form),
+            words=_words(form), today=today(), seen_version=form.seen_version,
         )  # fmt: skip
+        discard_draft(_owner(), FORM, _anchor(trajectory))
         work.answer(url_for(".show", trajectory_id=trajectory_id), _("Your decision is kept."))
     return work.response
 
@@ -42,7 +45,10 @@ def motivation(trajectory_id: int) -> Page:
 def _motivation_form(trajectory: Trajectory) -> MotivationForm:
     intake = current_intake(trajectory.id)
     has_question = intake is not None and bool(intake.mentoring_question)
-    return MotivationForm(data={"version": trajectory.version, "has_own_question": has_question})
+    known = {"has_own_question": has_question} | _kept(trajectory) | {"version": trajectory.version}
+    form = MotivationForm(data=known)
+    form.offer_days(trajectory.programme.promises)
+    return form
 
 
 def _motivation_page(form: MotivationForm, trajectory: Trajectory, talk_number: int) -> Page:
@@ -59,6 +65,7 @@ def _motivation_page(form: MotivationForm, trajectory: Trajectory, talk_number: 
         talk_number=talk_number,
         suggestion=_suggestion(form, trajectory, talk_number) if heard_all else None,
         words=wording,
+        draft_url=url_for("accounts.save_draft", form=FORM, anchor=_anchor(trajectory)),
     )
     return page, 200 if not form.errors else WRONG
 
@@ -77,3 +84,32 @@ def _heard(form: MotivationForm, talk_number: int) -> rules.Heard:
         says_no=form.says_no.data,
         talk_number=talk_number,
     )
+
+
+def _words(form: MotivationForm) -> actions.Words:
+    asked = [f"{ruler}_{question}" for ruler in wording.RULERS for question in ("not_lower", "higher")]
+    return actions.Words(why=form.own_words.data or "", rulers={name: form[name].data or "" for name in asked})
+
+
+def _onward(form: MotivationForm) -> actions.Onward:
+    return actions.Onward(
+        trial=form.after_doubt.data == TRIAL,
+        second_talk_on=form.second_talk_on.data,
+        may_ask_again=form.ask_again.data == AGAIN,
+    )
+
+
+def _owner() -> DraftOwner:
+    return DraftOwner(user_id=actor().id)
+
+
+def _anchor(trajectory: Trajectory) -> str:
+    return f"trajectory {trajectory.id}"
+
+
+def _kept(trajectory: Trajectory) -> dict[str, object]:
+    """Give what was typed before and not sent; the decision itself is made anew."""
+    kept = load_draft(_owner(), FORM, _anchor(trajectory)) or {}
+    if isinstance(kept.get("motives"), str):
+        kept["motives"] = [kept["motives"]]
+    return {name: value for name, value in kept.items() if name not in DECISION or name == "reason"}
