@@ -1,11 +1,12 @@
 """Counts over trajectories and matches, and the pseudonymised rows of an export; never a name or a text."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, select
 from sqlalchemy.orm import aliased
 
 from programme.access.identity import Actor
@@ -13,10 +14,11 @@ from programme.access.policy import Permission
 from programme.core.database import db
 from programme.core.encryption import keyed_digest
 from programme.lifecycle.models import Colour, Match, Trajectory
-from programme.lifecycle.stages import ENDED_TRAJECTORY, MatchStage, TrajectoryStage
+from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.norms.promises import Phase
 from programme.people.models import Student
 from programme.reports import rules
+from programme.reports.funnel import STEPS, History, start_of
 from programme.reports.rules import Period
 
 Clause = ColumnElement[bool]
@@ -37,11 +39,6 @@ class Figures:
 
     nominated: int
     stages: list[Count]
-    funnel: list[Count]
-    accepted: int | None
-    not_started: int | None
-    not_started_share: float | None
-    still_on_the_way: int | None
     waiting_days: int | None
     phases: list[Count]
     ended: int | None
@@ -75,24 +72,12 @@ def figures(actor: Actor, period: Period) -> Figures:
     """Count what was nominated in a period and what became of it."""
     chosen = _received_in(actor, period)
     stages = _by(Trajectory._stage, chosen)
-    funnel = _funnel(chosen)
-    accepted, started = funnel["accepted"], funnel["started"]
-    waiting = sum(
-        number
-        for stage, number in stages.items()
-        if stage not in ENDED_TRAJECTORY and stage not in STARTED and stage is not TrajectoryStage.REFERRED
-    )
     ended = _ended(chosen)
     all_ended = sum(row.number for row in ended)
     return Figures(
-        nominated=funnel["nominated"],
+        nominated=sum(stages.values()),
         stages=_in_order(TrajectoryStage, stages),
-        funnel=[Count(code, rules.shown(number)) for code, number in funnel.items()],
-        accepted=rules.shown(accepted),
-        not_started=rules.shown(accepted - started),
-        not_started_share=rules.share(accepted - started, accepted),
-        still_on_the_way=rules.shown(waiting),
-        waiting_days=_waiting_days(chosen) if started >= rules.SMALLEST_GROUP else None,
+        waiting_days=_waiting_days(chosen),
         phases=_in_order(Phase, _running_by_phase(chosen)),
         ended=rules.shown(all_ended),
         premature_share=rules.share(sum(row.number for row in ended if row.premature), all_ended),
@@ -107,9 +92,6 @@ def figures(actor: Actor, period: Period) -> Figures:
         # A colour is care: who does not screen does not see it, not even counted.
         colours=_colours(chosen) if actor.may(Permission.SCREEN) else [],
     )
-
-
-STARTED = frozenset({TrajectoryStage.ACTIVE, TrajectoryStage.PAUSED, TrajectoryStage.CLOSING, TrajectoryStage.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,35 +132,14 @@ def _colours(chosen: Clause) -> list[Count]:
     return _in_order(Colour, found)
 
 
-def _funnel(chosen: Clause) -> dict[str, int]:
-    """Count who came how far. Accepted: screened and never refused, referred or withdrawn before that."""
-    accepted = or_(
-        Trajectory.started_on.is_not(None),
-        and_(Trajectory.motivation.is_not(None), Trajectory.colour.is_not(None), Trajectory.colour != "red"),
-        Trajectory._stage.in_((TrajectoryStage.NOMINATED, TrajectoryStage.INTAKE, TrajectoryStage.SCREENING)),
-    )
-    row = db.session.execute(
-        select(
-            func.count(),
-            func.sum(case((accepted, 1), else_=0)),
-            func.sum(
-                case((or_(Trajectory.waiting_since.is_not(None), Trajectory.started_on.is_not(None)), 1), else_=0)
-            ),
-            func.sum(case((Trajectory.started_on.is_not(None), 1), else_=0)),
-        ).where(chosen)
-    ).one()
-    return dict(zip(("nominated", "accepted", "waited", "started"), (int(number or 0) for number in row), strict=True))
-
-
 def _waiting_days(chosen: Clause) -> int | None:
     rows = db.session.execute(
         select(Trajectory.nominated_on, Trajectory.started_on, func.count())
         .where(chosen, Trajectory.started_on.is_not(None))
         .group_by(Trajectory.nominated_on, Trajectory.started_on)
     )
-    return rules.median(
-        [((started - nominated).days, times) for nominated, started, times in rows if started and nominated]
-    )
+    days = [((started - nominated).days, times) for nominated, started, times in rows if started and nominated]
+    return rules.median(days) if sum(times for _days, times in days) >= rules.SMALLEST_GROUP else None
 
 
 def _ended(chosen: Clause) -> list[_Ended]:
@@ -208,8 +169,11 @@ def _reasons(ended: list[_Ended]) -> list[Count]:
     return [Count(code, rules.shown(number)) for code, number in sorted(totals.items(), key=lambda pair: -pair[1])]
 
 
-def export_rows(actor: Actor, today: date) -> Any:
-    """Give a frame with one row per trajectory: a pseudonym, codes and numbers; no names, no texts."""
+def export_rows(actor: Actor, today: date, roads: Mapping[int, History]) -> Any:
+    """Give a frame with one row per trajectory: a pseudonym, codes and numbers; no names, no texts.
+
+    `roads`: by trajectory, as the radar reads them.
+    """
     import pandas as pd
 
     match = (
@@ -244,7 +208,10 @@ def export_rows(actor: Actor, today: date) -> Any:
         .where(scope(actor, Trajectory), Trajectory.nominated_on.is_not(None))
         .order_by(Trajectory.id)
     )
-    rows = [_export_row(row, today) for row in db.session.execute(query.execution_options(yield_per=EXPORT_CHUNK))]
+    rows = [
+        _export_row(row, today, roads[row[0]])
+        for row in db.session.execute(query.execution_options(yield_per=EXPORT_CHUNK))
+    ]
     # The order of nomination would tell who is who; the order of the pseudonyms tells nothing.
     return pd.DataFrame(sorted(rows), columns=list(COLUMNS))
 
@@ -261,11 +228,14 @@ COLUMNS = (
     "weeks",
     "conversations",
     "ended_as_planned",
+    "early",
     "end_reason",
+    "furthest_step",
+    "start",
 )
 
 
-def _export_row(row: Any, today: date) -> tuple[str, ...]:
+def _export_row(row: Any, today: date, road: History) -> tuple[str, ...]:
     number, school, level, born, nominated, stage, first_start, start, end, until, reason, conversations = row
     age = None if born is None else nominated.year - born.year - int(nominated.month <= born.month)
     planned = "" if end is None else ("n" if rules.is_premature(reason=reason, ended_on=end, until_on=until) else "y")
@@ -281,6 +251,9 @@ def _export_row(row: Any, today: date) -> tuple[str, ...]:
         "" if start is None else str(((end or today) - start).days // 7),
         "" if conversations is None else str(conversations),
         planned,
+        "" if start is None or end is None else ("y" if rules.is_early(started_on=start, ended_on=end) else "n"),
         reason or "",
+        STEPS[road.far].value,
+        start_of(road).value,
     )
     return tuple(rules.safe_cell(cell) for cell in cells)

@@ -1,14 +1,18 @@
 """The pages of figures: counts with their tables, and the export with its code book."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, render_template, request
 
 from programme.access.guards import requires
 from programme.access.identity import actor
 from programme.access.policy import Permission
 from programme.core.clock import today
+from programme.core.errors import NotFound
 from programme.core.forms import ConfirmForm
 from programme.core.unit_of_work import unit_of_work
-from programme.reports import actions, queries, rules, wording
+from programme.people.models import School
+from programme.reports import actions, queries, radar, rules, wording
 from programme.reports.rules import Period
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
@@ -26,6 +30,25 @@ def figures() -> str:
         period=period,
         years=[Period(year) for year in years],
         words=wording,
+        smallest=rules.SMALLEST_GROUP,
+    )
+
+
+@blueprint.get("/start")
+@requires(Permission.SEE_FIGURES)
+def start() -> str:
+    """Show how far students come from nomination to the third conversation, and who never starts."""
+    years = queries.school_years(actor())
+    period, schools = _period(years), radar.schools_to_choose(actor())
+    school = _school(schools)
+    return render_template(
+        "reports/start.html",
+        radar=radar.radar(actor(), period, None if school is None else school.id),
+        period=period,
+        years=[Period(year) for year in years],
+        schools=schools,
+        school=school,
+        words=wording,
         published_never=rules.PUBLISHED_NEVER_STARTED,
         smallest=rules.SMALLEST_GROUP,
     )
@@ -42,7 +65,7 @@ def export() -> str:
 @requires(Permission.EXPORT_FIGURES)
 def download() -> Response:
     """Give the pseudonymised rows as CSV; who took them is noted."""
-    frame = queries.export_rows(actor(), today())
+    frame = queries.export_rows(actor(), today(), radar.histories(actor()))
     with unit_of_work():
         text = actions.export_csv(frame=frame, actor=actor().user)
     name = f"attachment; filename=mentoring-{today().isoformat()}.csv"
@@ -57,3 +80,14 @@ def _period(years: list[int]) -> Period:
     if asked.isascii() and asked.isdigit() and int(asked) in years:
         return Period(int(asked))
     return Period(years[0] if years else rules.school_year_of(today()))
+
+
+def _school(offered: Sequence[School]) -> School | None:
+    """Read which school is asked for; one that is not offered does not exist for this person."""
+    asked = request.args.get("school", "")
+    if not asked:
+        return None
+    found = next((one for one in offered if str(one.id) == asked), None)
+    if found is None:
+        raise NotFound
+    return found

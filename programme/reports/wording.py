@@ -1,6 +1,7 @@
 """The words of the figures: stages, steps of the funnel, phases, reasons, colours and the code book."""
 
 from programme.core.i18n import lazy_gettext as _l
+from programme.reports.funnel import Dropout, Step
 
 STAGE: dict[str, str] = {
     "draft": _l("Draft at the school"),
@@ -18,11 +19,25 @@ STAGE: dict[str, str] = {
     "not_now": _l("Does not start now"),
     "referred": _l("Help first"),
 }
-FUNNEL: dict[str, str] = {
-    "nominated": _l("Nominated"),
-    "accepted": _l("Accepted"),
-    "waited": _l("Screened and ready for a mentor"),
-    "started": _l("Started"),
+STEP: dict[Step, str] = {
+    Step.NOMINATED: _l("Nominated"),
+    Step.AGREED: _l("The student said yes"),
+    Step.INTAKE: _l("Intake talk held"),
+    Step.SCREENED: _l("Screened and ready for a mentor"),
+    Step.MATCHED: _l("Both said yes to a match"),
+    Step.MET: _l("First meeting held"),
+    Step.FIRST: _l("First conversation"),
+    Step.SECOND: _l("Second conversation"),
+    Step.THIRD: _l("Third conversation"),
+}
+DROPOUT: dict[Dropout, str] = {
+    Dropout.NO_AGREEMENT: _l("No yes to the nomination"),
+    Dropout.NO_MOTIVATION: _l("Lack of motivation: does not want it now"),
+    Dropout.LEFT_WAITING: _l("Stopped while waiting for a mentor"),
+    Dropout.WITHDRAWN: _l("Withdrew on the way"),
+    Dropout.HELP_FIRST: _l("Help first"),
+    Dropout.MENTOR: _l("The mentor could not go on"),
+    Dropout.OTHER: _l("Another reason"),
 }
 PHASE: dict[str, str] = {
     "preparation": _l("Preparation"),
@@ -71,5 +86,17 @@ CODE_BOOK: tuple[tuple[str, str], ...] = (
     ("weeks", _l("Whole weeks the last match lasts or lasted.")),
     ("conversations", _l("Number of held conversations, all matches together.")),
     ("ended_as_planned", _l("y or n; n is premature: before the agreed day and without a good end. Empty: not ended.")),
+    ("early", _l("y or n; y is shorter than twelve months, also with a good end. Empty: not ended.")),
     ("end_reason", _l("Code of why the last match ended.")),
+    (
+        "furthest_step",
+        _l("Furthest step: agreed, intake, screened, matched, met, first, second or third conversation."),
+    ),
+    (
+        "start",
+        _l(
+            "started: had a conversation. never: accepted and over without one. under_way, help_first and not_accepted "
+            "count in no share."
+        ),
+    ),
 )

@@ -165,6 +165,7 @@ TABLE = {
     "reports.download": "manager evaluator",
     "reports.export": "manager evaluator",
     "reports.figures": RUN + " care evaluator",
+    "reports.start": RUN + " care evaluator",
     # Setting up; never a dossier.
     "settings.add_role": "administrator",
     "settings.add_site": "administrator",

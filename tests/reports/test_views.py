@@ -60,6 +60,31 @@ def test_the_waiting_time_is_the_middle_one(matches, world, sign_in):
     assert "30 " in page_of(sign_in, world.manager)
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_radar_is_counted_for_a_year_and_a_school(matches, world, sign_in, language):
+    browser = sign_in(world.manager)
+    with browser.session_transaction() as kept:
+        kept["language"] = language
+    whole = browser.get("/reports/start?year=all").get_data(as_text=True)
+    one = browser.get(f"/reports/start?school={world.second_school.id}").get_data(as_text=True)
+    assert '<td class="num">7</td>' in whole
+    assert '<td class="num">7</td>' not in one
+    assert '<td class="num">1</td>' in one
+
+
+def test_who_may_not_see_the_people_chooses_no_school(matches, world, sign_in):
+    for who in (world.evaluator, world.care_coordinator):
+        page = sign_in(who).get("/reports/start").get_data(as_text=True)
+        assert "<select" not in page
+        assert '<td class="num">1</td>' not in page
+        assert sign_in(who).get(f"/reports/start?school={world.school.id}").status_code == 404
+    assert sign_in(world.manager).get(f"/reports/start?school={world.other_school.id}").status_code == 404
+
+
+def test_an_empty_period_says_so(world, sign_in):
+    assert "empty" in sign_in(world.manager).get("/reports/start").get_data(as_text=True)
+
+
 def test_colours_are_for_who_screens(matches, world, sign_in):
     for trajectory in db.session.scalars(select(factories.Trajectory)).all():
         trajectory.colour = Colour.AMBER
