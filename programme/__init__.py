@@ -12,6 +12,7 @@ nomination        a school nominates a student
 imports           a school's own list becomes drafts
 consent           the student's own yes, and under 16 a guardian's: to taking part, to data, to research; each withdrawable
 intake            the conversation with the student
+slots             the moments a coordinator offers for it
 referral          the way to hulpverlening, and back
 screening         motivation and the traffic light
 concerns          'Ik maak me zorgen', owned and answered
@@ -56,6 +57,7 @@ STEPS = (
     "imports",
     "consent",
     "intake",
+    "slots",
     "referral",
     "screening",
     "concerns",

@@ -24,6 +24,7 @@ SESSION_KEY = "link"
 ANSWERED_AT: dict[Purpose, str] = {
     Purpose.AGREE: "consent.agree_by_link",
     Purpose.GUARDIAN_CONSENT: "consent.guardian_by_link",
+    Purpose.CHOOSE_MOMENT: "slots.choose_by_link",
     Purpose.ANSWER_PROPOSAL: "matching.answer_by_link",
     Purpose.APPOINTMENT: "koppelingsmoment.appointment_by_link",
     Purpose.AGREE_PLAN: "koppelingsmoment.agree_by_link",

@@ -14,6 +14,7 @@ class Purpose(StrEnum):
 
     AGREE = "agree"
     GUARDIAN_CONSENT = "guardian_consent"
+    CHOOSE_MOMENT = "choose_moment"
     APPOINTMENT = "appointment"
     ANSWER_PROPOSAL = "answer_proposal"
     AGREE_PLAN = "agree_plan"

@@ -30,6 +30,8 @@ def purpose_text(purpose: Purpose) -> Words:
                 _("Your child wants to talk with a mentor. Because your child is under 16 we ask you too."),
                 go_on,
             )
+        case Purpose.CHOOSE_MOMENT:
+            return Words(_("When do we talk?"), _("Choose the moment that suits you."), _("See the moments"))
         case Purpose.ANSWER_PROPOSAL:
             return Words(
                 _("We found a mentor for you"),

@@ -98,5 +98,7 @@ JOBS: tuple[Job, ...] = (
     # After the retention run and before the working day; it commits by itself, so nobody waits for it.
     Job("mend_promises", timedelta(hours=1), _mend_promises, nightly_at=time(3, 30), lease=timedelta(hours=1)),
     Job("remind", timedelta(hours=1), _remind, nightly_at=time(7, 30), lease=timedelta(minutes=30)),
+    # When students are awake.
+    Job("remind_of_talks", timedelta(hours=1), intake.remind_of_talks, nightly_at=time(9), lease=timedelta(minutes=30)),
     Job("analyze", timedelta(hours=1), _analyze, nightly_at=time(4), lease=timedelta(hours=1)),
 )

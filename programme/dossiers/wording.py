@@ -59,7 +59,7 @@ RHYTHM: dict[Rhythm, tuple[str, str]] = {
 }
 
 NEXT: dict[Next, tuple[str, str]] = {
-    Next.PLAN_INTAKE: (_l("Plan the intake"), "intake.plan"),
+    Next.PLAN_INTAKE: (_l("Plan the intake"), "slots.offer"),
     Next.HOLD_INTAKE: (_l("Record the intake"), "intake.hold"),
     Next.SCREEN_MOTIVATION: (_l("Record motivation"), "screening.motivation"),
     Next.SET_COLOUR: (_l("Set the colour"), "screening.triage"),

@@ -16,8 +16,7 @@ from programme.lifecycle.models import DueItem, Trajectory
 from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
-from programme.nomination.actions import owe_intake
-from programme.nomination.queries import RECEIVED, open_matches
+from programme.nomination.queries import open_matches
 from programme.people.models import User
 
 # What somebody still owes although mentoring does not start: help that was promised, worries that were raised.
@@ -51,16 +50,17 @@ class Said:
 
 
 def plan_intake(
-    *, trajectory: Trajectory, actor: User, planned_at: datetime, place: str, minutes: int | None = None
+    *, trajectory: Trajectory, actor: User | None, planned_at: datetime, place: str, minutes: int | None = None
 ) -> Intake:
     """Plan the talk, or plan it anew, and invite the student; `planned_at` is an instant.
 
+    `actor` is empty when the student chose the moment by a link.
     After a 'not now' or a referral this begins a new intake: motivation and colour of the old one no longer count.
 
     :raises GateClosed: when the student, or under 16 a guardian, did not agree, or a match stands still that did not end.
     :raises WrongStage: when the trajectory is past its intake.
     """
-    _need_agreement(trajectory)
+    need_agreement(trajectory)
     # A new intake leads to another match; a pair that stood still during help would run on beside it.
     if trajectory.stage in rules.NEW and open_matches(trajectory.id):
         raise GateClosed("match_stands_still", str(wording.MATCH_STANDS_STILL))
@@ -69,14 +69,58 @@ def plan_intake(
     if intake is None:
         intake = _open_intake(trajectory, actor, planned_at, place)
     else:
-        intake.planned_at, intake.place = planned_at, place
+        intake.planned_at, intake.place, intake.cancelled_at = planned_at, place, None
         intake.sequence += 1
-        audit.record("intake.plan_again", f"trajectory {trajectory.id}", actor_id=actor.id, sequence=intake.sequence)
+        who = None if actor is None else actor.id
+        audit.record("intake.plan_again", f"trajectory {trajectory.id}", actor_id=who, sequence=intake.sequence)
     intake.minutes = length
+    # Who is invited for tomorrow is not reminded of it an hour later.
+    is_soon = clock.local(planned_at).date() <= rules.remind_until(clock.today(), trajectory.programme.promises)
+    intake.reminded_at = clock.now() if is_soon else None
     settle("plan_intake", trajectory_id=trajectory.id)
     _owe_talk(trajectory, actor, intake)
-    emails.invite_student(intake, trajectory.coordinator or actor)
+    host = trajectory.coordinator or actor
+    if host is not None:
+        emails.invite_student(intake, host)
     return intake
+
+
+def fall_away(*, trajectory: Trajectory, actor: User | None, was_missed: bool) -> Intake:
+    """Let a planned talk fall away: it was missed, or the student cannot come; the same talk gets a new moment.
+
+    What was missed stays in the calendars as it was; what does not come any more goes out of them.
+
+    :raises Conflict: when no talk is planned, or a missed one is still to come.
+    """
+    intake = queries.current_intake(trajectory.id)
+    stands = intake is not None and intake.held_on is None and intake.cancelled_at is None
+    if intake is None or not stands or trajectory.stage is not TrajectoryStage.INTAKE:
+        raise Conflict(_("No talk is planned now. Look at how it stands."))
+    if was_missed and intake.planned_at > clock.now():
+        raise Conflict(_("This talk is still to come. You can choose another time for it."))
+    intake.cancelled_at = clock.now()
+    code = "intake.miss" if was_missed else "intake.cannot_come"
+    audit.record(code, f"trajectory {trajectory.id}", actor_id=None if actor is None else actor.id)
+    settle("hold_intake", trajectory_id=trajectory.id)
+    host = trajectory.coordinator or actor
+    if was_missed:
+        intake.times_missed += 1
+    else:
+        intake.sequence += 1
+        if host is not None:
+            emails.withdraw(intake, host)
+    return intake
+
+
+def remind_of_talks() -> int:
+    """Remind the students whose talk is near, once for each time that was planned; give how many."""
+    reminded = 0
+    for intake in queries.to_remind(clock.now()):
+        until = rules.remind_until(clock.today(), intake.trajectory.programme.promises)
+        if clock.local(intake.planned_at).date() <= until:
+            intake.reminded_at = clock.now()
+            reminded += emails.remind(intake)
+    return reminded
 
 
 def hold_intake(
@@ -89,7 +133,7 @@ def hold_intake(
     :raises GateClosed: when the student, or under 16 a guardian, did not agree.
     :raises Conflict: when no talk is planned, or it was written down already.
     """
-    _need_agreement(trajectory)
+    need_agreement(trajectory)
     intake = queries.current_intake(trajectory.id)
     if intake is None or trajectory.stage is not TrajectoryStage.INTAKE:
         raise Conflict(_("There is no planned intake to write down. Look at how it stands now."))
@@ -99,7 +143,7 @@ def hold_intake(
     if wants is rules.Wants.LATER:
         _owe_next_talk(trajectory, actor, today)
         return intake
-    intake.held_on, intake.held_by_id = held_on, actor.id
+    intake.held_on, intake.held_by_id, intake.cancelled_at = held_on, actor.id, None
     if wants is rules.Wants.YES:
         intake.student_confirmed = True
         db.session.flush()
@@ -138,7 +182,7 @@ def stop_for_now(*, trajectory: Trajectory, actor: User, reason: str, today: dat
         _owe_recontact(trajectory, actor, today)
 
 
-def _open_intake(trajectory: Trajectory, actor: User, planned_at: datetime, place: str) -> Intake:
+def _open_intake(trajectory: Trajectory, actor: User | None, planned_at: datetime, place: str) -> Intake:
     old = queries.current_intake(trajectory.id)
     if old is not None:
         old.is_current = False
@@ -170,7 +214,11 @@ def _write(intake: Intake, trajectory: Trajectory, said: Said, today: date) -> N
         trajectory.shared_with_school, trajectory.shared_on = said.shared_with_school, today
 
 
-def _need_agreement(trajectory: Trajectory) -> None:
+def need_agreement(trajectory: Trajectory) -> None:
+    """See that the student, and under 16 a guardian, agreed.
+
+    :raises GateClosed: when one of them did not.
+    """
     missing = rules.closed_gate(
         age=trajectory.student.age_on(clock.today()),
         agreed_on=trajectory.agreed_on,
@@ -204,7 +252,7 @@ def _owe_recontact(trajectory: Trajectory, actor: User | None, ended_on: date) -
 def _owe_next_talk(trajectory: Trajectory, actor: User, today: date) -> None:
     due_on = rules.talk_again_on(today, trajectory.programme.promises)
     owe(
-        Owed("plan_intake", due_on, "intake_again", "intake.plan", {"trajectory_id": trajectory.id}),
+        Owed("plan_intake", due_on, "intake_again", "slots.offer", {"trajectory_id": trajectory.id}),
         owner=trajectory.coordinator_id or actor.id,
         trajectory=trajectory,
     )
@@ -221,7 +269,6 @@ def owe_screening(trajectory: Trajectory, actor: User | None, held_on: date) -> 
 
 
 GROUNDS = (
-    Ground("plan_intake", Trajectory, RECEIVED, owe_intake, allows=queries.IN_INTAKE),
     Ground(
         "hold_intake",
         Trajectory,

@@ -33,6 +33,29 @@ def invite_student(intake: Intake, host: User) -> bool:
     return True
 
 
+def remind(intake: Intake) -> bool:
+    """Remind the student of when and where, without the calendar file they have; tell whether there was an address."""
+    trajectory, host = intake.trajectory, intake.trajectory.coordinator
+    student = trajectory.student
+    if student.email is None:
+        return False
+    queue_mail(
+        "intake/emails/reminder",
+        student.email,
+        language=student.language,
+        params={
+            "first_name": student.first_name,
+            "host": host.name if host else "",
+            "host_phone": host.phone or "" if host else "",
+            "host_email": host.email if host else "",
+            "at": intake.planned_at.isoformat(),
+            "place": intake.place,
+        },
+        trajectory_id=trajectory.id,
+    )
+    return True
+
+
 def withdraw(intake: Intake, host: User) -> None:
     """Take the talk out of the student's calendar; the mail asks nothing and says no reason."""
     student = intake.trajectory.student

@@ -56,6 +56,10 @@ class Intake(WithId, WithSealedText, Base):
     uid: Mapped[str] = mapped_column(String(80), comment="Identity in calendars.")
     sequence: Mapped[int] = mapped_column(default=0, comment="Version in calendars.")
     cancelled_at: Mapped[datetime | None] = mapped_column(comment="When it was taken out of the calendars.")
+    times_missed: Mapped[int] = mapped_column(default=0, comment="How often it was planned and did not take place.")
+    reminded_at: Mapped[datetime | None] = mapped_column(
+        comment="When the student was reminded of the time it has now."
+    )
     held_on: Mapped[date | None] = mapped_column(comment="When it was held.")
     held_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who held it.")
     student_confirmed: Mapped[bool] = mapped_column(default=False, comment="The student said: I want this myself.")

@@ -21,7 +21,12 @@ from programme.people.models import Student
 _ASKED_AGAIN = exists().where(
     DueItem.kind == "plan_intake", DueItem.trajectory_id == Trajectory.id, DueItem.closed_at.is_(None)
 )
-_PLANNED = exists().where(Intake.trajectory_id == Trajectory.id, Intake.is_current.is_(True), Intake.held_on.is_(None))
+_PLANNED = exists().where(
+    Intake.trajectory_id == Trajectory.id,
+    Intake.is_current.is_(True),
+    Intake.held_on.is_(None),
+    Intake.cancelled_at.is_(None),
+)
 IN_INTAKE = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.INTAKE)
 TO_SPEAK = IN_INTAKE.where(_PLANNED, ~_ASKED_AGAIN)
 SAID_NOT_NOW = asking(
@@ -75,6 +80,27 @@ def left_behind(now: datetime) -> Sequence[Intake]:
             Intake.cancelled_at.is_(None),
             Intake.planned_at > now,
             or_(Intake.is_current.is_(False), Trajectory._stage != TrajectoryStage.INTAKE),
+        )
+    ).all()
+
+
+def to_remind(now: datetime) -> Sequence[Intake]:
+    """Give the talks still to come of which the student was not reminded."""
+    return db.session.scalars(
+        select(Intake)
+        .join(Trajectory, Trajectory.id == Intake.trajectory_id)
+        .options(
+            joinedload(Intake.trajectory).joinedload(Trajectory.student),
+            joinedload(Intake.trajectory).joinedload(Trajectory.coordinator),
+            joinedload(Intake.trajectory).joinedload(Trajectory.programme),
+        )
+        .where(
+            Intake.planned_at > now,
+            Intake.reminded_at.is_(None),
+            Intake.held_on.is_(None),
+            Intake.cancelled_at.is_(None),
+            Intake.is_current.is_(True),
+            Trajectory._stage == TrajectoryStage.INTAKE,
         )
     ).all()
 

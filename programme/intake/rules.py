@@ -44,6 +44,11 @@ def talk_again_on(day: date, promises: Promises) -> date:
     return day + timedelta(days=promises.motivation_second_talk_days)
 
 
+def remind_until(today: date, promises: Promises) -> date:
+    """Give the last day whose talks students are reminded of today."""
+    return today + timedelta(days=promises.intake_reminder_days)
+
+
 def recontact_on(ended_on: date, promises: Promises) -> date:
     """Give the day on which a student who did not want it now is asked once more."""
     return ended_on + timedelta(weeks=promises.recontact_weeks)

@@ -76,6 +76,7 @@ def show(trajectory_id: int) -> Page:
         words=wording,
         vocabulary=vocabulary,
         rules=rules,
+        now=clock.now(),
     )
 
 
@@ -101,7 +102,7 @@ def _hold_page(form: IntakeForm, trajectory: Trajectory) -> str:
 def _next_page(wants: rules.Wants, trajectory_id: int) -> str:
     if wants is rules.Wants.YES:
         return url_for("screening.motivation", trajectory_id=trajectory_id)
-    return url_for("intake.plan" if wants is rules.Wants.LATER else "intake.show", trajectory_id=trajectory_id)
+    return url_for("slots.offer" if wants is rules.Wants.LATER else "intake.show", trajectory_id=trajectory_id)
 
 
 def _planned_message(trajectory: Trajectory) -> str:

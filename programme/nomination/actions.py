@@ -187,7 +187,7 @@ def owe_intake(trajectory: Trajectory, _about: str = "") -> DueItem | None:
     """Let the coordinator plan the first talk by the day the school was told."""
     due_on = answer_due_on(trajectory.nominated_on or clock.today(), trajectory.programme.promises)
     return owe(
-        Owed("plan_intake", due_on, "nomination_answer", "intake.plan", {"trajectory_id": trajectory.id}),
+        Owed("plan_intake", due_on, "nomination_answer", "slots.offer", {"trajectory_id": trajectory.id}),
         owner=trajectory.coordinator_id,
         trajectory=trajectory,
     )

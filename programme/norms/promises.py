@@ -72,6 +72,11 @@ class Promises:
     agreement_reminder_days: int = 7
     # Source: proposal: how long an intake talk is planned, and by when motivation and colour follow it.
     intake_minutes: int = 45
+    # Source: proposal, issue 3: the talk is planned and held in time, a student chooses a moment within days, and hears of it
+    # once more the day before.
+    intake_within_workdays: int = 15
+    slot_choose_workdays: int = 3
+    intake_reminder_days: int = 1
     screening_workdays: int = 5
     # Source: domain.md §5.2: red is confirmed within one working day, amber within five.
     red_confirm_workdays: int = 1

@@ -231,6 +231,7 @@ def _users(today: date) -> int:
 def _by_age(today: date) -> int:
     tables = Base.metadata.tables
     link, session, due = tables["link"], tables["user_session"], tables["due_item"]
+    slot = tables["slot"]
     failed, submission, tried = tables["failed_sign_in"], tables["submission"], tables["application_try"]
     session_end = _start_of(today - timedelta(days=rules.SESSION_KEPT_DAYS - 1))
     link_end = _start_of(today - timedelta(days=rules.LINK_KEPT_DAYS - 1))
@@ -240,6 +241,7 @@ def _by_age(today: date) -> int:
         + wipe_old()
         + _count(delete(link).where(link.c.expires_at < link_end))
         + _count(delete(session).where(or_(session.c.ended_at < session_end, session.c.expires_at < session_end)))
+        + _count(delete(slot).where(slot.c.starts_at < _days_ago(today, rules.SLOT_KEPT_DAYS)))
         + _count(delete(due).where(due.c.closed_at < due_end))
         + _count(delete(failed).where(failed.c.at < _days_ago(today, rules.FAILED_SIGN_IN_KEPT_DAYS)))
         + _count(delete(tried).where(tried.c.at < _days_ago(today, rules.APPLICATION_TRY_KEPT_DAYS)))

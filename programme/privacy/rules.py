@@ -15,6 +15,7 @@ AUDIT_KEPT_MONTHS = 24
 USER_KEPT_MONTHS = 24
 DUE_ITEM_KEPT_MONTHS = 12
 LINK_KEPT_DAYS = 30
+SLOT_KEPT_DAYS = 30
 SESSION_KEPT_DAYS = 30
 FAILED_SIGN_IN_KEPT_DAYS = 2
 APPLICATION_TRY_KEPT_DAYS = 1
@@ -75,6 +76,8 @@ TABLES: dict[str, Goes] = {
     "referral": Goes.WITH_STUDENT,
     "school": Goes.NEVER,
     "school_site": Goes.NEVER,
+    "slot": Goes.BY_AGE,
+    "slot_offer": Goes.WITH_STUDENT,
     "stage_change": Goes.WITH_STUDENT,
     "student": Goes.WITH_STUDENT,
     "submission": Goes.BY_AGE,

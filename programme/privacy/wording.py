@@ -37,6 +37,7 @@ TABLE: dict[str, str] = {
     "proposal": _l("Proposed matches"),
     "reference": _l("References"),
     "referral": _l("Referrals to help"),
+    "slot_offer": _l("Asked to choose a moment"),
     "stage_change": _l("What happened when"),
     "student": _l("Who the student is"),
     "training_seat": _l("Trainings"),
@@ -137,6 +138,7 @@ COLUMN: dict[str, str] = {
     "student_response": _l("What the student says about it"),
     "student_words": _l("Words of the student"),
     "target": _l("After"),
+    "times_missed": _l("Missed"),
     "thinks": _l("What the mentor thinks"),
     "tried": _l("What was tried"),
     "until_on": _l("Until"),
@@ -148,6 +150,7 @@ COLUMN: dict[str, str] = {
     "way": _l("How"),
     "weighing": _l("How it was weighed"),
     "when_stuck": _l("When it does not work"),
+    "would_fit": _l("When the student can come"),
     "wishes": _l("Wishes"),
     "words": _l("In own words"),
 }

@@ -22,6 +22,7 @@ from programme.people.models import User
 from programme.phases import actions as phases
 from programme.referral import actions as referral
 from programme.screening import actions as screening
+from programme.slots import actions as slots
 from programme.support import actions as support
 from programme.training import actions as training
 from programme.volunteers import actions as volunteers
@@ -37,6 +38,7 @@ _STEPS: tuple[Any, ...] = (
     volunteers,
     nomination,
     intake,
+    slots,
     referral,
     screening,
     concerns,

@@ -18,6 +18,7 @@ from programme.nomination import wording as nomination
 from programme.phases import wording as phases
 from programme.referral import wording as referral
 from programme.screening import wording as screening
+from programme.slots import wording as slots
 from programme.support import wording as support
 from programme.training import wording as training
 from programme.volunteers import wording as volunteers
@@ -28,6 +29,7 @@ _STEPS: tuple[Any, ...] = (
     volunteers,
     nomination,
     intake,
+    slots,
     referral,
     screening,
     concerns,

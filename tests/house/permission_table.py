@@ -30,6 +30,8 @@ LINKS = {
     "koppelingsmoment.appointment_by_link": "appointment",
     "matching.answer_by_link": "answer_proposal",
     "referral.receive_by_link": "receive_referral",
+    "slots.choose_by_link": "choose_moment",
+    "slots.none_fits_by_link": "choose_moment",
     "volunteers.reference_by_link": "reference",
 }
 
@@ -63,6 +65,11 @@ TABLE = {
     "intake.hold": RUN,
     "intake.plan": RUN,
     "intake.show": RUN,
+    "slots.ask": RUN,
+    "slots.missed": RUN,
+    "slots.offer": RUN,
+    "slots.plan": RUN,
+    "slots.take_back": RUN,
     "screening.conditions": RUN,
     "screening.motivation": RUN,
     "screening.review": RUN,

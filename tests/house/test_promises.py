@@ -46,6 +46,8 @@ from programme.referral.queries import open_referral
 from programme.screening.actions import Judgement, Onward, decide_motivation, give_colour, look_again
 from programme.screening.models import Evidence, Motive, Triage
 from programme.screening.rules import Heard
+from programme.slots.actions import Moments, ask_to_choose, choose, miss, offer_moments, say_none_fits
+from programme.slots.queries import free_slots
 from programme.support.actions import check_in
 from programme.support.models import ContactWay, WithWhom
 from programme.training.actions import TrainingFacts, plan_training
@@ -91,6 +93,20 @@ class Life:
         trajectory = self.nominated()
         plan_intake(trajectory=trajectory, actor=self.actor, planned_at=AT, place="Lokaal 12")
         return trajectory
+
+    def moments(self) -> None:
+        """A student is asked, one has none that fits, one chose and did not come."""
+        starts = [AT + timedelta(days=days) for days in range(3)]
+        moments = Moments(starts=[NOW + timedelta(minutes=1), *starts], minutes=45, place="Lokaal 12")
+        _waits, unlucky, away = asked = [self.nominated() for _student in range(3)]
+        for trajectory in asked:
+            offer_moments(programme_id=trajectory.programme_id, host=trajectory.coordinator, moments=moments)
+            ask_to_choose(trajectory=trajectory, actor=self.actor)
+        say_none_fits(trajectory=unlucky, would_fit="")
+        soon = free_slots(away)[0]
+        choose(trajectory=away, slot_id=soon.id, actor=None)
+        with clock.fixed(NOW + timedelta(minutes=2)):
+            miss(trajectory=away, actor=self.actor)
 
     def spoken(self, wants: Wants = Wants.YES) -> Trajectory:
         trajectory = self.planned()
@@ -201,6 +217,7 @@ class Life:
         self.planned()
         for wants in Wants:
             self.spoken(wants)
+        self.moments()
         self.decided()
         self.decided(MotivationOutcome.DOUBT)
         for shade in (Colour.GREEN, Colour.AMBER, Colour.RED):

@@ -25,6 +25,7 @@ from programme.norms.promises import Party, Phase
 from programme.people.models import Guardian, Membership, Role, User
 from programme.referral.models import Referral
 from programme.screening.models import Review, Triage
+from programme.slots.models import Slot, SlotOffer
 from programme.training.models import Training, TrainingKind, TrainingSeat
 from programme.volunteers.models import Reference
 from tests.factories import (
@@ -144,7 +145,18 @@ def _around_trajectory(world: World, trajectory: Trajectory, note: str) -> dict[
         handover_note=f"{note} referral.handover_note",
     )
     referral._stage = ReferralStage.HANDED_OVER
+    slot = Slot(
+        programme_id=trajectory.programme_id,
+        host_id=world.coordinator.id,
+        starts_at=NOW + timedelta(days=2),
+        minutes=45,
+        place="School",
+    )
+    offer = SlotOffer(trajectory=trajectory, offered_at=NOW, offered_by=world.coordinator, answered_at=NOW)
+    offer.would_fit = f"{note} slot_offer.would_fit"
+    save(offer)
     return {
+        "slot_id": save(slot).id,
         "trajectory_id": trajectory.id,
         "student_id": trajectory.student_id,
         "triage_id": save(triage).id,

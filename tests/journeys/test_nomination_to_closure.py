@@ -111,6 +111,7 @@ def _student_says_yes(house: House, viewport: Size, trajectory_id: int) -> None:
 def _coordinator_talks_and_screens(house: House, viewport: Size, trajectory_id: int, coordinator: int) -> None:
     with house.visitor(coordinator, viewport) as person:
         person.open("/worklist/")
+        person.follow(f"/slots/{trajectory_id}")
         person.follow(f"/intake/{trajectory_id}/plan")
         person.send(day=INTAKE, at="10:00", place="Kamer 2.14")
     assert _stage(house, trajectory_id) is TrajectoryStage.INTAKE

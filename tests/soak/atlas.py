@@ -225,6 +225,7 @@ def _links(atlas: Atlas) -> None:
     proposed = _pair(world, _trajectory(world, TrajectoryStage.PROPOSED), MatchStage.ACCEPTED_BY_MENTOR)
     planned = _pair(world, _trajectory(world, TrajectoryStage.KOPPELINGSMOMENT), MatchStage.PLANNED)
     running = _pair(world, _trajectory(world, TrajectoryStage.ACTIVE), MatchStage.ACTIVE)
+    nominated = _trajectory(world, TrajectoryStage.NOMINATED)
     applicant = make_mentor(world.programme, stage=MentorStage.INTERVIEWED)
     reference = save(Reference(mentor=applicant, name="Ref", email="ref@example.org", asked_at=NOW))
     guardian = db.session.query(Guardian).filter_by(student_id=draft.student_id).first()
@@ -239,6 +240,7 @@ def _links(atlas: Atlas) -> None:
         Purpose.GUARDIAN_CONSENT: mean_link(
             Purpose.GUARDIAN_CONSENT, party="guardian", trajectory=draft, thing_id=guardian.id if guardian else None
         ),
+        Purpose.CHOOSE_MOMENT: mean_link(Purpose.CHOOSE_MOMENT, party="student", trajectory=nominated),
         Purpose.ANSWER_PROPOSAL: mean_link(Purpose.ANSWER_PROPOSAL, party="student", match=proposed),
         Purpose.APPOINTMENT: mean_link(
             Purpose.APPOINTMENT, party="student", match=planned, thing_id=parties[planned.id].id

@@ -96,11 +96,17 @@ class Case:
         return self.colour is Colour.AMBER
 
 
+# Working days from now and hours at which every coordinator is free for a first talk.
+MOMENTS_AFTER = (2, 5)
+MOMENTS_AT = (13, 14, 15)
+
+
 class Students:
     """Makes students with all that comes before a match."""
 
     def __init__(self, bulk: Bulk, rng: random.Random, organisation: Organisation, today: date) -> None:
         self.bulk, self.rng, self.organisation, self.today = bulk, rng, organisation, today
+        self.hosts: set[int] = set()
 
     def make(self, index: int, road: Road, colour: Colour | None, *, shown: bool) -> Case:
         """Make one student; `shown` ones belong to the people one can sign in as."""
@@ -112,6 +118,8 @@ class Students:
         if road is Road.DRAFT:
             self._due_of_draft(case)
             return case
+        if road is Road.NOMINATED:
+            self._moments(case)
         if road not in (Road.NOMINATED, Road.WITHDRAWN):
             self._intake(case)
         if road in TRIAGED or road in (Road.REFERRED, Road.SCREENING):
@@ -342,6 +350,31 @@ class Students:
             moves.append(("refer", "screening", "referred", case.screened_on))
         self.moved("trajectory", case.number, moves, case.coordinator_id)
 
+    def _moments(self, case: Case) -> None:
+        """Let each coordinator offer two afternoons, and ask every third student to choose from them."""
+        if case.coordinator_id not in self.hosts:
+            self.hosts.add(case.coordinator_id)
+            for days in MOMENTS_AFTER:
+                for hour in MOMENTS_AT:
+                    self.bulk.add(
+                        "slot",
+                        programme_id=case.side.id,
+                        host_id=case.coordinator_id,
+                        starts_at=at(working_days_after(self.today, days), hour),
+                        minutes=case.side.promises.intake_minutes,
+                        place="Hoofdgebouw, spreekkamer",
+                    )
+        if self._is_asked(case):
+            self.bulk.add(
+                "slot_offer",
+                trajectory_id=case.number,
+                offered_at=at(self.today - timedelta(days=1), 16),
+                offered_by_id=case.coordinator_id,
+            )
+
+    def _is_asked(self, case: Case) -> bool:
+        return case.number % 3 == 0
+
     def _intake(self, case: Case) -> None:
         rng = self.rng
         held = case.road is not Road.INTAKE
@@ -493,10 +526,14 @@ class Students:
     def _due(self, case: Case) -> None:
         today, promises, trajectory = self.today, case.side.promises, {"trajectory_id": case.number}
         road = case.road
-        if road is Road.NOMINATED:
+        if road is Road.NOMINATED and self._is_asked(case):
+            day = working_days_after(today - timedelta(days=1), promises.slot_choose_workdays)
+            why, place, owner = "moments_offered", "slots.offer", case.coordinator_id
+            self.due("plan_intake", owner, day, why, place, trajectory, show_from=day, **trajectory)
+        elif road is Road.NOMINATED:
             day = working_days_after(case.nominated_on, promises.nomination_answer_workdays)
             self.due(
-                "plan_intake", case.coordinator_id, day, "nomination_answer", "intake.plan", trajectory, **trajectory
+                "plan_intake", case.coordinator_id, day, "nomination_answer", "slots.offer", trajectory, **trajectory
             )
         elif road is Road.INTAKE:
             day = working_days_after(today, 2)
