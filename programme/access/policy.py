@@ -205,7 +205,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.CARE_COORDINATOR: (
         TODAY,
         STUDENTS,
-        Place("nomination.nominate", "nominate", _l("Nominate")),
+        Place("nomination.nominate", "nominate", _l("Nominate"), ("nomination.question", "nomination.check")),
         LEARNING,
         FIGURES,
     ),

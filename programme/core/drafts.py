@@ -85,6 +85,16 @@ class DraftRow:
     expires_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """One draft of a form with what was typed, right or wrong."""
+
+    anchor: str
+    typed: dict[str, Any]
+    updated_at: datetime
+    expires_on: date
+
+
 def save_draft(owner: DraftOwner, form: str, anchor: str, data: Mapping[str, Any]) -> Draft:
     """Keep what was typed (text, numbers and lists of these), over what was kept before.
 
@@ -121,6 +131,13 @@ def list_drafts(owner: DraftOwner) -> list[DraftRow]:
     columns = (Draft.form, Draft.anchor, Draft.updated_at, Draft.expires_on)
     chosen = select(*columns).where(*_of(owner), Draft.expires_on > clock.today())
     return [DraftRow(*row) for row in db.session.execute(chosen.order_by(Draft.updated_at.desc(), Draft.id.desc()))]
+
+
+def open_drafts(owner: DraftOwner, form: str) -> list[OpenDraft]:
+    """Give the drafts of one form with what was typed in them, the latest first."""
+    chosen = select(Draft).where(*_of(owner), Draft.form == form, Draft.expires_on > clock.today())
+    rows = db.session.scalars(chosen.order_by(Draft.updated_at.desc(), Draft.id.desc()))
+    return [OpenDraft(row.anchor, json.loads(row.data or "{}"), row.updated_at, row.expires_on) for row in rows]
 
 
 def expire_drafts() -> int:

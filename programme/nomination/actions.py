@@ -20,7 +20,7 @@ from programme.nomination.models import HopedResult, Nomination
 from programme.nomination.queries import DRAFTS, WITHOUT_STAFF, find_student, open_matches
 from programme.nomination.rules import answer_due_on
 from programme.norms.models import Programme
-from programme.people.models import School, Student, User
+from programme.people.models import School, SchoolType, Student, User
 
 # Code of why a match ended before it began, because the student does not take part any more.
 STUDENT_STOPPED = "student_stopped"
@@ -41,6 +41,7 @@ class StudentFacts:
     phone: str | None = None
     programme_of_study: str = ""
     level: int | None = None
+    school_type: SchoolType | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,8 @@ def _write_student(person: Student, student: StudentFacts) -> None:
     person.birth_month = None if student.birth_month is None else student.birth_month.replace(day=1)
     person.email = student.email.lower() if student.email else None
     person.phone = student.phone or None
-    person.programme_of_study, person.level = student.programme_of_study, student.level
+    person.programme_of_study = student.programme_of_study
+    person.school_type, person.level = student.school_type, student.level
 
 
 def _write_facts(nomination: Nomination, facts: NominationFacts) -> None:

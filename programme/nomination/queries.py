@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
@@ -11,6 +11,7 @@ from programme.access.identity import Actor
 from programme.access.staffing import is_run
 from programme.access.visibility import load, reach, visible
 from programme.core.database import db
+from programme.core.drafts import DraftOwner, open_drafts
 from programme.core.errors import NotFound
 from programme.lifecycle.grounds import asking
 from programme.lifecycle.models import Match, Trajectory
@@ -21,6 +22,8 @@ from programme.norms.models import Programme
 from programme.people.models import Guardian, Mentor, MentorStage, Student
 
 ROWS_MOST = 500
+# Under which name a nomination that is being typed is kept.
+DRAFT = "nomination.nominate"
 # Who is asked once more whether the student agreed; and what the programme received and did not answer yet.
 DRAFTS = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.DRAFT)
 RECEIVED = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.NOMINATED)
@@ -44,6 +47,24 @@ class StudentRow:
     programme_name: str
     status: SchoolStatus
     since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNomination:
+    """A nomination that somebody began and did not send; `first_name` may be empty still."""
+
+    key: str
+    first_name: str
+    updated_at: datetime
+    expires_on: date
+
+
+def open_nominations(user_id: int) -> list[OpenNomination]:
+    """Give the nominations that somebody began and did not send, the latest first."""
+    return [
+        OpenNomination(draft.anchor, str(draft.typed.get("first_name") or ""), draft.updated_at, draft.expires_on)
+        for draft in open_drafts(DraftOwner(user_id=user_id), DRAFT)
+    ]
 
 
 def school_rows(actor: Actor) -> list[StudentRow]:

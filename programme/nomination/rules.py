@@ -1,11 +1,13 @@
-"""When a nomination may go to the programme, and what a school sees of where a student is."""
+"""What a nomination asks, when it may go to the programme, and what a school sees of where a student is."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from enum import StrEnum
 
 from programme.core.clock import working_days_after
 from programme.lifecycle.stages import TrajectoryStage
 from programme.norms.promises import Promises
+from programme.people.models import INFIX, SchoolType
 
 
 class SchoolStatus(StrEnum):
@@ -37,6 +39,45 @@ _STATUS = {
     TrajectoryStage.WITHDRAWN: SchoolStatus.NOT_NOW,
     TrajectoryStage.REFERRED: SchoolStatus.NOT_NOW,
 }
+
+
+class Question(StrEnum):
+    """The things a nomination asks, each on a page of its own, in this order."""
+
+    PROGRAMME = "programme"
+    NAME = "name"
+    BIRTH = "birth"
+    SCHOOL = "school"
+    HOPE = "hope"
+    REASON = "reason"
+    ADDRESS = "address"
+    COACH = "coach"
+
+
+# Source: experience.md: a zorgcoördinator nominates in at most eight fields; only the name has two.
+FIELDS_MOST = 8
+_ALWAYS = (Question.NAME, Question.BIRTH, Question.SCHOOL, Question.HOPE, Question.REASON, Question.ADDRESS)
+_FIELDS_ALWAYS = len(_ALWAYS) + 1
+
+# What may be answered to the question about the school: its type, and of mbo the level where it is known.
+SCHOOLING: dict[str, tuple[SchoolType, int | None]] = {
+    "vmbo": (SchoolType.VMBO, None),
+    "mbo-1": (SchoolType.MBO, 1),
+    "mbo-2": (SchoolType.MBO, 2),
+    "mbo-3": (SchoolType.MBO, 3),
+    "mbo-4": (SchoolType.MBO, 4),
+    "mbo": (SchoolType.MBO, None),
+    "hbo": (SchoolType.HBO, None),
+}
+
+# The words before a family name that a list is not sorted by; the common ones, in Dutch and in the names around us.
+# fmt: off
+INFIXES = frozenset((
+    "'s", "'s-", "'t", "aan", "af", "al", "bij", "da", "dal", "de", "del", "della", "den", "der", "des", "di", "do",
+    "dos", "du", "el", "het", "in", "la", "le", "les", "onder", "op", "over", "te", "ten", "ter", "tot", "uit",
+    "uijt", "van", "vande", "vanden", "vander", "vom", "von", "voor", "zu", "zum", "zur",
+))
+# fmt: on
 
 
 class Missing(StrEnum):
@@ -73,3 +114,38 @@ def needs_guardian(age: int | None, promises: Promises) -> bool:
 def answer_due_on(received_on: date, promises: Promises) -> date:
     """Give the day by which the school hears something."""
     return working_days_after(received_on, promises.nomination_answer_workdays)
+
+
+def questions(*, programmes: int, coaches: int) -> tuple[Question, ...]:
+    """Give what is asked, in order; `programmes` and `coaches` are how many there are to choose from.
+
+    What has one answer is not asked. Who follows the student is asked as far as it stays within the most fields; it can
+    be said on the page of the student too.
+    """
+    first = (Question.PROGRAMME,) if programmes > 1 else ()
+    within = len(first) + _FIELDS_ALWAYS < FIELDS_MOST
+    last = (Question.COACH,) if coaches and within else ()
+    return (*first, *_ALWAYS, *last)
+
+
+def next_question(asked: Sequence[Question], answered: Collection[Question]) -> Question | None:
+    """Give the first question without a sound answer; None when all can be checked."""
+    return next((one for one in asked if one not in answered), None)
+
+
+def split_family_name(written: str) -> tuple[str, str]:
+    """Tell the infix apart from the family name, as in `van der Berg`; both stay as they were written."""
+    words = written.split()
+    count = 0
+    while count < len(words) - 1 and words[count].lower().replace("’", "'") in INFIXES:
+        count += 1
+    infix = " ".join(words[:count])
+    return (infix, " ".join(words[count:])) if len(infix) <= INFIX else ("", " ".join(words))
+
+
+def schooling_of(school_type: SchoolType | None, level: int | None) -> str | None:
+    """Give the answer to the question about the school; a list of before the question may know only a level of mbo."""
+    if school_type is None and level is None:
+        return None
+    code = (school_type or SchoolType.MBO).value
+    return f"{code}-{level}" if level else code

@@ -1,8 +1,11 @@
 """The pages of a nomination: the school's list, the form, one student."""
 
 from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from programme.access.frame import can
@@ -12,14 +15,32 @@ from programme.access.policy import Permission
 from programme.access.staffing import study_coaches
 from programme.access.visibility import load
 from programme.core.clock import today
-from programme.core.forms import options
+from programme.core.drafts import NEVER_KEPT, DraftOwner, discard_draft, load_draft, save_draft
+from programme.core.errors import NotFound
+from programme.core.forms import BaseForm, options
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.lifecycle.models import Trajectory
 from programme.nomination import actions, queries, wording
-from programme.nomination.forms import NOBODY, NominationForm, StudyCoachForm, WithdrawForm
+from programme.nomination.forms import (
+    NOBODY,
+    QUESTION_FORMS,
+    ChangeForm,
+    NominationForm,
+    StudyCoachForm,
+    WithdrawForm,
+)
 from programme.nomination.models import HopedResult, Nomination
-from programme.nomination.rules import missing_agreement, school_status
+from programme.nomination.rules import (
+    SCHOOLING,
+    Question,
+    missing_agreement,
+    next_question,
+    questions,
+    school_status,
+    schooling_of,
+    split_family_name,
+)
 from programme.norms.models import Programme
 from programme.people.models import School, Student, User
 
@@ -32,31 +53,75 @@ WRONG = 422
 @requires(Permission.FOLLOW_STUDENTS)
 def index() -> Page:
     """Show the students of the school and how far they are."""
-    return render_template("nomination/index.html", rows=queries.school_rows(actor()), words=wording.STATUS)
+    unsent = queries.open_nominations(actor().id) if can("nominate") else []
+    return render_template(
+        "nomination/index.html", rows=queries.school_rows(actor()), unsent=unsent, words=wording.STATUS
+    )
 
 
 @blueprint.route("/nominate", methods=["GET", "POST"])
 @requires(Permission.NOMINATE)
 def nominate() -> Page:
-    """Make a draft of a nomination."""
+    """Begin a nomination or go on with one; and make a draft of the school of what was checked."""
+    if request.method == "GET":
+        return _begin()
     form = NominationForm()
-    form.programme_id.choices = options((p.id, p.name) for p in queries.programmes(actor()))
-    coaches = _offer_coaches(form, actor().school_id or 0)
+    asking = Asking(form.draft.data or "" if form.draft.validate(form) else "")
+    asking.offer(form)
     if not form.sent():
-        status = WRONG if form.is_submitted() else 200
-        return render_template("nomination/nominate.html", form=form, coaches=coaches), status
+        return _checked(asking, form), WRONG
     with unit_of_work() as work:
-        made = actions.draft_nomination(
-            actor=actor().user,
-            school=load(actor(), School, actor().school_id or 0),
-            programme=load(actor(), Programme, form.programme_id.data),
-            student=_student(form),
-            facts=_facts(form),
-            study_coach=coaches.get(form.study_coach_id.data),
-        )
+        made = _draft(form, asking)
+        discard_draft(_owner(), queries.DRAFT, asking.key)
         work.answer(
             url_for(".show", trajectory_id=made.trajectory_id), _("The draft is kept. Now the student decides.")
         )
+    return work.response
+
+
+@blueprint.route("/nominate/<uuid:key>/<name>", methods=["GET", "POST"])
+@requires(Permission.NOMINATE)
+def question(key: UUID, name: str) -> Page:
+    """Ask one thing of a nomination and keep the answer, on the way to where all is checked."""
+    asking = Asking(str(key))
+    asked = asking.named(name)
+    form = asking.form(asked)
+    if not form.sent():
+        status = WRONG if form.is_submitted() else 200
+        return render_template("nomination/question.html", form=form, asking=asking, asked=asked), status
+    with unit_of_work() as work:
+        asking.keep(asked)
+        work.answer(asking.next_url())
+    return work.response
+
+
+@blueprint.post("/nominate/<uuid:key>/<name>/keep")
+@requires(Permission.NOMINATE)
+def keep(key: UUID, name: str) -> Page:
+    """Keep what is being typed in one question, right or wrong."""
+    asking = Asking(str(key))
+    with unit_of_work():
+        asking.keep(asking.named(name))
+    return Response(status=204)
+
+
+@blueprint.get("/nominate/<uuid:key>/check")
+@requires(Permission.NOMINATE)
+def check(key: UUID) -> Page:
+    """Show all answers before they are sent, each with a way back to it."""
+    asking = Asking(str(key))
+    if asking.missing is not None:
+        return redirect(asking.next_url())
+    return _checked(asking, asking.whole())
+
+
+@blueprint.post("/nominate/<uuid:key>/discard")
+@requires(Permission.NOMINATE)
+def discard(key: UUID) -> Page:
+    """Throw away a nomination that was not sent."""
+    with unit_of_work() as work:
+        discard_draft(_owner(), queries.DRAFT, str(key))
+        work.answer(url_for(".index"), _("Thrown away. Nothing of it is kept."))
     return work.response
 
 
@@ -91,10 +156,7 @@ def show(trajectory_id: int) -> Page:
 def edit(trajectory_id: int) -> Page:
     """Change a draft."""
     nomination = queries.find_nomination(actor(), trajectory_id)
-    form = NominationForm(obj=_Written(nomination))
-    form.programme_id.choices = options([(nomination.trajectory.programme_id, nomination.trajectory.programme.name)])
-    # Who follows the student has a form of its own, that works after the draft too.
-    del form.study_coach_id
+    form = _change_form(nomination)
     if not form.sent():
         status = WRONG if form.is_submitted() else 200
         return render_template("nomination/edit.html", form=form, nomination=nomination), status
@@ -143,21 +205,62 @@ def withdraw(trajectory_id: int) -> Page:
     return work.response
 
 
-def _offer_coaches(form: NominationForm | StudyCoachForm, school_id: int) -> dict[int, User]:
+def _offer_coaches(form: StudyCoachForm, school_id: int) -> dict[int, User]:
     """Offer the study coaches of a school, and nobody; give them by number."""
     coaches = {user.id: user for user in study_coaches(school_id)}
     form.study_coach_id.choices = options([(NOBODY, _("Nobody")), *((number, u.name) for number, u in coaches.items())])
     return coaches
 
 
-def _student(form: NominationForm, known: Student | None = None) -> actions.StudentFacts:
+def _owner() -> DraftOwner:
+    return DraftOwner(user_id=actor().id)
+
+
+def _change_form(nomination: Nomination) -> ChangeForm:
+    form = ChangeForm(obj=_Written(nomination))
+    # Only a list brings these; who types a nomination is not asked for them.
+    for name in ("tried", "practical"):
+        if not getattr(nomination, name):
+            delattr(form, name)
+    return form
+
+
+def _draft(form: NominationForm, asking: "Asking") -> Nomination:
+    return actions.draft_nomination(
+        actor=actor().user,
+        school=load(actor(), School, actor().school_id or 0),
+        programme=load(actor(), Programme, form.programme_id.data),
+        student=_student(form),
+        facts=_facts(form),
+        study_coach=asking.coaches.get(form.study_coach_id.data),
+    )
+
+
+def _begin() -> Page:
+    """Ask the first question at once, unless there is something to go on with, or nothing to nominate for."""
+    unsent = queries.open_nominations(actor().id)
+    fresh = Asking(str(uuid4()))
+    if fresh.programmes and not unsent:
+        return redirect(fresh.next_url())
+    return render_template("nomination/nominate.html", unsent=unsent, fresh=fresh)
+
+
+def _checked(asking: "Asking", form: NominationForm) -> str:
+    return render_template("nomination/check.html", form=form, asking=asking, words=wording)
+
+
+def _student(form: NominationForm | ChangeForm, known: Student | None = None) -> actions.StudentFacts:
     """Give what the form says; what it does not ask stays as the school's list had it."""
+    infix, last_name = split_family_name(form.last_name.data)
+    school_type, level = SCHOOLING[form.schooling.data]
     asked = actions.StudentFacts(
         first_name=form.first_name.data,
-        infix=form.infix.data or "",
-        last_name=form.last_name.data,
+        infix=infix,
+        last_name=last_name,
         birth_month=form.born_on.data,
         email=form.email.data or None,
+        school_type=school_type,
+        level=level,
     )
     if known is None:
         return asked
@@ -166,16 +269,15 @@ def _student(form: NominationForm, known: Student | None = None) -> actions.Stud
         student_number=known.student_number,
         phone=known.phone,
         programme_of_study=known.programme_of_study,
-        level=known.level,
     )
 
 
-def _facts(form: NominationForm) -> actions.NominationFacts:
+def _facts(form: NominationForm | ChangeForm) -> actions.NominationFacts:
     return actions.NominationFacts(
         hoped_result=HopedResult(form.hoped_result.data),
         reason=form.reason.data,
-        tried=form.tried.data or "",
-        practical=form.practical.data or "",
+        tried=form.tried.data if "tried" in form else "",
+        practical=form.practical.data if "practical" in form else "",
     )
 
 
@@ -184,8 +286,81 @@ class _Written:
 
     def __init__(self, nomination: Nomination) -> None:
         student = nomination.trajectory.student
-        self.programme_id = nomination.trajectory.programme_id
-        self.first_name, self.infix, self.last_name = student.first_name, student.infix, student.last_name
+        self.first_name = student.first_name
+        self.last_name = " ".join(filter(None, (student.infix, student.last_name)))
         self.born_on, self.email = student.birth_month, student.email
+        self.schooling = schooling_of(student.school_type, student.level)
         self.hoped_result = nomination.hoped_result.value if nomination.hoped_result else None
         self.reason, self.tried, self.practical = nomination.reason, nomination.tried, nomination.practical
+
+
+class Asking:
+    """A nomination on its way: what is asked of this person, and what they typed so far."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.programmes = queries.programmes(actor())
+        self.coaches = {user.id: user for user in study_coaches(actor().school_id or 0)}
+        self.asked = questions(programmes=len(self.programmes), coaches=len(self.coaches))
+        self.typed: dict[str, Any] = load_draft(_owner(), queries.DRAFT, key) or {}
+
+    @property
+    def missing(self) -> Question | None:
+        """Give the first question without a sound answer."""
+        return next_question(self.asked, [one for one in self.asked if self._is_answered(one)])
+
+    def named(self, name: str) -> Question:
+        """Give the question of an address.
+
+        :raises NotFound: when it is not asked of this person.
+        """
+        if name not in self.asked:
+            raise NotFound
+        return Question(name)
+
+    def form(self, asked: Question) -> BaseForm:
+        """Give the form of a question: as it was sent, or with what was typed before."""
+        kind = QUESTION_FORMS[asked]
+        form = kind() if request.method == "POST" else kind(formdata=MultiDict(self.typed))
+        # Whoever goes back and answers anew changes the answer; a mark against doubles would give the first one again.
+        del form.submission_id
+        return self.offer(form)
+
+    def whole(self) -> NominationForm:
+        """Give all answers in one form."""
+        only = {"programme_id": self.programmes[0].id} if Question.PROGRAMME not in self.asked else {}
+        form = NominationForm(formdata=MultiDict(self.typed | only | {"draft": self.key}))
+        self.offer(form)
+        return form
+
+    def offer(self, form: BaseForm) -> BaseForm:
+        """Give the choices that differ from school to school."""
+        if "programme_id" in form:
+            form.programme_id.choices = options((one.id, one.name) for one in self.programmes)
+        if "study_coach_id" in form:
+            offered = ((number, user.name) for number, user in self.coaches.items())
+            form.study_coach_id.choices = options([(NOBODY, _("Nobody")), *offered])
+        return form
+
+    def keep(self, asked: Question) -> None:
+        """Keep what was sent to a question, over what was typed there before."""
+        fields = QUESTION_FORMS[asked](formdata=None)
+        sent = {name: request.form[name] for name in fields.data if name in request.form and name not in NEVER_KEPT}
+        self.typed |= sent
+        save_draft(_owner(), queries.DRAFT, self.key, self.typed)
+
+    def next_url(self) -> str:
+        """Give the page of the first question without a sound answer, or the one where all is checked."""
+        if self.missing is None:
+            return url_for(".check", key=self.key)
+        return url_for(".question", key=self.key, name=self.missing)
+
+    def back_url(self, asked: Question) -> str:
+        """Give the page before a question."""
+        place = self.asked.index(asked)
+        return url_for(".question", key=self.key, name=self.asked[place - 1]) if place else url_for(".index")
+
+    def _is_answered(self, asked: Question) -> bool:
+        form = QUESTION_FORMS[asked](formdata=MultiDict(self.typed), meta={"csrf": False})
+        seen = all(name in self.typed for name in form.data if name != "submission_id")
+        return seen and self.offer(form).validate()

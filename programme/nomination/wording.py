@@ -3,8 +3,8 @@
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.nomination.models import HopedResult
-from programme.nomination.rules import Missing, SchoolStatus
-from programme.people.models import User
+from programme.nomination.rules import Missing, SchoolStatus, schooling_of
+from programme.people.models import Student, User
 
 STATUS: dict[SchoolStatus, tuple[str, str]] = {
     SchoolStatus.DRAFT: ("plain", _l("draft")),
@@ -25,6 +25,16 @@ HOPED_RESULT: dict[HopedResult, str] = {
     HopedResult.STRUCTURE: _l("Planning and rhythm"),
 }
 
+SCHOOLING: dict[str, str] = {
+    "vmbo": _l("vmbo"),
+    "mbo-1": _l("mbo level 1"),
+    "mbo-2": _l("mbo level 2"),
+    "mbo-3": _l("mbo level 3"),
+    "mbo-4": _l("mbo level 4"),
+    "mbo": _l("mbo, level not known"),
+    "hbo": _l("hbo"),
+}
+
 MISSING: dict[Missing, str] = {
     Missing.STUDENT_AGREEMENT: _l("The student has not said yes yet. Until then nobody outside the school sees this."),
     Missing.GUARDIAN_CONSENT: _l("A parent or carer has to agree too, because the student is under 16."),
@@ -42,6 +52,12 @@ WHY: dict[str, str] = {
     "nobody_runs_it": _l("Somebody waits for an answer, and nobody is there to give it. Invite a coordinator."),
     "nomination_answer": _l("The school was told that it hears something by this day."),
 }
+
+
+def schooling(student: Student) -> str:
+    """Give what kind of school a student goes to, in words; empty when nobody knows."""
+    code = schooling_of(student.school_type, student.level)
+    return str(SCHOOLING.get(code, "")) if code else ""
 
 
 def after_naming(study_coach: User | None) -> str:

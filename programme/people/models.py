@@ -49,6 +49,14 @@ class MentorKind(StrEnum):
     TEACHER = "teacher"
 
 
+class SchoolType(StrEnum):
+    """What kind of school a student goes to."""
+
+    VMBO = "vmbo"
+    MBO = "mbo"
+    HBO = "hbo"
+
+
 class LearningPath(StrEnum):
     """How an mbo student learns: at school or at work."""
 
@@ -141,6 +149,7 @@ class Student(WithId, Base):
     __tablename__ = "student"
     __table_args__ = (
         UniqueConstraint("school_id", "student_number"),
+        CheckConstraint("level IS NULL OR school_type IS NULL OR school_type = 'mbo'", name="level_is_of_mbo"),
         Index("ix_student_last_name_first_name", "last_name", "first_name"),
         {"comment": "holds: name, contact and study of a student; goes: 24 months after the last closure"},
     )
@@ -160,6 +169,9 @@ class Student(WithId, Base):
     )
     language: Mapped[str] = mapped_column(String(2), default="nl", comment="Language of mails and link pages.")
     programme_of_study: Mapped[str] = mapped_column(String(NAME), default="", comment="What they study.")
+    school_type: Mapped[SchoolType | None] = mapped_column(
+        Coded(SchoolType), comment="vmbo, mbo or hbo; empty when not known."
+    )
     level: Mapped[int | None] = mapped_column(comment="mbo level 1 to 4; empty when not known or not mbo.")
     learning_path: Mapped[LearningPath | None] = mapped_column(Coded(LearningPath), comment="BOL or BBL.")
     erased_at: Mapped[datetime | None] = mapped_column(comment="When the person was made unrecognisable.")

@@ -125,6 +125,7 @@ COLUMN: dict[str, str] = {
     "reminded_on": _l("Last reminded by mail on"),
     "role": _l("Role"),
     "saw": _l("What the mentor saw"),
+    "school_type": _l("Kind of school"),
     "second_reason": _l("Second pair of eyes"),
     "sent_at": _l("Sent at"),
     "shared_with_school": _l("What the school may read"),

@@ -7,6 +7,7 @@ from programme.access.guards import requires
 from programme.access.identity import actor
 from programme.access.policy import Permission
 from programme.core.clock import today as the_day
+from programme.nomination.queries import open_nominations
 from programme.worklist import queries, wording
 from programme.worklist.rules import Group, group_of
 
@@ -30,6 +31,7 @@ def today() -> Page:
         running=queries.running(person, day) if person.may(Permission.SEE_MATCHES) else None,
         pairs=queries.own_matches(person) if person.may(Permission.SEE_OWN_MATCH) else None,
         students=queries.recent_students(person) if person.may(Permission.FOLLOW_STUDENTS) else None,
+        unsent=open_nominations(person.id) if person.may(Permission.NOMINATE) else None,
         counted=queries.set_up() if person.may(Permission.MANAGE_PROGRAMMES) else None,
         words=wording,
     )

@@ -11,6 +11,7 @@ from tests.factories import World
 
 SignIn = Callable[[User], FlaskClient]
 
+NAME_QUESTION = "/nomination/nominate/00000000-0000-4000-8000-000000000001/name"
 MARKED = re.compile(r'<a href="([^"]+)" aria-current="(page|true)"')
 
 
@@ -22,7 +23,7 @@ MARKED = re.compile(r'<a href="([^"]+)" aria-current="(page|true)"')
         ("coordinator", "/training/", "/training/", "page"),
         ("coordinator", "/matching/waiting", "/dossiers/people", "true"),
         ("coordinator", "/dossiers/matches", "/dossiers/matches", "page"),
-        ("care_coordinator", "/nomination/nominate", "/nomination/nominate", "page"),
+        ("care_coordinator", NAME_QUESTION, "/nomination/nominate", "true"),
         ("care_coordinator", "/imports/", "/nomination/", "true"),
         ("administrator", "/settings/schools/new", "/settings/schools", "true"),
         ("mentor_user", "/intervisie/", "/training/", "true"),

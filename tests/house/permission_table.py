@@ -48,9 +48,13 @@ TABLE = {
     "accounts.sign_out": EVERYBODY,
     "worklist.today": EVERYBODY,
     # The school: nominates, follows, takes part.
+    "nomination.check": "care",
+    "nomination.discard": "care",
     "nomination.edit": "care",
     "nomination.index": "care coach",
+    "nomination.keep": "care",
     "nomination.nominate": "care",
+    "nomination.question": "care",
     "nomination.show": "care coach",
     "nomination.study_coach": RUN + " care",
     "nomination.withdraw": "care",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -12,6 +13,7 @@ from programme.accounts.models import UserSession
 from programme.closure.models import Closure, EndReason, Initiator
 from programme.concerns.models import Concern, Urgency
 from programme.core.database import db
+from programme.core.drafts import DraftOwner, save_draft
 from programme.core.outbox import queue_mail
 from programme.intake.models import Intake
 from programme.intervisie.models import GroupMeeting, GroupMember, IntervisieGroup, Method
@@ -39,6 +41,9 @@ from tests.factories import (
     make_user,
     save,
 )
+
+# The key of a nomination that is being typed.
+TYPED = "00000000-0000-4000-8000-000000000001"
 
 
 @dataclass
@@ -72,7 +77,23 @@ def make_whole(world: World, note: str = "verzonnen") -> Whole:
     }
     people = {name: value for name, value in vars(world).items() if isinstance(value, User)} | others
     db.session.commit()
-    return Whole(people, things | _places(world), world, trajectory, match)
+    return Whole(people, things | _places(world) | _typed(world), world, trajectory, match)
+
+
+def _typed(world: World) -> dict[str, Any]:
+    """Let the care coordinator have typed a nomination, and not sent it."""
+    typed = {
+        "first_name": "Sam",
+        "last_name": "van der Verzonnen",
+        "born_on": "2007-05-17",
+        "schooling": "mbo-2",
+        "hoped_result": "structure",
+        "reason": "Verzonnen reden.",
+        "email": "sam@example.org",
+        "study_coach_id": "0",
+    }
+    save_draft(DraftOwner(user_id=world.care_coordinator.id), "nomination.nominate", TYPED, typed)
+    return {"key": UUID(TYPED), "name": "name"}
 
 
 def _trajectory(world: World, stage: TrajectoryStage, note: str) -> Trajectory:

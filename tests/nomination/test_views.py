@@ -1,5 +1,8 @@
 """The pages of a nomination: who may, what goes wrong in the form, and one good way."""
 
+import re
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -8,23 +11,22 @@ from programme.access.models import Link
 from programme.access.visibility import visible
 from programme.core.audit import AuditEntry
 from programme.core.database import db
+from programme.core.drafts import DraftOwner, list_drafts
 from programme.lifecycle.models import Trajectory
 from programme.lifecycle.stages import TrajectoryStage
 from programme.nomination.models import Nomination
-from programme.people.models import Role
+from programme.people.models import Role, SchoolType
 from tests import factories
 from tests.conftest import act_as
 
 FILLED = {
     "first_name": "Samira",
-    "infix": "el",
-    "last_name": "Verzonnen",
+    "last_name": "el Verzonnen",
     "born_on": "2007-05-17",
+    "schooling": "mbo-2",
     "email": "samira@example.org",
     "hoped_result": "structure",
     "reason": "Ze wil haar stage afmaken.",
-    "tried": "",
-    "practical": "",
 }
 
 
@@ -179,7 +181,7 @@ def test_where_no_study_coach_has_an_account_the_school_reads_who_can_invite_one
     world.study_coach.deactivated_at = factories.NOW
     number = named(world)
     browser = sign_in(world.care_coordinator)
-    for address in ("/nomination/nominate", f"/nomination/{number}", f"/nomination/{number}/study-coach"):
+    for address in (f"/nomination/{number}", f"/nomination/{number}/study-coach"):
         assert "Nog geen SLB’er van deze school heeft een account" in browser.get(address).get_data(as_text=True)
 
 
@@ -196,3 +198,117 @@ def test_changing_a_draft_keeps_the_study_coach(world, sign_in):
     number = int(browser.post("/nomination/nominate", data=data).location.rsplit("/", 1)[1])
     assert browser.post(f"/nomination/{number}/edit", data=data | {"study_coach_id": 0}).status_code == 303
     assert coach_of(number) == world.study_coach.id
+
+
+KEY = "0b5e3f6a-0000-4000-8000-000000000001"
+ANSWERS = [
+    ("name", {"first_name": "Samira", "last_name": "el Verzonnen"}),
+    ("birth", {"born_on": "2007-05-17"}),
+    ("school", {"schooling": "mbo-2"}),
+    ("hope", {"hoped_result": "structure"}),
+    ("reason", {"reason": "Ze wil haar stage afmaken."}),
+    ("address", {"email": "samira@example.org"}),
+    ("coach", {"study_coach_id": "0"}),
+]
+
+
+def at(name):
+    return f"/nomination/nominate/{KEY}/{name}"
+
+
+def answer_all(browser, *, but=None):
+    for name, values in ANSWERS:
+        if name != but:
+            answer = browser.post(at(name), data=values)
+            assert answer.status_code == 303
+    return answer.location
+
+
+def test_the_form_asks_one_thing_a_page_and_never_more_than_eight_fields(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    place, fields = browser.get("/nomination/nominate").location, []
+    for name, values in ANSWERS:
+        page = browser.get(place).get_data(as_text=True)
+        assert place.endswith(f"/{name}")
+        found = set(re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"', page.partition("<main")[2]))
+        fields += sorted(found - {"csrf_token", "submission_id"})
+        place = browser.post(place, data=values).location
+    assert place.endswith("/check")
+    assert len(fields) == 8
+    assert len(set(fields)) == 8
+
+
+def test_what_was_checked_is_what_is_kept_and_the_draft_is_gone(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    page = browser.get(answer_all(browser)).get_data(as_text=True)
+    for shown in ("Samira el Verzonnen", "mei 2007", "mbo niveau 2", "Planning en ritme", "samira@example.org"):
+        assert shown in page
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    assert browser.post("/nomination/nominate", data=sent).status_code == 303
+    student = db.session.scalars(select(Trajectory)).one().student
+    assert (student.first_name, student.infix, student.last_name) == ("Samira", "el", "Verzonnen")
+    assert (student.school_type, student.level, student.birth_month) == (SchoolType.MBO, 2, date(2007, 5, 1))
+    assert list_drafts(DraftOwner(user_id=world.care_coordinator.id)) == []
+
+
+def test_a_nomination_that_was_not_sent_waits_on_the_next_visit_and_only_for_who_typed_it(world, sign_in):
+    sign_in(world.care_coordinator).post(at("name"), data=dict(ANSWERS)["name"])
+    again = sign_in(world.care_coordinator)
+    for address in ("/worklist/", "/nomination/", "/nomination/nominate"):
+        page = again.get(address).get_data(as_text=True)
+        assert "Samira" in page
+        assert at("check") in page
+    assert again.get(at("check")).location == at("birth")
+    assert 'value="el Verzonnen"' in again.get(at("name")).get_data(as_text=True)
+    colleague = factories.make_user(Role.CARE_COORDINATOR, school=world.school)
+    db.session.commit()
+    assert "Samira" not in sign_in(colleague).get(at("name")).get_data(as_text=True)
+    assert "Samira" not in sign_in(colleague).get("/nomination/").get_data(as_text=True)
+
+
+def test_half_an_answer_is_kept_while_it_is_typed(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    browser.post(at("name"), data=dict(ANSWERS)["name"])
+    assert browser.post(at("reason") + "/keep", data={"reason": "Ze wil", "first_name": "x"}).status_code == 204
+    assert "Ze wil" in browser.get(at("reason")).get_data(as_text=True)
+    assert 'value="Samira"' in browser.get(at("name")).get_data(as_text=True)
+    assert browser.post(at("nothing") + "/keep", data={"reason": "x"}).status_code == 404
+
+
+def test_an_answer_that_is_not_right_is_shown_again_and_keeps_nobody_from_going_back(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    answer = browser.post(at("birth"), data={"born_on": "2025-05-17"})
+    assert answer.status_code == 422
+    assert "2025-05-17" in answer.get_data(as_text=True)
+    answer_all(browser, but="birth")
+    assert browser.get(at("check")).location == at("birth")
+
+
+def test_going_back_changes_one_answer_and_leads_straight_to_the_check(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    answer_all(browser)
+    for number in "12":
+        data = {"first_name": f"Anders{number}", "last_name": "Verzonnen"}
+        assert browser.post(at("name"), data=data).location == at("check")
+    answer = browser.post(at("name"), data=data | {"first_name": "Derde"})
+    assert "Derde Verzonnen" in browser.get(answer.location).get_data(as_text=True)
+
+
+def test_a_thrown_away_nomination_leaves_nothing(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    answer_all(browser)
+    assert browser.post(at("discard")).status_code == 303
+    assert list_drafts(DraftOwner(user_id=world.care_coordinator.id)) == []
+    assert browser.get(at("check")).location == at("name")
+
+
+def test_a_school_in_two_programmes_chooses_one_and_answers_no_more_than_eight_fields(world, sign_in):
+    second = factories.make_programme("Tweede programma")
+    second.schools.append(world.school)
+    db.session.commit()
+    browser = sign_in(world.care_coordinator)
+    place = browser.get("/nomination/nominate").location
+    assert place.endswith("/programme")
+    assert browser.get(place.replace("/programme", "/coach")).status_code == 404
+    place = browser.post(place, data={"programme_id": second.id}).location
+    assert place.endswith("/name")

@@ -31,7 +31,7 @@ from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.matching.models import Answer, Proposal, Way
 from programme.screening.models import Review, Triage
 from tests.factories import NOW, TODAY, make_match, make_mentor, make_student, make_trajectory, make_world, save
-from tests.house.whole_world import Whole, make_whole
+from tests.house.whole_world import TYPED, Whole, make_whole
 from tests.soak.forms import FormReader
 from tests.soak.house import House, open_house
 from tests.soak.measured import Measured
@@ -43,6 +43,9 @@ ANSWER_SECONDS = 60
 SAVED = 303
 WORKERS = 2
 TRIES = 60
+# Where a nomination is sent, and the page on which the one of the whole world can be checked.
+NOMINATE = "/nomination/nominate"
+CHECKED = f"{NOMINATE}/{TYPED}/check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +138,8 @@ def submit_doubled(folder: Path, *, count: int, seed: int, processes: int = 8) -
         # Forked before anything else runs here; the children only send.
         with get_context("fork").Pool(processes) as pool, serving(house) as (port, _):
             for turn in range(count):
-                table, path, cookie = doors[turn % len(doors)]
-                form = FormReader(send(port, path, cookie).body).to(path)
+                table, page, path, cookie = doors[turn % len(doors)]
+                form = FormReader(send(port, page, cookie).body).to(path)
                 body = form.body(**_typed(chance, table, turn), submission_id=_number(chance))
                 before = _rows(house, table)
                 times = chance.randint(2, 20)
@@ -152,15 +155,17 @@ def submit_doubled(folder: Path, *, count: int, seed: int, processes: int = 8) -
     return Measured("double submit", count, "forms", "2–20 at once; 0 doubles, one page", faults, note)
 
 
-def _forms_to_double(house: House, whole: Whole) -> list[tuple[str, str, str]]:
+def _forms_to_double(house: House, whole: Whole) -> list[tuple[str, str, str, str]]:
+    """Give the table that a form fills, the page it stands on, where it goes, and who sends it."""
     with house.app.test_request_context():
         care = house.cookie_of(whole.people["care_coordinator"])
         mentor = house.cookie_of(whole.people["mentor_user"])
-    match_id = whole.arguments["match_id"]
+    log = _path(house, "logbook.log", match_id=whole.arguments["match_id"])
+    concern = _path(house, "concerns.raise_concern")
     return [
-        ("trajectory", "/nomination/nominate", care),
-        ("conversation", _path(house, "logbook.log", match_id=match_id), mentor),
-        ("concern", _path(house, "concerns.raise_concern"), mentor),
+        ("trajectory", CHECKED, NOMINATE, care),
+        ("conversation", log, log, mentor),
+        ("concern", concern, concern, mentor),
     ]
 
 
@@ -173,15 +178,8 @@ def _typed(chance: random.Random, table: str, turn: int) -> dict[str, str]:
 
 
 def nominated(name: str) -> dict[str, str]:
-    """Give what a school types in a nomination."""
-    return {
-        "first_name": name,
-        "last_name": "Verzonnen",
-        "student_number": name,
-        "born_on": "2007-05-17",
-        "email": f"{name.lower()}@example.org",
-        "phone": "",
-    }
+    """Give what differs from nomination to nomination; it takes no typed one with it, so that the page stays."""
+    return {"first_name": name, "email": f"{name.lower()}@example.org", "draft": ""}
 
 
 def _number(chance: random.Random) -> str:
@@ -360,8 +358,8 @@ def kill_workers(folder: Path, *, count: int, seed: int) -> Measured:
             cookie = house.cookie_of(whole.people["care_coordinator"])
         # This engine asks what a disk keeps, so the server writes as the product does.
         with serving(house) as (port, master):
-            path = "/nomination/nominate"
-            form = FormReader(send(port, path, cookie).body).to(path)
+            path = NOMINATE
+            form = FormReader(send(port, CHECKED, cookie).body).to(path)
             stop = threading.Event()
             answered: dict[str, str] = {}
             broken = Counter[int]()

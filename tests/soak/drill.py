@@ -22,7 +22,7 @@ from programme.nomination.models import Nomination
 from programme.people.models import MentorStage
 from tests.factories import TODAY, World, make_mentor, make_student, make_trajectory, make_world, save
 from tests.house.whole_world import make_whole
-from tests.soak.crowd import ROOT, environment_of, nominated, send, serving
+from tests.soak.crowd import CHECKED, NOMINATE, ROOT, environment_of, nominated, send, serving
 from tests.soak.forms import FormReader
 from tests.soak.house import House, open_house
 from tests.soak.measured import Measured
@@ -34,7 +34,6 @@ WAIT_SECONDS = 60
 WRITERS = 3
 SAVED = 303
 FORGOTTEN = "Kanariepiet"
-NOMINATE = "/nomination/nominate"
 OPENED = re.compile(r"(\d+) sealed texts opened")
 
 
@@ -133,7 +132,7 @@ def _drill(house: House, place: Path, filled: Filled) -> tuple[float, int, int, 
 @contextmanager
 def _writing(port: int, cookie: str, answered: dict[str, float]) -> Iterator[None]:
     """Nominate on and on by some threads; note of each answered one when that was."""
-    form = FormReader(send(port, NOMINATE, cookie).body).to(NOMINATE)
+    form = FormReader(send(port, CHECKED, cookie).body).to(NOMINATE)
     stop, numbered = threading.Event(), numbers()
 
     def nominate_on() -> None:

@@ -14,7 +14,7 @@ from programme.core.database import db
 from programme.core.jobs import Job, run_due
 from tests.factories import make_world
 from tests.house.whole_world import make_whole
-from tests.soak.crowd import nominated
+from tests.soak.crowd import CHECKED, NOMINATE, nominated
 from tests.soak.forms import FormReader
 from tests.soak.house import open_house
 from tests.soak.measured import Measured
@@ -165,8 +165,8 @@ def fill_disk(folder: Path, *, count: int, seed: int) -> Measured:
         with house.app.test_request_context():
             cookie = house.cookie_of(whole.people["care_coordinator"])
             event.listen(db.engine, "begin", limit, insert=True)
-        path = "/nomination/nominate"
-        form = FormReader(house.ask(path, cookie).get_data(as_text=True)).to(path)
+        path = NOMINATE
+        form = FormReader(house.ask(CHECKED, cookie).get_data(as_text=True)).to(path)
         for number in range(count):
             with house.app.app_context():
                 pages = int(db.session.scalar(text("PRAGMA page_count")) or 0)

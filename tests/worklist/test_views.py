@@ -102,7 +102,7 @@ def test_what_runs_is_counted_from_the_own_matches(world, sign_in):
         ("coordinator", 3),
         ("manager", 3),
         ("mentor_user", 3),
-        ("care_coordinator", 3),
+        ("care_coordinator", 4),
         ("administrator", 3),
         ("trainer", 2),
     ],
