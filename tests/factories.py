@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from programme.consent.models import Answer, Consent, ConsentKind, Speaker
 from programme.core.database import db
 from programme.lifecycle.models import Colour, Match, MatchMentor, MotivationOutcome, Trajectory
 from programme.lifecycle.stages import ENDED_MATCH, ENDED_TRAJECTORY, RUNNING_MATCH, MatchStage, TrajectoryStage
+from programme.nomination.models import AgreementWay
 from programme.norms.models import Programme
 from programme.norms.presets import Preset
 from programme.norms.promises import Phase
@@ -156,6 +158,18 @@ def make_trajectory(
     trajectory = Trajectory(programme=programme, student=student, school_id=student.school_id, **(facts | values))
     trajectory._stage = stage
     return save(trajectory)
+
+
+def make_consent(trajectory: Trajectory, kind: str = "take_part", answer: str = "yes", **values: Any) -> Consent:
+    """Write down one answer, of the student and by link unless said otherwise."""
+    facts: dict[str, Any] = {
+        "speaker": Speaker.STUDENT,
+        "said_on": LONG_AGO,
+        "way": AgreementWay.LINK,
+        "recorded_at": NOW,
+        "text_version": "1.nl",
+    }
+    return save(Consent(trajectory_id=trajectory.id, kind=ConsentKind(kind), answer=Answer(answer), **(facts | values)))
 
 
 def make_match(

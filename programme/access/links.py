@@ -25,6 +25,7 @@ ANSWERED_AT: dict[Purpose, str] = {
     Purpose.AGREE: "consent.agree_by_link",
     Purpose.GUARDIAN_CONSENT: "consent.guardian_by_link",
     Purpose.CHOOSE_MOMENT: "slots.choose_by_link",
+    Purpose.MY_CHOICES: "consent.my_choices",
     Purpose.ANSWER_PROPOSAL: "matching.answer_by_link",
     Purpose.APPOINTMENT: "koppelingsmoment.appointment_by_link",
     Purpose.AGREE_PLAN: "koppelingsmoment.agree_by_link",

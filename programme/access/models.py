@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     AGREE_PLAN = "agree_plan"
     REFERENCE = "reference"
     RECEIVE_REFERRAL = "receive_referral"
+    MY_CHOICES = "my_choices"
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a name, not a password
 

@@ -32,6 +32,10 @@ def purpose_text(purpose: Purpose) -> Words:
             )
         case Purpose.CHOOSE_MOMENT:
             return Words(_("When do we talk?"), _("Choose the moment that suits you."), _("See the moments"))
+        case Purpose.MY_CHOICES:
+            return Words(
+                _("My choices"), _("See what you said yes to, and take it back if you want."), _("See my choices")
+            )
         case Purpose.ANSWER_PROPOSAL:
             return Words(
                 _("We found a mentor for you"),

@@ -13,7 +13,7 @@ from programme.dossiers.actions import hand_over_left_behind
 from programme.intake import actions as intake
 from programme.koppelingsmoment.actions import call_off_left_behind
 from programme.phases.actions import propose_phases
-from programme.privacy.actions import clean_up, run_retention
+from programme.privacy.actions import clean_up, forget_who_took_back, run_retention
 from programme.privacy.queries import erased_since
 from programme.worklist.actions import mend_promises, remind
 
@@ -84,6 +84,7 @@ def _analyze() -> None:
 JOBS: tuple[Job, ...] = (
     Job("send_mail", timedelta(seconds=5), outbox.send_due),
     Job("seal_openings", timedelta(minutes=1), audit.seal_openings),
+    Job("forget_who_took_back", timedelta(seconds=30), forget_who_took_back),
     Job("note_forgotten", timedelta(seconds=5), note_forgotten),
     Job("call_off_talks", timedelta(minutes=1), intake.call_off_left_behind),
     Job("call_off_meetings", timedelta(minutes=1), call_off_left_behind),

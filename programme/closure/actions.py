@@ -95,7 +95,7 @@ def start_closing(
     closure.note = note
     db.session.add(closure)
     expect_contact(match=match, today=today)
-    for kind in ("phase_ready", "paused", "trial_decision", "set_goals"):
+    for kind in ("phase_ready", "paused", "trial_decision", "set_goals", "student_stops"):
         settle(kind, match_id=match.id)
     _owe_talk(match, today)
     _owe_words(match, today)

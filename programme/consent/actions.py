@@ -1,18 +1,34 @@
-"""Writes of a consent: the yes of a student and of a guardian, and the step to the programme when nothing is missing."""
+"""Writes of a consent: what a student and a guardian say yes or no to, what they take back, and what follows from it."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from programme.access.links import use
-from programme.access.models import Link
-from programme.consent import emails
+from programme.access.links import revoke, use
+from programme.access.models import Link, Purpose
+from programme.consent import emails, queries
+from programme.consent.models import Answer, Consent, ConsentKind, Speaker, StudentWords
+from programme.consent.rules import Effect, effect_of_stopping, in_force, text_version
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
+from programme.core.i18n import language
+from programme.lifecycle.grounds import Ground
+from programme.lifecycle.models import DueItem, Match, Trajectory
+from programme.lifecycle.promises import Owed, owe, settle
 from programme.nomination.actions import need_draft, send_to_programme, withdraw
 from programme.nomination.models import AgreementWay, Nomination
 from programme.nomination.rules import Missing, missing_agreement, needs_guardian
 from programme.people.models import Guardian, User
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What somebody answers on the page behind a link; `wants` are the student's own words."""
+
+    answer: Answer
+    research: bool = False
+    wants: str = ""
 
 
 def add_guardian(*, nomination: Nomination, name: str, email: str | None, phone: str | None) -> Guardian:
@@ -24,15 +40,21 @@ def add_guardian(*, nomination: Nomination, name: str, email: str | None, phone:
     trajectory = nomination.trajectory
     if not needs_guardian(trajectory.student.age_on(clock.today()), trajectory.programme.promises):
         raise Conflict(_("This student decides alone. We ask no parent or carer."))
-    guardian = Guardian(student_id=nomination.trajectory.student_id, name=name, email=email, phone=phone)
+    guardian = Guardian(student_id=trajectory.student_id, name=name, email=email, phone=phone)
     db.session.add(guardian)
     db.session.flush()
-    emails.ask_guardian(nomination, guardian)
+    emails.ask_guardian(trajectory, guardian)
     return guardian
 
 
 def record_agreement(
-    *, nomination: Nomination, actor: User | None, agreed_on: date, way: AgreementWay, today: date
+    *,
+    nomination: Nomination,
+    actor: User | None,
+    agreed_on: date,
+    way: AgreementWay,
+    today: date,
+    research: bool = False,
 ) -> Missing | None:
     """Note that the student agreed; when nothing is missing any more, the programme receives the nomination.
 
@@ -41,20 +63,23 @@ def record_agreement(
     :raises Conflict: when it is no draft any more.
     """
     need_draft(nomination)
+    trajectory = nomination.trajectory
     nomination.agreed_on, nomination.agreed_way = agreed_on, way
     nomination.agreed_recorded_by_id = None if actor is None else actor.id
-    nomination.trajectory.agreed_on = agreed_on
-    audit.record(
-        "nomination.agree",
-        f"trajectory {nomination.trajectory_id}",
-        actor_id=None if actor is None else actor.id,
-        way=way.value,
-    )
+    trajectory.agreed_on = agreed_on
+    _say_yes(trajectory, Speaker.STUDENT, agreed_on, way, actor, research)
+    settle("student_wants_talk", trajectory_id=trajectory.id)
     return _nominate_when_whole(nomination, actor=actor, today=today)
 
 
 def record_consent(
-    *, nomination: Nomination, actor: User | None, agreed_on: date, way: AgreementWay, today: date
+    *,
+    nomination: Nomination,
+    actor: User | None,
+    agreed_on: date,
+    way: AgreementWay,
+    today: date,
+    research: bool = False,
 ) -> Missing | None:
     """Note that a guardian agreed; gives what is still missing.
 
@@ -62,39 +87,190 @@ def record_consent(
     """
     need_draft(nomination)
     nomination.guardian_agreed_on, nomination.guardian_agreed_way = agreed_on, way
-    audit.record(
-        "nomination.consent",
-        f"trajectory {nomination.trajectory_id}",
-        actor_id=None if actor is None else actor.id,
-        way=way.value,
-    )
+    _say_yes(nomination.trajectory, Speaker.GUARDIAN, agreed_on, way, actor, research)
     return _nominate_when_whole(nomination, actor=actor, today=today)
 
 
-def answer_by_link(*, nomination: Nomination, link: Link, agrees: bool, today: date) -> None:
-    """Note the student's own yes or no; a no ends the draft at once, without a question why.
+def answer_by_link(*, nomination: Nomination, link: Link, spoken: Spoken, today: date) -> None:
+    """Note the student's own answer: a yes, not now, or a talk first.
+
+    'Not now' ends the draft at once, without a question why, and keeps none of the student's words. For a talk the school's
+    nominator is asked, for the programme does not see a draft; the link goes on working.
 
     :raises Conflict: when it is no draft any more.
     """
+    need_draft(nomination)
+    trajectory = nomination.trajectory
+    if spoken.answer is Answer.TALK_FIRST:
+        _keep_words(trajectory, spoken.wants, today)
+        _ask_for_talk(trajectory, today)
+        return
     use(link)
-    if agrees:
-        record_agreement(nomination=nomination, actor=None, agreed_on=today, way=AgreementWay.LINK, today=today)
+    if spoken.answer is Answer.YES:
+        _keep_words(trajectory, spoken.wants, today)
+        record_agreement(
+            nomination=nomination,
+            actor=None,
+            agreed_on=today,
+            way=AgreementWay.LINK,
+            today=today,
+            research=spoken.research,
+        )
+        emails.confirm_student(trajectory)
     else:
-        need_draft(nomination)
-        withdraw(trajectory=nomination.trajectory, actor=None, reason="", today=today)
+        _record(trajectory, ConsentKind.TAKE_PART, Speaker.STUDENT, Answer.NO, today)
+        _forget_words(trajectory)
+        withdraw(trajectory=trajectory, actor=None, reason="", today=today)
+        if trajectory.nominated_by is not None:
+            emails.tell_school_not_now(trajectory, trajectory.nominated_by)
 
 
-def consent_by_link(*, nomination: Nomination, link: Link, agrees: bool, today: date) -> None:
+def consent_by_link(*, nomination: Nomination, link: Link, spoken: Spoken, today: date) -> None:
     """Note a guardian's own yes or no; after a no the draft stays with the school, who talks with them.
 
     :raises Conflict: when it is no draft any more.
     """
+    need_draft(nomination)
     use(link)
-    if agrees:
-        record_consent(nomination=nomination, actor=None, agreed_on=today, way=AgreementWay.LINK, today=today)
+    trajectory = nomination.trajectory
+    if spoken.answer is Answer.YES:
+        record_consent(
+            nomination=nomination,
+            actor=None,
+            agreed_on=today,
+            way=AgreementWay.LINK,
+            today=today,
+            research=spoken.research,
+        )
+        guardian = db.session.get(Guardian, link.thing_id) if link.thing_id else None
+        if guardian is not None:
+            emails.confirm_guardian(trajectory, guardian)
     else:
-        need_draft(nomination)
-        audit.record("nomination.consent_refused", f"trajectory {nomination.trajectory_id}", actor_id=None)
+        _record(trajectory, ConsentKind.TAKE_PART, Speaker.GUARDIAN, Answer.NO, today)
+
+
+def take_back(*, trajectory: Trajectory, kind: ConsentKind, speaker: Speaker, today: date) -> None:
+    """Take one yes back, at once and without a question why; what was taken back before stays so.
+
+    The wish: before the start it ends now, of a running pair the coordinator is asked to end it with care. Data: the wish
+    goes with it, and privacy forgets all that nothing else has to keep (`took_back`, read by its job). Research: exports
+    leave the student out from now on.
+
+    :raises Conflict: when there is no yes to take back.
+    """
+    answer = in_force(queries.said(trajectory.id), kind, speaker)
+    if answer is Answer.WITHDRAWN:
+        return
+    if answer is not Answer.YES:
+        raise Conflict(_("There is nothing to take back here. Look at how it stands now."))
+    _record(trajectory, kind, speaker, Answer.WITHDRAWN, today)
+    if kind is ConsentKind.DATA:
+        _owe_erasure(trajectory)
+        if in_force(queries.said(trajectory.id), ConsentKind.TAKE_PART, speaker) is Answer.YES:
+            _record(trajectory, ConsentKind.TAKE_PART, speaker, Answer.WITHDRAWN, today)
+            _stop(trajectory, today)
+    elif kind is ConsentKind.TAKE_PART:
+        _stop(trajectory, today)
+
+
+def agree_to_research(*, trajectory: Trajectory, speaker: Speaker, today: date) -> None:
+    """Say yes to research after all; it changes nothing else.
+
+    :raises Conflict: when the data themselves may not be kept any more.
+    """
+    said = queries.said(trajectory.id)
+    if in_force(said, ConsentKind.DATA, speaker) is not Answer.YES:
+        raise Conflict(_("Without consent to keep data there is nothing for research."))
+    if in_force(said, ConsentKind.RESEARCH, speaker) is not Answer.YES:
+        _record(trajectory, ConsentKind.RESEARCH, speaker, Answer.YES, today)
+
+
+def send_choices(*, address: str) -> None:
+    """Mail a fresh link to the own choices to whoever has this address; nobody is told whether anybody has."""
+    for trajectory in queries.trajectories_at(address):
+        revoke(Purpose.MY_CHOICES, trajectory_id=trajectory.id)
+        emails.send_choices(trajectory)
+
+
+def _say_yes(
+    trajectory: Trajectory, speaker: Speaker, said_on: date, way: AgreementWay, actor: User | None, research: bool
+) -> None:
+    """Record the three answers apart: each has its own day and can be taken back alone."""
+    for kind, answer in (
+        (ConsentKind.TAKE_PART, Answer.YES),
+        (ConsentKind.DATA, Answer.YES),
+        (ConsentKind.RESEARCH, Answer.YES if research else Answer.NO),
+    ):
+        _record(trajectory, kind, speaker, answer, said_on, way, actor)
+
+
+def _record(
+    trajectory: Trajectory,
+    kind: ConsentKind,
+    speaker: Speaker,
+    answer: Answer,
+    said_on: date,
+    way: AgreementWay = AgreementWay.LINK,
+    actor: User | None = None,
+) -> None:
+    actor_id = None if actor is None else actor.id
+    db.session.add(
+        Consent(
+            trajectory_id=trajectory.id,
+            kind=kind,
+            speaker=speaker,
+            answer=answer,
+            said_on=said_on,
+            way=way,
+            recorded_by_id=actor_id,
+            recorded_at=clock.now(),
+            text_version=text_version(language()),
+        )
+    )
+    db.session.flush()
+    audit.record(
+        f"consent.{answer.value}",
+        f"trajectory {trajectory.id}",
+        actor_id=actor_id,
+        kind=kind.value,
+        speaker=speaker.value,
+        way=way.value,
+    )
+
+
+def _keep_words(trajectory: Trajectory, wants: str, today: date) -> None:
+    words = queries.words_of(trajectory.id)
+    if words is None and not wants:
+        return
+    if words is None:
+        words = StudentWords(trajectory_id=trajectory.id, said_on=today)
+        db.session.add(words)
+    words.wants, words.said_on = wants, today
+    db.session.flush()
+
+
+def _forget_words(trajectory: Trajectory) -> None:
+    words = queries.words_of(trajectory.id)
+    if words is not None:
+        db.session.delete(words)
+
+
+def _ask_for_talk(trajectory: Trajectory, today: date) -> None:
+    if in_force(queries.said(trajectory.id), ConsentKind.TAKE_PART, Speaker.STUDENT) is not Answer.TALK_FIRST:
+        _record(trajectory, ConsentKind.TAKE_PART, Speaker.STUDENT, Answer.TALK_FIRST, today)
+        _owe_talk(trajectory)
+
+
+def _stop(trajectory: Trajectory, today: date) -> None:
+    match = queries.open_match(trajectory.id)
+    effect = effect_of_stopping(trajectory.stage, None if match is None else match.stage)
+    if effect is Effect.ENDS:
+        withdraw(trajectory=trajectory, actor=None, reason="", today=today)
+    elif effect is Effect.COORDINATOR_ENDS:
+        if match is not None:
+            _owe_end(match)
+        if trajectory.coordinator is not None:
+            emails.tell_coordinator_stops(trajectory, trajectory.coordinator)
 
 
 def _nominate_when_whole(nomination: Nomination, *, actor: User | None, today: date) -> Missing | None:
@@ -109,3 +285,53 @@ def _nominate_when_whole(nomination: Nomination, *, actor: User | None, today: d
         return missing
     send_to_programme(trajectory=trajectory, actor=actor, today=today)
     return None
+
+
+def _owe_talk(trajectory: Trajectory, _about: str = "") -> DueItem | None:
+    """Ask the school's nominator for the talk the student wants; nobody else knows of the draft."""
+    workdays = trajectory.programme.promises.student_talk_workdays
+    return owe(
+        Owed(
+            "student_wants_talk",
+            clock.working_days_after(clock.today(), workdays),
+            "talk_first",
+            "nomination.show",
+            {"trajectory_id": trajectory.id},
+        ),
+        owner=trajectory.nominated_by_id,
+        trajectory=trajectory,
+    )
+
+
+def _owe_end(match: Match, _about: str = "") -> DueItem | None:
+    """Let the coordinator end a running pair whose student stops."""
+    return owe(
+        Owed(
+            "student_stops", clock.today(), "wish_taken_back", "closure.start", {"match_id": match.id}, is_urgent=True
+        ),
+        owner=match.coordinator_id,
+        match=match,
+    )
+
+
+def _owe_erasure(trajectory: Trajectory, _about: str = "") -> DueItem | None:
+    """Let the coordinator finish what still keeps the data; where nothing does, privacy settles this within a minute."""
+    return owe(
+        Owed(
+            "erase_taken_back",
+            clock.today(),
+            "data_taken_back",
+            "privacy.held_student",
+            {"student_id": trajectory.student_id},
+            is_urgent=True,
+        ),
+        owner=trajectory.coordinator_id,
+        trajectory=trajectory,
+    )
+
+
+GROUNDS = (
+    Ground("student_wants_talk", Trajectory, queries.WANTS_TALK, _owe_talk),
+    Ground("student_stops", Match, queries.STOPS, _owe_end),
+    Ground("erase_taken_back", Trajectory, queries.DATA_BACK, _owe_erasure),
+)

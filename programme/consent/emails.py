@@ -1,15 +1,14 @@
-"""The mails of a consent: the question to a guardian."""
+"""The mails of a consent: the question to a guardian, what was agreed with a link to the own choices, and who stops."""
 
 from programme.access.links import mean_link
 from programme.access.models import Purpose
 from programme.core.outbox import queue_mail
-from programme.nomination.models import Nomination
-from programme.people.models import Guardian
+from programme.lifecycle.models import Trajectory
+from programme.people.models import Guardian, User
 
 
-def ask_guardian(nomination: Nomination, guardian: Guardian) -> None:
+def ask_guardian(trajectory: Trajectory, guardian: Guardian) -> None:
     """Ask a guardian by a link for consent; without an address nothing is sent."""
-    trajectory = nomination.trajectory
     if guardian.email is None:
         return
     link = mean_link(Purpose.GUARDIAN_CONSENT, party="guardian", trajectory=trajectory, thing_id=guardian.id)
@@ -18,6 +17,70 @@ def ask_guardian(nomination: Nomination, guardian: Guardian) -> None:
         guardian.email,
         language=guardian.language,
         params={"programme": trajectory.programme.name},
+        links={"url": link.id},
+        trajectory_id=trajectory.id,
+    )
+
+
+def confirm_student(trajectory: Trajectory) -> None:
+    """Thank a student who said yes, with a link to the own choices."""
+    _to_student("consent/emails/said_yes", trajectory)
+
+
+def send_choices(trajectory: Trajectory) -> None:
+    """Send a student a fresh link to the own choices."""
+    _to_student("consent/emails/choices", trajectory)
+
+
+def confirm_guardian(trajectory: Trajectory, guardian: Guardian) -> None:
+    """Thank a guardian who said yes, with a link to take it back."""
+    if guardian.email is None:
+        return
+    link = mean_link(Purpose.MY_CHOICES, party="guardian", trajectory=trajectory, thing_id=guardian.id)
+    queue_mail(
+        "consent/emails/guardian_said_yes",
+        guardian.email,
+        language=guardian.language,
+        params={"programme": trajectory.programme.name},
+        links={"url": link.id},
+        trajectory_id=trajectory.id,
+    )
+
+
+def tell_school_not_now(trajectory: Trajectory, nominator: User) -> None:
+    """Tell the school that the student does not start now, and nothing else; no name in the mail."""
+    queue_mail(
+        "consent/emails/not_now",
+        nominator.email,
+        language=nominator.language,
+        params={"number": trajectory.id},
+        user_id=nominator.id,
+        trajectory_id=trajectory.id,
+    )
+
+
+def tell_coordinator_stops(trajectory: Trajectory, coordinator: User) -> None:
+    """Tell the coordinator that a student with a mentor stops; no name in the mail."""
+    queue_mail(
+        "consent/emails/stops",
+        coordinator.email,
+        language=coordinator.language,
+        params={"number": trajectory.id},
+        user_id=coordinator.id,
+        trajectory_id=trajectory.id,
+    )
+
+
+def _to_student(template: str, trajectory: Trajectory) -> None:
+    student = trajectory.student
+    if student.email is None:
+        return
+    link = mean_link(Purpose.MY_CHOICES, party="student", trajectory=trajectory)
+    queue_mail(
+        template,
+        student.email,
+        language=student.language,
+        params={"first_name": student.first_name, "programme": trajectory.programme.name},
         links={"url": link.id},
         trajectory_id=trajectory.id,
     )

@@ -1,4 +1,4 @@
-"""The pages of a consent: the student's and the guardian's answer by link, and what a school records of a talk."""
+"""The pages of a consent: the answers by link, the own choices, what a school heard in a talk, and how it stands."""
 
 from collections.abc import Callable
 
@@ -6,14 +6,24 @@ from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from programme.access import links
-from programme.access.guards import by_link, requires
+from programme.access.guards import by_link, public, requires
 from programme.access.identity import actor
 from programme.access.models import Purpose
 from programme.access.policy import Permission
-from programme.consent import actions, wording
-from programme.consent.forms import AgreementForm, GuardianForm
+from programme.access.visibility import load
+from programme.accounts.actions import note_try
+from programme.accounts.rules import Tried
+from programme.consent import actions, queries, rules, wording
+from programme.consent.forms import (
+    AgreementForm,
+    AnswerForm,
+    GuardianAnswerForm,
+    GuardianForm,
+    LinkForm,
+    as_answer,
+)
+from programme.consent.models import ConsentKind, Speaker
 from programme.core.clock import today
-from programme.core.database import db
 from programme.core.errors import Invalid
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
@@ -31,14 +41,21 @@ WRONG = 422
 @blueprint.route("/agree", methods=["GET", "POST"])
 @by_link(Purpose.AGREE)
 def agree_by_link() -> Page:
-    """Let the student read what is written and say yes or no."""
+    """Let the student read what is written, say what they want, and answer: yes, not now, or a talk first."""
     link = links.current_link(Purpose.AGREE)
-    nomination = nominations.nomination_of(db.session.get_one(Trajectory, link.trajectory_id))
-    if request.method == "GET" or link.used_at is not None:
-        done = link.used_at is not None
-        return render_template("consent/agree_by_link.html", nomination=nomination, done=done, results=HOPED_RESULT)
+    trajectory = queries.trajectory_of(link)
+    form = AnswerForm(wants=queries.written(trajectory.id))
+    nomination = nominations.nomination_of(trajectory)
+    if link.used_at is not None or not form.sent():
+        said = rules.in_force(queries.said(trajectory.id), ConsentKind.TAKE_PART, Speaker.STUDENT)
+        page = render_template(
+            "consent/agree_by_link.html", form=form, nomination=nomination, trajectory=trajectory, said=said,
+            done=link.used_at is not None, results=HOPED_RESULT, words=wording,
+        )  # fmt: skip
+        return page, WRONG if form.is_submitted() and link.used_at is None else 200
     with unit_of_work() as work:
-        actions.answer_by_link(nomination=nomination, link=link, agrees=_says_yes(), today=today())
+        spoken = actions.Spoken(as_answer(form), bool(form.research.data), form.wants.data or "")
+        actions.answer_by_link(nomination=nomination, link=link, spoken=spoken, today=today())
         work.answer(url_for(".agree_by_link"))
     return work.response
 
@@ -48,14 +65,83 @@ def agree_by_link() -> Page:
 def guardian_by_link() -> Page:
     """Let a parent or carer of a student under 16 say yes or no."""
     link = links.current_link(Purpose.GUARDIAN_CONSENT)
-    nomination = nominations.nomination_of(db.session.get_one(Trajectory, link.trajectory_id))
-    if request.method == "GET" or link.used_at is not None:
-        done = link.used_at is not None
-        return render_template("consent/guardian_by_link.html", nomination=nomination, done=done)
+    trajectory, form = queries.trajectory_of(link), GuardianAnswerForm()
+    done = link.used_at is not None
+    if done or not form.sent():
+        page = render_template(
+            "consent/guardian_by_link.html", form=form, trajectory=trajectory, done=done, words=wording
+        )
+        return page, WRONG if form.is_submitted() and not done else 200
     with unit_of_work() as work:
-        actions.consent_by_link(nomination=nomination, link=link, agrees=_says_yes(), today=today())
+        spoken = actions.Spoken(as_answer(form), bool(form.research.data))
+        nomination = nominations.nomination_of(trajectory)
+        actions.consent_by_link(nomination=nomination, link=link, spoken=spoken, today=today())
         work.answer(url_for(".guardian_by_link"))
     return work.response
+
+
+@blueprint.get("/my-choices")
+@by_link(Purpose.MY_CHOICES)
+def my_choices() -> Page:
+    """Show what was agreed to, with one button at each to take it back."""
+    link = links.current_link(Purpose.MY_CHOICES)
+    trajectory = queries.trajectory_of(link)
+    return render_template(
+        "consent/my_choices.html",
+        trajectory=trajectory,
+        answers=rules.all_in_force(queries.said(trajectory.id), Speaker(link.party)),
+        is_guardian=link.party == Speaker.GUARDIAN,
+        words=wording,
+    )
+
+
+@blueprint.post("/my-choices/take-back")
+@by_link(Purpose.MY_CHOICES)
+def take_back() -> Page:
+    """Take one yes back, with one click."""
+    link, kind = links.current_link(Purpose.MY_CHOICES), _kind()
+    trajectory = queries.trajectory_of(link)
+    with unit_of_work() as work:
+        actions.take_back(trajectory=trajectory, kind=kind, speaker=Speaker(link.party), today=today())
+        work.answer(url_for(".my_choices"), str(wording.TAKEN_BACK[kind]))
+    return work.response
+
+
+@blueprint.post("/my-choices/research")
+@by_link(Purpose.MY_CHOICES)
+def agree_to_research() -> Page:
+    """Say yes to research after all."""
+    link = links.current_link(Purpose.MY_CHOICES)
+    trajectory = queries.trajectory_of(link)
+    with unit_of_work() as work:
+        actions.agree_to_research(trajectory=trajectory, speaker=Speaker(link.party), today=today())
+        work.answer(url_for(".my_choices"), _("Thank you. Your answers count, without your name."))
+    return work.response
+
+
+@blueprint.route("/link", methods=["GET", "POST"])
+@public
+def ask_link() -> Page:
+    """Send a student a fresh link to the own choices; the page is the same for everybody."""
+    form = LinkForm()
+    if not form.sent():
+        return render_template("consent/ask_link.html", form=form), WRONG if form.is_submitted() else 200
+    with unit_of_work():
+        note_try({Tried.MAIL: form.email.data.lower(), Tried.PLACE: request.remote_addr or ""})
+    with unit_of_work() as work:
+        actions.send_choices(address=form.email.data)
+        work.answer(url_for(".ask_link"), _("If we know this address, a mail with the link is on its way."))
+    return work.response
+
+
+@blueprint.get("/<int:trajectory_id>")
+@requires(Permission.FOLLOW_STUDENTS)
+def show(trajectory_id: int) -> Page:
+    """Show the school what the student said yes to; never a word of the student's own."""
+    trajectory = load(actor(), Trajectory, trajectory_id)
+    return render_template(
+        "consent/show.html", trajectory=trajectory, lines=queries.lines(trajectory_id), words=wording
+    )
 
 
 @blueprint.route("/<int:trajectory_id>/record-student", methods=["GET", "POST"])
@@ -96,18 +182,16 @@ def _record(name: str, trajectory_id: int, record: Callable[..., Missing | None]
     if not form.sent():
         page = render_template(f"consent/{name}.html", form=form, nomination=nomination)
         return page, WRONG if form.is_submitted() else 200
-    way = AgreementWay(form.way.data)
+    heard = {"agreed_on": form.agreed_on.data, "way": AgreementWay(form.way.data), "research": form.research.data}
     with unit_of_work() as work:
-        missing = record(
-            nomination=nomination, actor=actor().user, agreed_on=form.agreed_on.data, way=way, today=today()
-        )
+        missing = record(nomination=nomination, actor=actor().user, today=today(), **heard)
         work.answer(url_for("nomination.show", trajectory_id=trajectory_id), wording.after_agreement(missing))
     return work.response
 
 
-def _says_yes() -> bool:
-    """Read the button that was pressed; what is neither yes nor no must not end somebody's nomination."""
-    answer = request.form.get("answer", "")
-    if answer not in ("yes", "no"):
-        raise Invalid(_("Choose yes or no, please."))
-    return answer == "yes"
+def _kind() -> ConsentKind:
+    """Read which yes is taken back; what no button says must not end anything."""
+    named = request.form.get("kind", "")
+    if named not in list(ConsentKind):
+        raise Invalid(_("Choose one of the buttons, please."))
+    return ConsentKind(named)

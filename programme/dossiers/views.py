@@ -7,6 +7,8 @@ from programme.access.guards import requires
 from programme.access.identity import actor
 from programme.access.policy import Permission
 from programme.access.staffing import programme_staff
+from programme.consent import queries as consents
+from programme.consent import wording as consent_wording
 from programme.core.clock import now, today
 from programme.core.errors import NotFound
 from programme.core.forms import options
@@ -48,6 +50,8 @@ def student(trajectory_id: int) -> Page:
     return render_template(
         "dossiers/student.html",
         file=file,
+        lines=consents.lines(trajectory_id),
+        consent_words=consent_wording,
         age=file.trajectory.student.age_on(today()),
         moments=timeline.moments(file),
         links=_next_links(file),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from programme.access.guards import requires
 from programme.access.identity import actor
 from programme.access.policy import Permission
+from programme.consent.queries import words_of
 from programme.core import clock
 from programme.core.drafts import DraftOwner, discard_draft, load_draft
 from programme.core.i18n import gettext as _
@@ -73,6 +74,7 @@ def show(trajectory_id: int) -> Page:
         "intake/show.html",
         trajectory=trajectory,
         intake=queries.current_intake(trajectory_id),
+        own_words=words_of(trajectory_id),
         words=wording,
         vocabulary=vocabulary,
         rules=rules,
@@ -93,6 +95,7 @@ def _hold_page(form: IntakeForm, trajectory: Trajectory) -> str:
         form=form,
         trajectory=trajectory,
         nomination=queries.hoped_for(trajectory.id),
+        own_words=words_of(trajectory.id),
         days=vocabulary.DAYS,
         parts=vocabulary.PARTS,
         draft_url=url_for("accounts.save_draft", form=anchor_form, anchor=anchor),

@@ -138,6 +138,26 @@ def forget_again(*, person: Student | Mentor, at: datetime, actor: User | None, 
     return erasure
 
 
+def forget_who_took_back() -> int:
+    """Forget every student who took the consent to data back, as soon as nothing else has to keep the file; give how many.
+
+    A match, concern or referral that is open is such a ground; so is another trajectory for which the yes still stands. What
+    stays is proof: the dated answers, and rows that count without a person. It may run twice, or late.
+    """
+    forgotten = 0
+    for student_id in queries.who_took_back():
+        roads = queries.roads(student_id).get(student_id, [])
+        if queries.open_match_exists(student_id=student_id) or any(road.help_open for road in roads):
+            continue
+        for trajectory in queries.trajectories_of(student_id):
+            _end(trajectory, None, clock.today())
+        rows = _forget(queries.anchors_of_student(student_id))
+        audit.record("privacy.erase_student", f"student {student_id}", actor_id=None, rows=rows, why=0, taken_back=True)
+        _proof("student", student_id, rows, "withdrawn", None)
+        forgotten += 1
+    return forgotten
+
+
 def run_retention(today: date) -> dict[str, int]:
     """Let go what has been kept long enough, by the terms of each programme; give how many rows per rule.
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, Table, and_, false, func, null, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, Table, and_, exists, false, func, null, or_, select
 
 from programme.access.identity import Actor
 from programme.access.policy import ADMITTED_AS
 from programme.access.visibility import reach
 from programme.concerns.models import Concern
+from programme.consent.models import ConsentKind
+from programme.consent.queries import took_back
 from programme.core.audit import FileOpening
 from programme.core.clock import local
 from programme.core.database import Base, db
@@ -170,6 +172,18 @@ def trajectories_of(student_id: int) -> Sequence[Trajectory]:
     return db.session.scalars(
         select(Trajectory).where(Trajectory.student_id == student_id).order_by(Trajectory.id)
     ).all()
+
+
+def who_took_back() -> Sequence[int]:
+    """Give the students who took the consent to data back in every trajectory they have, and are not forgotten yet."""
+    back = exists().where(Trajectory.student_id == Student.id, took_back(ConsentKind.DATA))
+    other = exists().where(
+        Trajectory.student_id == Student.id,
+        Trajectory._stage.not_in(ENDED_TRAJECTORY),
+        Trajectory._stage != TrajectoryStage.REFERRED,
+        ~took_back(ConsentKind.DATA),
+    )
+    return db.session.scalars(select(Student.id).where(Student.erased_at.is_(None), back, ~other)).all()
 
 
 def open_match_exists(*, student_id: int | None = None, mentor_id: int | None = None) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from programme.access.identity import Actor
 from programme.access.policy import Permission
+from programme.consent.queries import agrees_to_research
 from programme.core.database import db
 from programme.core.encryption import keyed_digest
 from programme.lifecycle.models import Colour, Match, Trajectory
@@ -173,6 +174,8 @@ def export_rows(actor: Actor, today: date, roads: Mapping[int, History]) -> Any:
     """Give a frame with one row per trajectory: a pseudonym, codes and numbers; no names, no texts.
 
     `roads`: by trajectory, as the radar reads them.
+
+    Who did not agree to research is left out; who was never asked did not agree.
     """
     import pandas as pd
 
@@ -205,7 +208,7 @@ def export_rows(actor: Actor, today: date, roads: Mapping[int, History]) -> Any:
         .join(Student, Student.id == Trajectory.student_id)
         .outerjoin(match, match.c.trajectory_id == Trajectory.id)
         .outerjoin(last, last.id == match.c.last)
-        .where(scope(actor, Trajectory), Trajectory.nominated_on.is_not(None))
+        .where(scope(actor, Trajectory), Trajectory.nominated_on.is_not(None), agrees_to_research())
         .order_by(Trajectory.id)
     )
     rows = [

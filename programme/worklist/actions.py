@@ -9,6 +9,7 @@ from sqlalchemy import or_, update
 
 from programme.closure import actions as closure
 from programme.concerns import actions as concerns
+from programme.consent import actions as consent
 from programme.core import clock
 from programme.core.database import db
 from programme.intake import actions as intake
@@ -37,6 +38,7 @@ _STEPS: tuple[Any, ...] = (
     training,
     volunteers,
     nomination,
+    consent,
     intake,
     slots,
     referral,

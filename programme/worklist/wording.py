@@ -6,6 +6,7 @@ from typing import Any
 
 from programme.closure import wording as closure
 from programme.concerns import wording as concerns
+from programme.consent import wording as consent
 from programme.core.i18n import gettext as _
 from programme.core.i18n import ngettext
 from programme.core.rendering import day, weekday
@@ -28,6 +29,7 @@ _STEPS: tuple[Any, ...] = (
     training,
     volunteers,
     nomination,
+    consent,
     intake,
     slots,
     referral,

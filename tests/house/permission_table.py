@@ -17,6 +17,7 @@ OPEN_TO_ALL = {
     "accounts.demo_sign_in",
     "accounts.forgot_password",
     "accounts.sign_in",
+    "consent.ask_link",
     "volunteers.applied",
     "volunteers.apply",
 }
@@ -25,7 +26,10 @@ LINKS = {
     "accounts.accept_invitation": "invitation",
     "accounts.reset_password": "password_reset",
     "consent.agree_by_link": "agree",
+    "consent.agree_to_research": "my_choices",
     "consent.guardian_by_link": "guardian_consent",
+    "consent.my_choices": "my_choices",
+    "consent.take_back": "my_choices",
     "koppelingsmoment.agree_by_link": "agree_plan",
     "koppelingsmoment.appointment_by_link": "appointment",
     "matching.answer_by_link": "answer_proposal",
@@ -63,6 +67,7 @@ TABLE = {
     "consent.ask_guardian": "care",
     "consent.record_guardian": "care",
     "consent.record_student": "care",
+    "consent.show": "care coach",
     "koppelingsmoment.at_school": "care coach",
     "referral.receive": "care",
     # The programme, from intake to the waiting list.

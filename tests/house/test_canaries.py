@@ -84,7 +84,13 @@ def test_the_programme_reads_the_dossier_but_not_what_a_group_learned(
     }
     assert found & PROGRAMME_NEVER == set()
     # The canary would prove nothing if it could not be found where it may be read.
-    assert {"nomination.reason", "intake.mentoring_question", "conversation.note", "concern.saw"} <= found
+    assert {
+        "nomination.reason",
+        "student_words.wants",
+        "intake.mentoring_question",
+        "conversation.note",
+        "concern.saw",
+    } <= found
 
 
 def test_no_planted_text_is_in_mails_due_items_audit_or_addresses(app: Flask, whole: Whole) -> None:

@@ -12,6 +12,7 @@ from programme.accounts.actions import start_session
 from programme.accounts.models import UserSession
 from programme.closure.models import Closure, EndReason, Initiator
 from programme.concerns.models import Concern, Urgency
+from programme.consent.models import StudentWords
 from programme.core.database import db
 from programme.core.drafts import DraftOwner, save_draft
 from programme.core.outbox import queue_mail
@@ -34,6 +35,7 @@ from tests.factories import (
     NOW,
     TODAY,
     World,
+    make_consent,
     make_match,
     make_mentor,
     make_student,
@@ -118,6 +120,9 @@ def _trajectory(world: World, stage: TrajectoryStage, note: str) -> Trajectory:
             practical=f"{note} nomination.practical",
         )
     )
+    for kind in ("take_part", "data", "research"):
+        make_consent(trajectory, kind)
+    save(StudentWords(trajectory=trajectory, said_on=TODAY, wants=f"{note} student_words.wants"))
     save(
         Intake(
             trajectory=trajectory,

@@ -28,6 +28,7 @@ def matches(world):
             nominated_on=date(2026, 9, 1),
             started_on=date(2026, 10, 1),
         )
+        factories.make_consent(trajectory, "research")
         mentor = factories.make_mentor(world.programme)
         match = factories.make_match(
             trajectory,

@@ -7,6 +7,7 @@ from programme.access.links import mean_link, mint
 from programme.access.models import Purpose
 from programme.closure.models import Closure, EndReason, Initiator
 from programme.concerns.models import Concern, Urgency
+from programme.consent.models import StudentWords
 from programme.core.database import db
 from programme.intake.models import Intake
 from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty
@@ -119,6 +120,7 @@ def _trajectory(world: World, stage: TrajectoryStage) -> Trajectory:
         started_on=LONG_AGO if stage in (TrajectoryStage.ACTIVE, TrajectoryStage.PAUSED) else None,
     )
     save(Guardian(student_id=student.id, name="Ouder Verzonnen", email="ouder@example.org"))
+    save(StudentWords(trajectory=trajectory, said_on=TODAY, wants="Verzonnen wens."))
     save(
         Nomination(
             trajectory=trajectory,

@@ -11,6 +11,7 @@ from programme.closure import actions as closure
 from programme.closure.models import AfterEnd, EndReason, Initiator
 from programme.concerns import actions as concerns
 from programme.concerns.models import CareRoute, Concern, Urgency
+from programme.consent.models import StudentWords
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.drafts import DraftOwner, save_draft
@@ -235,6 +236,7 @@ def _trajectory(book: Book, stage: TrajectoryStage, word: str, student_id: int |
     )
     trajectory.shared_with_school = word
     drafted = stage is TrajectoryStage.DRAFT
+    save(StudentWords(trajectory=trajectory, said_on=today, wants=word))
     save(
         Nomination(
             trajectory=trajectory,

@@ -44,6 +44,12 @@ WHY = (
     "Verzonnen: vindt het moeilijk om hulp te vragen in de klas.",
     "Verzonnen: wil meer zelfvertrouwen bij het solliciteren.",
 )
+WANTS = (
+    "Verzonnen: ik wil mijn stage afmaken en daarna iets kiezen wat bij me past.",
+    "Verzonnen: ik wil met iemand praten die niet van school is.",
+    "Verzonnen: ik wil leren plannen, want alles komt tegelijk.",
+    "Verzonnen: ik wil weten hoe het is om in de bouw te werken.",
+)
 TRIED = ("Verzonnen: gesprekken met de SLB'er.", "Verzonnen: een weekplanning.", "")
 PRACTICAL = ("Verzonnen: stage op maandag en dinsdag.", "Verzonnen: reist met de trein.", "")
 QUESTIONS = (

@@ -10,6 +10,8 @@ from programme.cli.demo import names
 from programme.cli.demo.bulk import Bulk, at
 from programme.cli.demo.organisation import Organisation, SchoolFacts, Side
 from programme.cli.demo.roads import STARTED, TRIAGED, Road
+from programme.consent.models import Answer, ConsentKind, Speaker
+from programme.consent.rules import text_version
 from programme.core.clock import working_days_after
 from programme.intake.models import CareLine, Meet
 from programme.lifecycle.models import Colour, MotivationOutcome
@@ -318,18 +320,56 @@ class Students:
         rng = self.rng
         draft = case.road is Road.DRAFT
         young = case.profile["years"] < case.side.promises.guardian_consent_below_age and not draft
+        way = rng.choice((AgreementWay.LINK, AgreementWay.TALK))
         self.bulk.add(
             "nomination",
             trajectory_id=case.number,
             hoped_result=rng.choice(tuple(HopedResult)),
             agreed_on=None if draft else case.nominated_on,
-            agreed_way=None if draft else rng.choice((AgreementWay.LINK, AgreementWay.TALK)),
-            agreed_recorded_by_id=None if draft else case.care_id,
+            agreed_way=None if draft else way,
+            agreed_recorded_by_id=None if draft or way is AgreementWay.LINK else case.care_id,
             guardian_agreed_on=case.nominated_on if young else None,
             guardian_agreed_way=AgreementWay.PHONE if young else None,
             reason=rng.choice(names.WHY),
             tried=rng.choice(names.TRIED),
             practical=rng.choice(names.PRACTICAL),
+        )
+        if not draft:
+            self._consents(case, Speaker.STUDENT, way)
+            if young:
+                self._consents(case, Speaker.GUARDIAN, AgreementWay.PHONE)
+            if way is AgreementWay.LINK:
+                wants = names.WANTS[case.number % len(names.WANTS)]
+                self.bulk.add("student_words", trajectory_id=case.number, said_on=case.nominated_on, wants=wants)
+
+    def _consents(self, case: Case, speaker: Speaker, way: AgreementWay) -> None:
+        """Two of three let their answers count in research; of who withdrew, the wish is taken back."""
+        research = Answer.YES if case.number % 3 else Answer.NO
+        answers = [
+            (ConsentKind.TAKE_PART, Answer.YES, case.nominated_on),
+            (ConsentKind.DATA, Answer.YES, case.nominated_on),
+            (ConsentKind.RESEARCH, research, case.nominated_on),
+        ]
+        if case.road is Road.WITHDRAWN and speaker is Speaker.STUDENT:
+            answers.append((ConsentKind.TAKE_PART, Answer.WITHDRAWN, case.nominated_on + timedelta(days=4)))
+            way = AgreementWay.LINK
+        for kind, answer, said_on in answers:
+            self._consent(case, kind, speaker, answer, said_on, way)
+
+    def _consent(
+        self, case: Case, kind: ConsentKind, speaker: Speaker, answer: Answer, said_on: date, way: AgreementWay
+    ) -> None:
+        self.bulk.add(
+            "consent",
+            trajectory_id=case.number,
+            kind=kind,
+            speaker=speaker,
+            answer=answer,
+            said_on=said_on,
+            way=way,
+            recorded_by_id=None if way is AgreementWay.LINK else case.care_id,
+            recorded_at=at(said_on, 12),
+            text_version=text_version("nl"),
         )
 
     def _history(self, case: Case) -> None:
@@ -606,3 +646,9 @@ class Students:
         day = case.nominated_on + timedelta(days=case.side.promises.agreement_reminder_days)
         where = {"trajectory_id": case.number}
         self.due("agreement_missing", case.care_id, day, "agreement_first", "nomination.show", where, **where)
+        if case.number % 3 == 0:
+            self._consent(
+                case, ConsentKind.TAKE_PART, Speaker.STUDENT, Answer.TALK_FIRST, case.nominated_on, AgreementWay.LINK
+            )
+            by = working_days_after(case.nominated_on, case.side.promises.student_talk_workdays)
+            self.due("student_wants_talk", case.care_id, by, "talk_first", "nomination.show", where, **where)
