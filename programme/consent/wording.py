@@ -27,11 +27,12 @@ AGREES: dict[ConsentKind, str] = {
 EXPLAINS: dict[ConsentKind, str] = {
     ConsentKind.TAKE_PART: _l("First a talk with somebody of the programme. Only then we look for a mentor."),
     ConsentKind.DATA: _l(
-        "That is: what your school wrote, what you tell us, and when you meet. The programme reads it, your school does not."
+        "That is: what your school wrote, what you tell us, and when you meet. Your school does not read what you tell us."
     ),
     ConsentKind.RESEARCH: _l("This is free: it changes nothing for you."),
 }
 GUARDIAN_AGREES: dict[ConsentKind, str] = {
+    ConsentKind.TAKE_PART: _l("My child may take part"),
     ConsentKind.DATA: _l("You may keep what is needed to find a mentor for my child"),
     ConsentKind.RESEARCH: _l("My child's answers may count in research, without a name"),
 }
@@ -65,6 +66,20 @@ TAKE_BACK: dict[ConsentKind, tuple[str, str]] = {
     ConsentKind.RESEARCH: (
         _l("Not in research any more"),
         _l("From now on your answers are left out. Nothing else changes."),
+    ),
+}
+GUARDIAN_TAKE_BACK: dict[ConsentKind, tuple[str, str]] = {
+    ConsentKind.TAKE_PART: (
+        _l("My child stops"),
+        _l("It ends now. Is there a mentor already? Then the coordinator ends it with your child."),
+    ),
+    ConsentKind.DATA: (
+        _l("Wipe the data"),
+        _l("Then it stops too, and we wipe what we know. What we must keep by law or for safety stays a while."),
+    ),
+    ConsentKind.RESEARCH: (
+        _l("Not in research any more"),
+        _l("From now on the answers are left out. Nothing else changes."),
     ),
 }
 TAKEN_BACK: dict[ConsentKind, str] = {

@@ -21,7 +21,7 @@ from programme.people.models import Guardian
 from programme.privacy.actions import forget_who_took_back
 from programme.privacy.models import Erasure
 from programme.reports.queries import export_rows
-from programme.radar.queries import histories
+from programme.reports.radar import histories
 from tests import factories
 from tests.conftest import act_as
 from tests.factories import NOW, TODAY

@@ -337,7 +337,7 @@ def test_mentors_are_read_by_family_name_and_stage(world, sign_in):
         ("/dossiers/people?kind=mentors", 3),
         ("/dossiers/people?kind=waiting", 3),
         ("/dossiers/matches/{m}", 6),
-        ("/dossiers/students/{t}", 9),
+        ("/dossiers/students/{t}", 10),
         ("/dossiers/my-student", 5),
     ],
 )

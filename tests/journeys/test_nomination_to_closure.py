@@ -104,7 +104,7 @@ def _school_nominates(house: House, viewport: Size) -> int:
 def _student_says_yes(house: House, viewport: Size, trajectory_id: int) -> None:
     with house.by_link(SAMIRA, viewport) as student:
         assert student.says("Ze wil haar stage afmaken.")
-        student.press("/consent/agree", answer="yes")
+        student.send(data=True)
     assert _stage(house, trajectory_id) is TrajectoryStage.NOMINATED
 
 

@@ -38,7 +38,9 @@ def test_a_nomination_is_a_draft_until_the_student_agreed(world, sign_in):
     assert trajectory.stage is TrajectoryStage.DRAFT
     page = browser.get(answer.location).get_data(as_text=True)
     assert "Samira el Verzonnen" in page
-    answer = browser.post(f"/consent/{trajectory.id}/record-student", data={"agreed_on": "2026-11-20", "way": "talk"})
+    answer = browser.post(
+        f"/consent/{trajectory.id}/record-student", data={"agreed_on": "2026-11-20", "way": "talk", "data": "y"}
+    )
     assert answer.status_code == 303
     db.session.expire_all()
     assert db.session.scalars(select(Trajectory)).one().stage is TrajectoryStage.NOMINATED
@@ -80,7 +82,7 @@ def test_the_student_reads_what_was_written_and_says_yes_by_link(world, sign_in,
     answer = student.post(f"/l/{token}")
     page = student.get(answer.location).get_data(as_text=True)
     assert "Ze wil haar stage afmaken." in page
-    assert student.post(answer.location, data={"answer": "yes"}).status_code == 303
+    assert student.post(answer.location, data={"answer": "yes", "data": "y"}).status_code == 303
     db.session.expire_all()
     trajectory = db.session.scalars(select(Trajectory)).one()
     assert trajectory.stage is TrajectoryStage.NOMINATED
