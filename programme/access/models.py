@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     APPOINTMENT = "appointment"
     ANSWER_PROPOSAL = "answer_proposal"
     AGREE_PLAN = "agree_plan"
+    HEAR_COLOUR = "hear_colour"
     REFERENCE = "reference"
     RECEIVE_REFERRAL = "receive_referral"
     MY_CHOICES = "my_choices"

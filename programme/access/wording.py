@@ -36,6 +36,12 @@ def purpose_text(purpose: Purpose) -> Words:
             return Words(
                 _("My choices"), _("See what you said yes to, and take it back if you want."), _("See my choices")
             )
+        case Purpose.HEAR_COLOUR:
+            return Words(
+                _("What we talked about"),
+                _("Read what was decided about a mentor for you. You can answer, and ask that somebody else looks."),
+                go_on,
+            )
         case Purpose.ANSWER_PROPOSAL:
             return Words(
                 _("We found a mentor for you"),

@@ -193,7 +193,7 @@ def _open_intake(trajectory: Trajectory, actor: User | None, planned_at: datetim
         trajectory.colour, trajectory.amber_ready = None, False
         trajectory.waiting_since = trajectory.ended_on = None
         move(trajectory, TrajectoryMove.NEW_INTAKE, actor=actor)
-        for kind in ("recontact", "red_review", "new_colour", "after_referral"):
+        for kind in ("recontact", "red_review", "new_colour", "after_referral", "tell_student", "reconsider_colour"):
             settle(kind, trajectory_id=trajectory.id)
     else:
         move(trajectory, TrajectoryMove.START_INTAKE, actor=actor)

@@ -84,6 +84,9 @@ class Promises:
     red_confirm_workdays: int = 1
     amber_review_workdays: int = 5
     red_review_weeks: int = 13
+    # Source: proposal, issue 3: who could not be told first hears it the next working day; a review takes a working week.
+    colour_tell_workdays: int = 1
+    colour_review_workdays: int = 5
     # Source: domain.md §5.2: at most two such students at once, after one completed match.
     amber_matches_most: int = 2
     amber_completed_matches: int = 1

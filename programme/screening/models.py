@@ -121,6 +121,13 @@ class Triage(WithId, Versioned, WithSealedText, Base):
     __table_args__ = (
         CheckConstraint("second_by_id IS NULL OR second_by_id <> decided_by_id", name="two_people"),
         CheckConstraint("review IN ('not_needed', 'pending') OR second_by_id IS NOT NULL", name="reviewed_by_somebody"),
+        CheckConstraint(
+            "told_later_with_id IS NULL OR told_later_with_id <> decided_by_id", name="told_later_by_two_people"
+        ),
+        CheckConstraint(
+            "reconsidered_by_id IS NULL OR reconsidered_by_id <> decided_by_id", name="reconsidered_by_another"
+        ),
+        CheckConstraint("(reconsidered_by_id IS NULL) = (stands IS NULL)", name="reconsidered_has_answer"),
         {"comment": "holds: the colour and its reasons; goes: 24 months after the end"},
     )
 
@@ -140,12 +147,36 @@ class Triage(WithId, Versioned, WithSealedText, Base):
     contact_allowed: Mapped[bool] = mapped_column(default=False, comment="Amber: the student allows contact with them.")
     stop_rule_agreed: Mapped[bool] = mapped_column(default=False, comment="Amber: when to stop was agreed.")
     student_heard_on: Mapped[date | None] = mapped_column(comment="When the student heard it, as the first.")
+    told_later_with_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id"), comment="With whom it was weighed that telling the student first was dangerous."
+    )
+    review_asked_on: Mapped[date | None] = mapped_column(comment="When the student asked that somebody else looks.")
+    reconsidered_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id"), comment="Who looked because the student asked."
+    )
+    reconsidered_on: Mapped[date | None] = mapped_column(comment="When.")
+    stands: Mapped[bool | None] = mapped_column(comment="Whether it stands after that look.")
+    school_agreed_on: Mapped[date | None] = mapped_column(comment="When the student agreed that the school hears it.")
     _reason: Mapped[bytes | None] = sealed_column("reason", "Why this colour.")
     _second_reason: Mapped[bytes | None] = sealed_column("second_reason", "What the second person wrote.")
+    _override_reason: Mapped[bytes | None] = sealed_column("override_reason", "Why another colour than suggested.")
+    _told_later_reason: Mapped[bytes | None] = sealed_column("told_later_reason", "Why telling first was dangerous.")
+    _reconsider_reason: Mapped[bytes | None] = sealed_column(
+        "reconsider_reason", "What was seen on the student's asking."
+    )
+    _school_danger_reason: Mapped[bytes | None] = sealed_column(
+        "school_danger_reason", "Which danger lets the school hear it without agreement."
+    )
     _student_response: Mapped[bytes | None] = sealed_column("student_response", "What the student says about it.")
     reason = SealedText()
     second_reason = SealedText()
+    override_reason = SealedText()
+    told_later_reason = SealedText()
+    reconsider_reason = SealedText()
+    school_danger_reason = SealedText()
     student_response = SealedText()
     trajectory: Mapped[Trajectory] = relationship()
     decided_by: Mapped[User] = relationship(foreign_keys=[decided_by_id])
     second_by: Mapped[User | None] = relationship(foreign_keys=[second_by_id])
+    told_later_with: Mapped[User | None] = relationship(foreign_keys=[told_later_with_id])
+    reconsidered_by: Mapped[User | None] = relationship(foreign_keys=[reconsidered_by_id])

@@ -40,25 +40,40 @@ def _has(*where: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(Triage.id == _NEWEST, ~_NEW_TALK, *where)
 
 
+# Where a colour can still change what happens: in the screening, and as long as mentoring waits or runs.
+COLOURED_AT = (
+    TrajectoryStage.SCREENING,
+    TrajectoryStage.WAITING,
+    TrajectoryStage.PROPOSED,
+    TrajectoryStage.KOPPELINGSMOMENT,
+    TrajectoryStage.ACTIVE,
+    TrajectoryStage.PAUSED,
+)
+_OPEN = Trajectory._stage.in_(COLOURED_AT)
 _LOOKED_AT = _has(Triage.review == Review.PENDING, Triage.colour != Colour.RED)
 # What each promise of the screening stands on.
 UNDECIDED = asking(Trajectory.id, _SCREENED, Trajectory.motivation.is_(None))
 IN_DOUBT = asking(Trajectory.id, _SCREENED, _DOUBTS)
 COLOURLESS = asking(Trajectory.id, _SCREENED, Trajectory.colour.is_(None))
 TO_COLOUR = COLOURLESS.where(_WANTS, ~_LOOKED_AT)
+MAY_COLOUR = asking(Trajectory.id, (_SCREENED & Trajectory.colour.is_(None)) | (_OPEN & _has(Triage.stands.is_(False))))
 TO_REVIEW = asking(
     Trajectory.id,
-    (_SCREENED & _LOOKED_AT) | (_REFERRED & _has(Triage.review == Review.PENDING, Triage.colour == Colour.RED)),
+    (_OPEN & _LOOKED_AT) | (_REFERRED & _has(Triage.review == Review.PENDING, Triage.colour == Colour.RED)),
 )
 TO_FULFIL = asking(
     Trajectory.id,
-    _SCREENED,
+    _OPEN,
     Trajectory.colour == Colour.AMBER,
     Trajectory.amber_ready.is_(False),
     _has(Triage.review == Review.CONFIRMED, Triage.colour == Colour.AMBER),
 )
 RED = asking(Trajectory.id, _REFERRED, Trajectory.colour == Colour.RED, _has(Triage.colour == Colour.RED))
-RED_REJECTED = RED.where(_has(Triage.review == Review.REJECTED))
+RED_REJECTED = RED.where(_has((Triage.review == Review.REJECTED) | Triage.stands.is_(False)))
+UNHEARD = asking(Trajectory.id, _has(Triage.student_heard_on.is_(None)))
+TO_TELL = UNHEARD.where(_OPEN | _REFERRED)
+_ASKED = _has(Triage.review_asked_on.is_not(None), Triage.stands.is_(None))
+TO_RECONSIDER = asking(Trajectory.id, _ASKED, _OPEN | _REFERRED)
 WAITING = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.WAITING)
 
 
@@ -98,7 +113,12 @@ def colours(trajectory_id: int) -> Sequence[Triage]:
     """Give the colours that were given, the latest first."""
     return db.session.scalars(
         select(Triage)
-        .options(joinedload(Triage.decided_by), joinedload(Triage.second_by))
+        .options(
+            joinedload(Triage.decided_by),
+            joinedload(Triage.second_by),
+            joinedload(Triage.told_later_with),
+            joinedload(Triage.reconsidered_by),
+        )
         .where(Triage.trajectory_id == trajectory_id)
         .order_by(Triage.id.desc())
     ).all()
@@ -128,6 +148,20 @@ def was_red(trajectory_id: int) -> bool:
     return bool(db.session.scalar(count))
 
 
+def triage_of(triage_id: int) -> Triage | None:
+    """Give the colour that a link is about, with student and programme; None when it is there no more."""
+    return db.session.scalar(
+        select(Triage)
+        .options(
+            joinedload(Triage.trajectory).joinedload(Trajectory.student),
+            joinedload(Triage.trajectory).joinedload(Trajectory.programme),
+            joinedload(Triage.trajectory).joinedload(Trajectory.coordinator),
+            joinedload(Triage.decided_by),
+        )
+        .where(Triage.id == triage_id)
+    )
+
+
 def find_triage(actor: Actor, triage_id: int) -> Triage:
     """Give a colour this person can reach, with student, programme and both people.
 
@@ -141,6 +175,8 @@ def find_triage(actor: Actor, triage_id: int) -> Triage:
             joinedload(Triage.trajectory).joinedload(Trajectory.coordinator),
             joinedload(Triage.decided_by),
             joinedload(Triage.second_by),
+            joinedload(Triage.told_later_with),
+            joinedload(Triage.reconsidered_by),
         )
         .where(Triage.id == triage_id)
     )

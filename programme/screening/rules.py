@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from programme.lifecycle.models import Colour, MotivationOutcome
@@ -96,6 +97,14 @@ def suggest_colour(criteria: Iterable[Criterion]) -> Colour:
 def review_of(colour: Colour, *, was_red: bool) -> Review:
     """Tell whether a second person looks: at red, at amber, and at every colour that follows red."""
     return Review.NOT_NEEDED if colour is Colour.GREEN and not was_red else Review.PENDING
+
+
+def heard_first(*, heard_on: date | None, danger: str, with_whom: int | None, decided_by: int) -> bool:
+    """Tell whether the student hears a colour first, or two people found with a reason that this is dangerous.
+
+    Source: domain.md §5.2.
+    """
+    return heard_on is not None or (bool(danger.strip()) and with_whom is not None and with_whom != decided_by)
 
 
 def conditions_met(*, case_owner: str, contact_allowed: bool, stop_rule_agreed: bool) -> bool:

@@ -95,6 +95,28 @@ COLOUR: dict[Colour, tuple[str, str]] = {
     Colour.RED: ("now", _l("Red: help first")),
 }
 
+# What a student reads of it: what happens, never a colour as a name for a person.
+MEANING: dict[Colour, tuple[str, str]] = {
+    Colour.GREEN: (
+        _l("A mentor fits what you want"),
+        _l("You wait for a mentor, or you have one already. Nothing else is needed."),
+    ),
+    Colour.AMBER: (
+        _l("A mentor can fit, together with other help"),
+        _l(
+            "First we agree three things: which professional helps you, whether we may talk with them, and when we stop."
+            " After that a mentor can begin."
+        ),
+    ),
+    Colour.RED: (
+        _l("First other help, then perhaps a mentor"),
+        _l(
+            "A mentor is a volunteer and cannot carry this alone. It says nothing about who you are. We help you to find the"
+            " right help, and we look again together later."
+        ),
+    ),
+}
+
 REVIEW: dict[Review, str] = {
     Review.NOT_NEEDED: _l("no second person needed"),
     Review.PENDING: _l("waits for a second person"),
@@ -138,9 +160,18 @@ GATE: dict[Gate, str] = {
 
 SAME_PERSON = _l("The second pair of eyes is another person than who gave the colour.")
 NOT_SCREENING = _l("Only red can be given now. Another colour follows after an intake.")
+ANOTHER_LOOKS = _l("The student asked for somebody else. Who gave or confirmed this cannot look again.")
+NO_OVERRIDE_REASON = _l("You choose another colour than the questions suggest. Write why.")
+STUDENT_FIRST = _l(
+    "The student hears it first. If that is dangerous, write why, and with which second person you weighed it."
+)
+SCHOOL_NOT_YET = _l("The school hears it only when the student agrees, or when acute danger cannot wait.")
 CHANGED = _l("Somebody else changed this at the same moment. Look at how it stands now.")
 NEWER = _l("This colour was looked at already, or a newer one was given. Look at how it stands now.")
 NO_SECOND = _l("There is nobody else in this programme who can be the second pair of eyes. Ask the administrator.")
+
+ANSWERED = _l("Thank you. Your answer is kept.")
+ASKED = _l("Somebody else looks at it. You hear from us.")
 
 DUE: dict[str, tuple[str, str]] = {
     "screen_motivation": (_l("Screen the motivation"), _l("Write it down")),
@@ -148,6 +179,8 @@ DUE: dict[str, tuple[str, str]] = {
     "give_colour": (_l("Give the colour"), _l("Give the colour")),
     "review_colour": (_l("Second pair of eyes"), _l("Look at it")),
     "fulfil_conditions": (_l("Fulfil the conditions of amber"), _l("See what is missing")),
+    "tell_student": (_l("Tell the student what was decided"), _l("Note that they heard it")),
+    "reconsider_colour": (_l("The student asks you to look"), _l("Look at it")),
     "red_review": (_l("Look again: is there room for mentoring now?"), _l("Plan a new intake")),
     "new_colour": (_l("Red was not confirmed: talk again"), _l("Plan a new intake")),
 }
@@ -159,6 +192,8 @@ WHY: dict[str, str] = {
     "red_needs_second": _l("Red works already. A second person has to confirm it."),
     "amber_needs_second": _l("Amber counts only after a second person looked at it."),
     "green_after_red": _l("It was red before, so a second person looks at the new colour."),
+    "not_told_yet": _l("Telling the student first was dangerous. They hear it as soon as that is safe."),
+    "student_asks_review": _l("The student asked that somebody else looks at the decision."),
     "colour_rejected": _l("The second person did not agree with the colour."),
     "amber_conditions": _l("Amber was confirmed, but not every condition is there yet."),
     "red_ends_review": _l("Red never lasts without a new look. Is there room for mentoring now?"),

@@ -104,6 +104,8 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
         {
             "red_confirm_workdays": _l("A second person confirms red within"),
             "amber_review_workdays": _l("A second person looks at amber within"),
+            "colour_tell_workdays": _l("Who could not hear a colour first hears it within"),
+            "colour_review_workdays": _l("A review that the student asks for is done within"),
             "red_review_weeks": _l("Look again after red"),
             "amber_matches_most": _l("Students under conditions for one mentor, at most"),
             "amber_completed_matches": _l("Completed matches before a student under conditions"),

@@ -36,6 +36,7 @@ LINKS = {
     "referral.receive_by_link": "receive_referral",
     "slots.choose_by_link": "choose_moment",
     "slots.none_fits_by_link": "choose_moment",
+    "screening.colour_by_link": "hear_colour",
     "volunteers.reference_by_link": "reference",
 }
 
@@ -80,6 +81,9 @@ TABLE = {
     "slots.plan": RUN,
     "slots.take_back": RUN,
     "screening.conditions": RUN,
+    "screening.reconsider": RUN,
+    "screening.school": RUN,
+    "screening.tell": RUN,
     "screening.motivation": RUN,
     "screening.review": RUN,
     "screening.show": RUN,

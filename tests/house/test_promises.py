@@ -43,7 +43,15 @@ from programme.phases.actions import pause
 from programme.referral.actions import Handing, agree, hand_over
 from programme.referral.models import Destination
 from programme.referral.queries import open_referral
-from programme.screening.actions import Judgement, Onward, decide_motivation, give_colour, look_again
+from programme.screening.actions import (
+    Judgement,
+    Onward,
+    answer_by_link,
+    decide_motivation,
+    give_colour,
+    look_again,
+    reconsider,
+)
 from programme.screening.models import Evidence, Motive, Triage
 from programme.screening.rules import Heard
 from programme.slots.actions import Moments, ask_to_choose, choose, miss, offer_moments, say_none_fits
@@ -130,7 +138,7 @@ class Life:
     def coloured(self, shade: Colour, *, trial: bool = False) -> tuple[Trajectory, Triage]:
         outcome = MotivationOutcome.DOUBT if trial else MotivationOutcome.READY
         trajectory = self.decided(outcome, trial=trial)
-        judgement = Judgement(shade, [], Evidence.INTAKE, "Verzonnen.", TODAY)
+        judgement = Judgement(shade, [], Evidence.INTAKE, "Verzonnen.", TODAY, override_reason="Verzonnen.")
         return trajectory, give_colour(trajectory=trajectory, actor=self.actor, judgement=judgement, today=TODAY)
 
     def looked(self, shade: Colour, *, confirms: bool) -> Trajectory:
@@ -253,6 +261,7 @@ class Life:
         )
         self.worries(self.running())
         self.handed_over()
+        self.heard()
         self.begun_anew()
         self.volunteers()
         self.learning()
@@ -286,6 +295,26 @@ class Life:
         assert referral is not None
         agree(referral=referral, actor=self.actor, agreed_on=TODAY, danger_reason="", today=TODAY)
         return trajectory
+
+    def heard(self) -> None:
+        """Leave a student who may not be told yet, one who asked for somebody else, and two for whom it did not stand."""
+        trajectory = self.decided()
+        judgement = Judgement(
+            Colour.AMBER,
+            [],
+            Evidence.INTAKE,
+            "Verzonnen.",
+            override_reason="Verzonnen.",
+            told_later_reason="Verzonnen.",
+            told_later_with_id=self.world.colleague.id,
+        )
+        give_colour(trajectory=trajectory, actor=self.actor, judgement=judgement, today=TODAY)
+        for shade in (Colour.AMBER, Colour.RED):
+            for stands in (None, False):
+                _trajectory, triage = self.coloured(shade)
+                answer_by_link(triage=triage, response="", asks_review=True, today=TODAY)
+                if stands is not None:
+                    reconsider(triage=triage, actor=self.world.manager, stands=stands, reason="Verzonnen.", today=TODAY)
 
     def handed_over(self) -> None:
         referral = open_referral(self.agreed_to_help().id)

@@ -154,6 +154,9 @@ def _around_trajectory(world: World, trajectory: Trajectory, note: str) -> dict[
         decided_at=NOW,
         review=Review.PENDING,
         reason=f"{note} triage.reason",
+        override_reason=f"{note} triage.override_reason",
+        told_later_reason=f"{note} triage.told_later_reason",
+        told_later_with=world.colleague,
         student_response=f"{note} triage.student_response",
     )
     trajectory.second_reviewer_id = world.manager.id

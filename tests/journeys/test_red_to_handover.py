@@ -85,8 +85,9 @@ def _red_by_two_people(house: House, viewport: Size, trajectory_id: int) -> int:
         coordinator.follow(f"/dossiers/students/{trajectory_id}")
         coordinator.follow(f"/screening/{trajectory_id}/triage")
         coordinator.send(
-            red_criteria=["no_safe_place"], colour="red", reason=SECRET_REASON, reviewer_id=house.ids["colleague"]
-        )
+            red_criteria=["no_safe_place"], colour="red", reason=SECRET_REASON, student_heard_on=TODAY,
+            reviewer_id=house.ids["colleague"],
+        )  # fmt: skip
         with house.inside():
             referral = db.session.scalars(select(Referral)).one()
             referral_id, stage = referral.id, referral.stage

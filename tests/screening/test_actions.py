@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from programme.access.models import Link, Purpose
 from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed, WrongStage
@@ -40,7 +41,12 @@ def decide(world, trajectory, outcome=READY, trial=False, onward=None, **values)
 
 
 def colour(world, trajectory, shade, actor=None, criteria=(), **values):
-    given = {"case_owner": "", "contact_allowed": False, "stop_rule_agreed": False} | values
+    given = {
+        "case_owner": "",
+        "contact_allowed": False,
+        "stop_rule_agreed": False,
+        "override_reason": "Zwaarder.",
+    } | values
     return actions.give_colour(
         trajectory=trajectory,
         actor=actor or world.coordinator,
@@ -300,3 +306,123 @@ def test_a_second_look_does_not_colour_a_student_who_stopped(world):
     with pytest.raises(Conflict):
         actions.look_again(triage=triage, actor=world.manager, confirms=True, reason="Goed.", today=TODAY)
     assert trajectory.colour is None
+
+
+def test_a_suggestion_is_not_set_aside_without_a_reason(world):
+    trajectory = make_screened(world)
+    with pytest.raises(GateClosed) as caught:
+        colour(world, trajectory, Colour.GREEN, criteria=[Criterion.DEBTS], override_reason="")
+    assert caught.value.code == "no_override_reason"
+    made = colour(world, trajectory, Colour.AMBER, criteria=[Criterion.DEBTS], override_reason="")
+    assert made.override_reason is None
+
+
+def later(world, trajectory, shade=Colour.RED, with_whom=None, reason="Gevaar thuis."):
+    judgement = actions.Judgement(
+        shade,
+        [],
+        Evidence.INTAKE,
+        "Zo gehoord.",
+        override_reason="Zwaarder.",
+        told_later_reason=reason,
+        told_later_with_id=(with_whom or world.colleague).id,
+    )
+    return actions.give_colour(trajectory=trajectory, actor=world.coordinator, judgement=judgement, today=TODAY)
+
+
+def test_who_was_in_danger_hears_it_as_soon_as_that_is_safe(world):
+    trajectory = make_screened(world)
+    with pytest.raises(GateClosed):
+        later(world, trajectory, with_whom=world.coordinator)
+    with pytest.raises(GateClosed):
+        later(world, trajectory, reason="")
+    triage = later(world, trajectory)
+    db.session.commit()
+    assert owed(trajectory)["tell_student"] == (date(2026, 11, 25), "not_told_yet")
+    assert db.session.scalars(select(Link)).all() == []
+    tell = {"actor": world.coordinator, "heard_on": TODAY, "asks_review": False, "today": TODAY}
+    actions.tell_student(triage=triage, response="Ik snap het.", **tell)
+    assert "tell_student" not in owed(trajectory)
+    assert [link.purpose for link in db.session.scalars(select(Link))] == [Purpose.HEAR_COLOUR]
+    assert (triage.student_heard_on, triage.student_response) == (TODAY, "Ik snap het.")
+
+
+def test_a_newer_colour_takes_the_older_link_back(world):
+    trajectory = make_screened(world)
+    colour(world, trajectory, Colour.AMBER)
+    older = db.session.scalars(select(Link)).one()
+    colour(world, trajectory, Colour.GREEN)
+    db.session.commit()
+    db.session.refresh(older)
+    assert older.revoked_at is not None
+    assert [link.id for link in db.session.scalars(select(Link))] == [older.id]
+
+
+def ask_review(triage):
+    actions.answer_by_link(triage=triage, response="", asks_review=True, today=TODAY)
+
+
+def rethink(triage, actor, stands):
+    actions.reconsider(triage=triage, actor=actor, stands=stands, reason="Gesproken.", today=TODAY)
+
+
+def test_the_student_gets_somebody_else_and_once(world):
+    trajectory = make_screened(world)
+    triage = colour(world, trajectory, Colour.AMBER, reviewer_id=world.colleague.id)
+    look(world, triage, True)
+    with pytest.raises(Conflict):
+        rethink(triage, world.manager, True)
+    ask_review(triage)
+    ask_review(triage)
+    assert trajectory.second_reviewer_id == world.manager.id
+    assert owed(trajectory)["reconsider_colour"] == (date(2026, 12, 1), "student_asks_review")
+    for known in (world.coordinator, world.colleague):
+        with pytest.raises(GateClosed):
+            rethink(triage, known, False)
+    rethink(triage, world.manager, True)
+    assert (triage.stands, trajectory.colour, "reconsider_colour" in owed(trajectory)) == (True, Colour.AMBER, False)
+    with pytest.raises(Conflict):
+        rethink(triage, world.manager, False)
+
+
+def test_amber_that_does_not_stand_is_given_anew(world):
+    trajectory = make_screened(world)
+    decide(world, trajectory)
+    triage = colour(world, trajectory, Colour.AMBER, reviewer_id=world.colleague.id)
+    look(world, triage, True)
+    ask_review(triage)
+    rethink(triage, world.manager, False)
+    assert (trajectory.colour, trajectory.amber_ready) == (None, False)
+    assert (triage.review, triage.second_by_id) == (Review.REJECTED, world.colleague.id)
+    assert owed(trajectory) == {"give_colour": (date(2026, 12, 1), "colour_rejected")}
+
+
+def test_red_that_does_not_stand_still_takes_a_new_intake(world):
+    trajectory = make_screened(world)
+    triage = colour(world, trajectory, Colour.RED)
+    ask_review(triage)
+    rethink(triage, world.manager, False)
+    assert (trajectory.stage, trajectory.colour) == (TrajectoryStage.REFERRED, Colour.RED)
+    assert owed(trajectory)["new_colour"] == (date(2026, 12, 1), "red_rejected")
+
+
+def test_amber_of_a_running_match_counts_after_a_second_person_and_for_the_mentors_load(world):
+    trajectory = make_screened(world, stage=TrajectoryStage.ACTIVE, started_on=date(2026, 9, 1), colour=Colour.GREEN)
+    match = factories.make_match(trajectory, world.mentor)
+    triage = colour(world, trajectory, Colour.AMBER, reviewer_id=world.colleague.id)
+    assert (trajectory.colour, match.is_amber, world.mentor.amber_taken) == (Colour.GREEN, False, 0)
+    look(world, triage, True)
+    db.session.commit()
+    assert (trajectory.colour, match.is_amber, world.mentor.amber_taken) == (Colour.AMBER, True, 1)
+    assert (trajectory.stage, match.stage) == (TrajectoryStage.ACTIVE, MatchStage.ACTIVE)
+    assert owed(trajectory) == {"fulfil_conditions": (date(2026, 12, 1), "amber_conditions")}
+    colour(world, trajectory, Colour.GREEN)
+    assert (trajectory.colour, match.is_amber, world.mentor.amber_taken) == (Colour.GREEN, False, 0)
+
+
+def test_the_school_hears_nothing_without_agreement_or_danger(world):
+    triage = colour(world, make_screened(world), Colour.AMBER)
+    with pytest.raises(GateClosed):
+        actions.let_school_hear(triage=triage, actor=world.coordinator, agreed_on=None, danger_reason="")
+    actions.let_school_hear(triage=triage, actor=world.coordinator, agreed_on=None, danger_reason="Nu.")
+    assert (triage.school_agreed_on, triage.school_danger_reason) == (None, "Nu.")

@@ -1,5 +1,6 @@
 """The rule on motivation against a literal table and a brute force, the colours, and the gates to the waiting list."""
 
+from datetime import date
 from itertools import product
 
 import pytest
@@ -13,6 +14,7 @@ from programme.screening.rules import (
     Why,
     closed_gates,
     conditions_met,
+    heard_first,
     review_of,
     suggest_colour,
     suggest_outcome,
@@ -121,6 +123,22 @@ def test_any_one_criterion_gives_the_heavier_colour():
 )
 def test_who_needs_a_second_person(colour, was_red, review):
     assert review_of(colour, was_red=was_red) is review
+
+
+@pytest.mark.parametrize(
+    ("heard_on", "danger", "with_whom", "sound"),
+    [
+        (date(2026, 11, 24), "", None, True),
+        (None, "", None, False),
+        (None, "Gevaar thuis.", None, False),
+        (None, "Gevaar thuis.", 1, False),
+        (None, "  ", 2, False),
+        (None, "", 2, False),
+        (None, "Gevaar thuis.", 2, True),
+    ],
+)
+def test_the_student_hears_it_first_unless_two_people_see_danger(heard_on, danger, with_whom, sound):
+    assert heard_first(heard_on=heard_on, danger=danger, with_whom=with_whom, decided_by=1) is sound
 
 
 @pytest.mark.parametrize(

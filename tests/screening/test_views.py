@@ -2,6 +2,8 @@
 
 from sqlalchemy import select
 
+from programme.access.links import mint
+from programme.access.models import Link, Purpose
 from programme.core.database import db
 from programme.intake.models import Intake
 from programme.lifecycle.models import Trajectory
@@ -24,6 +26,9 @@ COLOUR = {
     "reason": "De vraag past bij een mentor.",
     "student_heard_on": "2026-11-24",
 }
+
+
+AMBER = {"colour": "amber", "amber_criteria": ["debts"]}
 
 
 def make_screened(world, stage=TrajectoryStage.SCREENING, **values):
@@ -115,7 +120,6 @@ def test_red_leads_to_the_referral_and_the_second_person_confirms(world, sign_in
     red = COLOUR | {
         "colour": "red",
         "red_criteria": ["abuse"],
-        "student_heard_on": "",
         "reviewer_id": world.colleague.id,
     }
     answer = sign_in(world.coordinator).post(f"/screening/{trajectory.id}/triage", data=red)
@@ -132,7 +136,7 @@ def test_red_leads_to_the_referral_and_the_second_person_confirms(world, sign_in
 def test_the_first_person_is_refused_as_second(world, sign_in):
     trajectory = make_screened(world)
     browser = sign_in(world.coordinator)
-    browser.post(f"/screening/{trajectory.id}/triage", data=COLOUR | {"colour": "amber"})
+    browser.post(f"/screening/{trajectory.id}/triage", data=COLOUR | AMBER)
     triage = db.session.scalars(select(Triage)).one()
     answer = browser.post(f"/screening/colour/{triage.id}/review", data={"answer": "yes", "reason": "Prima."})
     assert answer.status_code == 422
@@ -141,7 +145,7 @@ def test_the_first_person_is_refused_as_second(world, sign_in):
 
 def test_another_programme_and_the_wrong_roles_see_nothing(world, sign_in):
     trajectory = make_screened(world)
-    sign_in(world.coordinator).post(f"/screening/{trajectory.id}/triage", data=COLOUR | {"colour": "amber"})
+    sign_in(world.coordinator).post(f"/screening/{trajectory.id}/triage", data=COLOUR | AMBER)
     triage = db.session.scalars(select(Triage)).one()
     pages = (
         f"/screening/{trajectory.id}",
@@ -172,3 +176,68 @@ def test_a_criterion_that_does_not_exist_is_a_form_error(world, sign_in):
     db.session.commit()
     answer = sign_in(world.coordinator).post(f"/screening/{trajectory.id}/triage", data={"amber_criteria": "25:61"})
     assert answer.status_code == 422
+
+
+def test_another_colour_than_suggested_needs_a_reason_of_its_own(world, sign_in):
+    trajectory = make_screened(world)
+    browser = sign_in(world.coordinator)
+    page = f"/screening/{trajectory.id}/triage"
+    set_aside = COLOUR | {"amber_criteria": ["debts"]}
+    assert browser.post(page, data=set_aside).status_code == 422
+    assert browser.post(page, data=set_aside | {"override_reason": "De schuld is geregeld."}).status_code == 303
+
+
+def test_looking_at_the_questions_shows_the_colour_and_keeps_nothing(world, sign_in):
+    trajectory = make_screened(world)
+    looked = {"look": "1", "red_criteria": ["abuse"], "colour": "", "reason": ""}
+    answer = sign_in(world.coordinator).post(f"/screening/{trajectory.id}/triage", data=looked)
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, "state now" in page, "data-error-summary" in page) == (200, True, False)
+    assert db.session.scalars(select(Triage)).all() == []
+
+
+def test_only_two_people_who_saw_danger_may_tell_the_student_later(world, sign_in):
+    trajectory = make_screened(world)
+    browser = sign_in(world.coordinator)
+    page = f"/screening/{trajectory.id}/triage"
+    later = COLOUR | {"colour": "red", "red_criteria": ["abuse"], "student_heard_on": "", "told_later_reason": "Thuis."}
+    assert browser.post(page, data=later).status_code == 422
+    assert browser.post(page, data=later | {"told_later_with_id": world.coordinator.id}).status_code == 422
+    assert browser.post(page, data=later | {"told_later_with_id": world.colleague.id}).status_code == 303
+    triage = db.session.scalars(select(Triage)).one()
+    assert (triage.student_heard_on, triage.told_later_with_id) == (None, world.colleague.id)
+    shown = browser.get(f"/screening/colour/{triage.id}/tell")
+    assert shown.status_code == 200
+    told = browser.post(f"/screening/colour/{triage.id}/tell", data={"heard_on": "2026-11-24", "asks_review": "y"})
+    assert told.status_code == 303
+    assert sign_in(world.manager).get(f"/screening/colour/{triage.id}/reconsider").status_code == 200
+
+
+def test_the_student_reads_answers_and_asks_for_somebody_else_by_link(world, sign_in, app):
+    trajectory = make_screened(world)
+    sign_in(world.coordinator).post(f"/screening/{trajectory.id}/triage", data=COLOUR | AMBER)
+    link = db.session.scalars(select(Link).where(Link.purpose == Purpose.HEAR_COLOUR)).one()
+    url = mint(link.id)
+    db.session.commit()
+    student = app.test_client()
+    assert student.post("/l/" + url.rsplit("/", 1)[1]).status_code == 303
+    page = student.get("/screening/my-decision").get_data(as_text=True)
+    for label in ("oranje", "amber", "Oranje", "Amber", "rood", "Rood", "groen", "Zo gehoord", COLOUR["reason"]):
+        assert label not in page
+    assert student.post("/screening/my-decision", data={"response": "Oké.", "ask": "yes"}).status_code == 303
+    triage = db.session.scalars(select(Triage)).one()
+    assert (triage.student_response, triage.review_asked_on.isoformat()) == ("Oké.", "2026-11-24")
+    assert 'name="ask"' not in student.get("/screening/my-decision").get_data(as_text=True)
+
+
+def test_the_school_hears_only_with_agreement_or_in_danger(world, sign_in):
+    trajectory = make_screened(world)
+    browser = sign_in(world.coordinator)
+    browser.post(f"/screening/{trajectory.id}/triage", data=COLOUR | AMBER)
+    triage = db.session.scalars(select(Triage)).one()
+    page = f"/screening/colour/{triage.id}/school"
+    for wrong in ({}, {"ground": "agreed"}, {"ground": "danger", "agreed_on": "2026-11-24"}):
+        assert browser.post(page, data=wrong).status_code == 422
+    assert browser.post(page, data={"ground": "agreed", "agreed_on": "2026-11-24"}).status_code == 303
+    db.session.expire_all()
+    assert db.session.scalars(select(Triage)).one().school_agreed_on.isoformat() == "2026-11-24"

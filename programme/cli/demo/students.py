@@ -492,6 +492,8 @@ class Students:
             contact_allowed=ready,
             stop_rule_agreed=ready,
             student_heard_on=case.screened_on,
+            student_response="Verzonnen: ik snap het." if two and case.number % 2 else None,
+            school_agreed_on=case.screened_on if two and case.number % 2 else None,
             reason=names.COLOURED[("green", "amber", "red").index(colour.value)],
             second_reason="Verzonnen: mee eens." if two else None,
         )

@@ -1,7 +1,8 @@
 """Every write of the screening, in a file for each of its two judgements and one for what they share."""
 
-from programme.screening.actions import colour, motivation
+from programme.screening.actions import colour, hearing, motivation
 from programme.screening.actions.colour import Judgement, fulfil_conditions, give_colour, look_again
+from programme.screening.actions.hearing import answer_by_link, let_school_hear, reconsider, tell_student
 from programme.screening.actions.motivation import Onward, Words, decide_motivation, next_talk_number
 from programme.screening.actions.onward import owe_match
 
@@ -10,12 +11,16 @@ __all__ = [
     "Judgement",
     "Onward",
     "Words",
+    "answer_by_link",
     "decide_motivation",
     "fulfil_conditions",
     "give_colour",
+    "let_school_hear",
     "look_again",
     "next_talk_number",
     "owe_match",
+    "reconsider",
+    "tell_student",
 ]
 
-GROUNDS = motivation.GROUNDS + colour.GROUNDS
+GROUNDS = motivation.GROUNDS + colour.GROUNDS + hearing.GROUNDS

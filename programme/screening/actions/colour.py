@@ -11,11 +11,13 @@ from programme.lifecycle.grounds import Ground, Opens
 from programme.lifecycle.models import Colour, DueItem, Trajectory
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.lifecycle.stages import TrajectoryStage
+from programme.nomination.queries import open_matches
 from programme.people.models import User
 from programme.referral.actions import advise, stop_mentoring
 from programme.referral.queries import open_referral
 from programme.screening import queries, rules, wording
-from programme.screening.actions.onward import go_on, need_unchanged, promise, soon
+from programme.screening.actions import hearing
+from programme.screening.actions.onward import go_on, need_unchanged, owe_new_colour, promise, soon
 from programme.screening.models import Criterion, Evidence, Review, Triage
 
 
@@ -33,6 +35,9 @@ class Judgement:
     contact_allowed: bool = False
     stop_rule_agreed: bool = False
     reviewer_id: int | None = None
+    override_reason: str = ""
+    told_later_reason: str = ""
+    told_later_with_id: int | None = None
 
 
 def give_colour(
@@ -45,14 +50,18 @@ def give_colour(
 ) -> Triage:
     """Give a colour. Green counts at once, unless it was red before; amber after a second person; red works at once.
 
-    :raises GateClosed: when nobody else can be the second person, or another colour than red comes too late.
+    What was in force stays so until a new amber counts. The student hears it first, and reads it again by a link.
+
+    :raises GateClosed: when nobody else can be the second person, another colour than red comes too late, the suggestion
+        is set aside without a reason, or the student does not hear it first without a danger that two people saw.
     :raises Conflict: when the trajectory changed since the page was opened.
     :raises WrongStage: when red cannot stop anything any more.
     """
     need_unchanged(trajectory, seen_version)
     is_red = judgement.colour is Colour.RED
-    if not is_red and trajectory.stage is not TrajectoryStage.SCREENING:
+    if not is_red and trajectory.stage not in queries.COLOURED_AT:
         raise GateClosed("not_screening", str(wording.NOT_SCREENING))
+    _need_reasons(judgement, actor)
     review = rules.review_of(judgement.colour, was_red=queries.was_red(trajectory.id))
     reviewer = _second_person(trajectory, actor, judgement.reviewer_id) if review is Review.PENDING else None
     if review is Review.PENDING and reviewer is None and not is_red:
@@ -60,8 +69,10 @@ def give_colour(
     if is_red:
         _help_first(trajectory, actor, judgement.reason, today)
     triage = _write(trajectory, actor, judgement, review)
-    trajectory.amber_ready = False
-    trajectory.colour = judgement.colour if is_red or review is Review.NOT_NEEDED else None
+    if is_red or review is Review.NOT_NEEDED:
+        _count(trajectory, judgement.colour, amber_ready=False)
+    elif trajectory.stage is TrajectoryStage.SCREENING:
+        trajectory.colour, trajectory.amber_ready = None, False
     audit.record(
         "screening.colour",
         f"trajectory {trajectory.id}",
@@ -74,6 +85,7 @@ def give_colour(
     settle("give_colour", trajectory_id=trajectory.id)
     settle("review_colour", trajectory_id=trajectory.id)
     settle("fulfil_conditions", trajectory_id=trajectory.id)
+    hearing.let_hear(triage, actor, today)
     if review is Review.PENDING:
         _ask_second(triage, actor, reviewer, today)
     if is_red:
@@ -98,7 +110,7 @@ def look_again(
         raise GateClosed("same_person", str(wording.SAME_PERSON))
     if triage.review is not Review.PENDING or not queries.is_of_now(triage):
         raise Conflict(str(wording.NEWER))
-    if triage.colour is not Colour.RED and trajectory.stage is not TrajectoryStage.SCREENING:
+    if triage.colour is not Colour.RED and trajectory.stage not in queries.COLOURED_AT:
         raise Conflict(str(wording.CHANGED))
     if seen_version is not None and triage.version != seen_version:
         raise Conflict(str(wording.CHANGED))
@@ -116,7 +128,7 @@ def look_again(
     if confirms:
         _put_in_force(triage, actor, today)
     elif triage.colour is Colour.RED:
-        _owe_new_colour(trajectory, actor, today)
+        owe_new_colour(trajectory, actor, today)
     else:
         promise(trajectory, actor, "give_colour", soon(trajectory, today), "colour_rejected", "screening.triage")
 
@@ -160,12 +172,33 @@ def _put_in_force(triage: Triage, actor: User, today: date) -> None:
         contact_allowed=triage.contact_allowed,
         stop_rule_agreed=triage.stop_rule_agreed,
     )
-    trajectory.colour, trajectory.amber_ready = triage.colour, ready
+    _count(trajectory, triage.colour, amber_ready=ready)
     if triage.colour is Colour.AMBER and not ready:
         _owe_conditions(triage, actor, today)
         return
     settle("fulfil_conditions", trajectory_id=trajectory.id)
     go_on(trajectory, actor, today)
+
+
+def _count(trajectory: Trajectory, colour: Colour, *, amber_ready: bool) -> None:
+    """Let a colour count, also for the load of a mentor who is matched already."""
+    trajectory.colour, trajectory.amber_ready = colour, amber_ready
+    for match in open_matches(trajectory.id):
+        is_amber = colour is Colour.AMBER
+        match.mentor.amber_taken += int(is_amber) - int(match.is_amber)
+        match.is_amber = is_amber
+
+
+def _need_reasons(judgement: Judgement, actor: User) -> None:
+    if judgement.colour is not rules.suggest_colour(judgement.criteria) and not judgement.override_reason:
+        raise GateClosed("no_override_reason", str(wording.NO_OVERRIDE_REASON))
+    if not rules.heard_first(
+        heard_on=judgement.student_heard_on,
+        danger=judgement.told_later_reason,
+        with_whom=judgement.told_later_with_id,
+        decided_by=actor.id,
+    ):
+        raise GateClosed("student_first", str(wording.STUDENT_FIRST))
 
 
 def _help_first(trajectory: Trajectory, actor: User, reason: str, today: date) -> None:
@@ -193,6 +226,10 @@ def _write(trajectory: Trajectory, actor: User, judgement: Judgement, review: Re
         student_heard_on=judgement.student_heard_on,
     )
     triage.reason, triage.student_response = judgement.reason, judgement.student_response
+    triage.override_reason = judgement.override_reason or None
+    if triage.student_heard_on is None:
+        triage.told_later_reason = judgement.told_later_reason
+        triage.told_later_with_id = judgement.told_later_with_id
     db.session.add(triage)
     db.session.flush()
     return triage
@@ -210,10 +247,6 @@ def _second_person(trajectory: Trajectory, actor: User, wished_id: int | None) -
 def _owe_red_review(trajectory: Trajectory, actor: User | None, red_on: date) -> DueItem | None:
     due_on = red_on + timedelta(weeks=trajectory.programme.promises.red_review_weeks)
     return promise(trajectory, actor, "red_review", due_on, "red_ends_review", "intake.plan", show_from=due_on)
-
-
-def _owe_new_colour(trajectory: Trajectory, actor: User | None, rejected_on: date) -> DueItem | None:
-    return promise(trajectory, actor, "new_colour", soon(trajectory, rejected_on), "red_rejected", "intake.plan")
 
 
 def _owe_conditions(triage: Triage, actor: User | None, confirmed_on: date) -> DueItem | None:
@@ -238,6 +271,8 @@ def _owe_by_facts(trajectory: Trajectory, kind: str) -> DueItem | None:
     talked_on = queries.talked_on(trajectory.id)
     coloured_on = talked_on if triage is None else clock.local(triage.decided_at).date()
     looked_on = coloured_on if triage is None or triage.second_at is None else clock.local(triage.second_at).date()
+    if triage is not None and triage.stands is False and triage.reconsidered_on is not None:
+        looked_on = max(looked_on, triage.reconsidered_on)
     match kind:
         case "give_colour":
             due_on = soon(trajectory, max(talked_on, looked_on))
@@ -245,7 +280,7 @@ def _owe_by_facts(trajectory: Trajectory, kind: str) -> DueItem | None:
         case "red_review":
             return _owe_red_review(trajectory, None, coloured_on)
         case "new_colour":
-            return _owe_new_colour(trajectory, None, looked_on)
+            return owe_new_colour(trajectory, None, looked_on)
     if triage is None:
         return None
     if kind == "fulfil_conditions":
@@ -276,7 +311,7 @@ def _ask_second(triage: Triage, actor: User, reviewer: User | None, today: date)
 
 
 GROUNDS = (
-    Ground("give_colour", Trajectory, queries.TO_COLOUR, _by_facts("give_colour"), allows=queries.COLOURLESS),
+    Ground("give_colour", Trajectory, queries.TO_COLOUR, _by_facts("give_colour"), allows=queries.MAY_COLOUR),
     Ground("review_colour", Trajectory, queries.TO_REVIEW, _by_facts("review_colour")),
     Ground("fulfil_conditions", Trajectory, queries.TO_FULFIL, _by_facts("fulfil_conditions")),
     Ground("red_review", Trajectory, queries.RED, _by_facts("red_review")),

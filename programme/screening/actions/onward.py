@@ -45,6 +45,11 @@ def owe_match(trajectory: Trajectory, actor: User | None, waits_since: date) -> 
     )
 
 
+def owe_new_colour(trajectory: Trajectory, actor: User | None, rejected_on: date) -> DueItem | None:
+    """Let somebody plan the new intake without which red stays red."""
+    return promise(trajectory, actor, "new_colour", soon(trajectory, rejected_on), "red_rejected", "intake.plan")
+
+
 def need_unchanged(trajectory: Trajectory, seen_version: int | None) -> None:
     """Refuse what was decided on a page that is old by now.
 

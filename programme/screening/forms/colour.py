@@ -5,19 +5,16 @@ from typing import Any
 
 from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 
-from programme.core.clock import today
 from programme.core.forms import at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.lifecycle.models import Colour
 from programme.people.models import NAME
-from programme.screening.forms.shared import CHOOSE, REQUIRED, MayWait, VersionedForm
+from programme.screening.forms.shared import CHOOSE, REQUIRED, MayWait, VersionedForm, not_to_come
 from programme.screening.models import Criterion, Evidence
 from programme.screening.rules import AMBER, RED, suggest_colour
-from programme.screening.wording import COLOUR, CRITERION, EVIDENCE
-
-DAYS_BACK_MOST = 366
+from programme.screening.wording import COLOUR, CRITERION, EVIDENCE, NO_OVERRIDE_REASON
 
 
 def _in_order(criteria: Iterable[Criterion]) -> list[SelectChoice]:
@@ -56,10 +53,19 @@ class TriageForm(VersionedForm):
         ),
     )
     reason = TextAreaField(_l("Why this colour?"), filters=[plain], validators=[REQUIRED, no_bsn])
+    override_reason = TextAreaField(
+        _l("Why another colour than the questions suggest?"), filters=[plain], validators=[Optional(), no_bsn]
+    )
     student_heard_on = DateField(
         _l("When did you tell the student?"),
         validators=[MayWait()],
-        description=_l("The student hears it first, in plain words. With red you may tell it later today."),
+        description=_l("The student hears it first, in plain words."),
+    )
+    told_later_reason = TextAreaField(
+        _l("Would telling first be dangerous? Why?"), filters=[plain], validators=[Optional(), no_bsn]
+    )
+    told_later_with_id = SelectField(
+        _l("With which second person did you weigh that?"), coerce=int, default=0, validators=[Optional()]
     )
     student_response = TextAreaField(
         _l("What does the student say about it?"), filters=[plain], validators=[Optional(), no_bsn]
@@ -88,19 +94,23 @@ class TriageForm(VersionedForm):
 
     def validate_student_heard_on(self, field: DateField) -> None:
         """Refuse a day that is still to come or long gone."""
-        if field.data is not None and field.data > today():
-            raise ValidationError(_l("This day is still to come."))
-        if field.data is not None and (today() - field.data).days > DAYS_BACK_MOST:
-            raise ValidationError(_l("This is more than a year ago. Look at the year again, please."))
+        not_to_come(self, field)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Let the student hear it before anybody else does; danger may come first."""
+        """Let the student hear it first, unless two people saw danger; ask why a suggestion is set aside."""
         sound = super().validate(extra_validators)
-        heard = self.student_heard_on
-        if self.colour.data != Colour.RED.value and not heard.data and not heard.errors:
-            heard.errors = (_l("Tell the student first, and fill in when you did."),)
-            return False
-        return sound
+        heard, danger, person = self.student_heard_on, self.told_later_reason, self.told_later_with_id
+        missing: list[tuple[Any, str]] = []
+        if not heard.data and not danger.data and not heard.errors:
+            missing.append((heard, _l("Tell the student first, and fill in when you did.")))
+        if not heard.data and danger.data and not person.data and not person.errors:
+            missing.append((person, _l("Choose the second person with whom you weighed it.")))
+        chosen = self.colour.data in {code.value for code in Colour}
+        if chosen and self.colour.data != self.suggested.value and not self.override_reason.data:
+            missing.append((self.override_reason, NO_OVERRIDE_REASON))
+        for field, problem in missing:
+            field.errors = (*field.errors, problem)
+        return sound and not missing
 
     @property
     def suggested(self) -> Colour:

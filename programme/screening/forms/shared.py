@@ -1,13 +1,28 @@
 """What the forms of the screening share: messages, and how the thing stood when the page was opened."""
 
-from wtforms import HiddenField
-from wtforms.validators import InputRequired, Optional
+from datetime import date
+from typing import Any
 
+from wtforms import HiddenField
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from programme.core.clock import today
 from programme.core.forms import BaseForm
 from programme.core.i18n import lazy_gettext as _l
 
 REQUIRED = InputRequired(_l("Please fill this in."))
 CHOOSE = InputRequired(_l("Choose one of these."))
+
+
+DAYS_BACK_MOST = 366
+
+
+def not_to_come(_form: Any, field: Any) -> None:
+    """Refuse a day that is still to come, or that is more than a year ago."""
+    if isinstance(field.data, date) and field.data > today():
+        raise ValidationError(_l("This day is still to come."))
+    if isinstance(field.data, date) and (today() - field.data).days > DAYS_BACK_MOST:
+        raise ValidationError(_l("This is more than a year ago. Look at the year again, please."))
 
 
 class MayWait(Optional):  # type: ignore[misc]  # WTForms has no type stubs

@@ -1,6 +1,6 @@
 """The pages of the colour: what was decided, giving it, the second pair of eyes, the conditions of amber."""
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from programme.access.guards import requires
 from programme.access.identity import actor
@@ -43,17 +43,12 @@ def triage(trajectory_id: int) -> Page:
     trajectory = open_trajectory(trajectory_id)
     form = TriageForm(data={"version": trajectory.version})
     people = second_reviewers(trajectory.programme_id, but=actor().id)
-    form.reviewer_id.choices = options([(0, _("The programme chooses")), *((user.id, user.name) for user in people)])
-    if not form.sent():
-        page = render_template(
-            "screening/triage.html",
-            form=form,
-            trajectory=trajectory,
-            words=wording,
-            suggested=form.suggested if form.is_submitted() else None,
-            only_red=trajectory.stage is not TrajectoryStage.SCREENING,
-        )
-        return page, WRONG if form.is_submitted() else 200
+    others = [(user.id, user.name) for user in people]
+    form.reviewer_id.choices = options([(0, _("The programme chooses")), *others])
+    form.told_later_with_id.choices = options([(0, _("Nobody")), *others])
+    sound = form.sent()
+    if "look" in request.form or not sound:
+        return _triage_form_page(form, trajectory)
     with unit_of_work() as work:
         made = actions.give_colour(
             trajectory=trajectory, actor=actor().user, judgement=_judgement(form), today=today(),
@@ -111,6 +106,25 @@ def _gates(trajectory: Trajectory) -> list[str]:
     return [str(wording.GATE[gate]) for gate in found]
 
 
+def _triage_form_page(form: TriageForm, trajectory: Trajectory) -> Page:
+    """Show the fixed questions, with the suggestion as soon as it is asked for; looking asks for no decision yet."""
+    looks = "look" in request.form
+    if looks:
+        for field in form:
+            field.errors = ()
+    page = render_template(
+        "screening/triage.html",
+        form=form,
+        trajectory=trajectory,
+        words=wording,
+        suggested=form.suggested if form.is_submitted() else None,
+        met=[wording.CRITERION[code] for code in form.criteria],
+        is_over=trajectory.stage is not TrajectoryStage.SCREENING,
+        only_red=trajectory.stage not in queries.COLOURED_AT,
+    )
+    return page, WRONG if form.is_submitted() and not looks else 200
+
+
 def _judgement(form: TriageForm) -> actions.Judgement:
     return actions.Judgement(
         colour=Colour(form.colour.data),
@@ -123,6 +137,9 @@ def _judgement(form: TriageForm) -> actions.Judgement:
         contact_allowed=form.contact_allowed.data,
         stop_rule_agreed=form.stop_rule_agreed.data,
         reviewer_id=form.reviewer_id.data or None,
+        override_reason=form.override_reason.data or "",
+        told_later_reason=form.told_later_reason.data or "",
+        told_later_with_id=form.told_later_with_id.data or None,
     )
 
 
