@@ -114,6 +114,7 @@ SCHOOL_READS = frozenset(
         "referral",
         "school",
         "school_site",
+        "student_import",
         "programme",
         "training",
     }

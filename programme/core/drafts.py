@@ -95,20 +95,30 @@ class OpenDraft:
     expires_on: date
 
 
-def save_draft(owner: DraftOwner, form: str, anchor: str, data: Mapping[str, Any]) -> Draft:
+def save_draft(
+    owner: DraftOwner,
+    form: str,
+    anchor: str,
+    data: Mapping[str, Any],
+    *,
+    days: int = KEPT_DAYS,
+    most: int = MOST_CHARACTERS,
+) -> Draft:
     """Keep what was typed (text, numbers and lists of these), over what was kept before.
+
+    `days` and `most` (characters, as JSON) are for a form that keeps more than a person types, and therefore shorter.
 
     :raises Invalid: when it is more than a person types, or the owner keeps very many drafts already.
     """
     written = json.dumps({name: value for name, value in data.items() if name not in NEVER_KEPT})
-    if len(written) > MOST_CHARACTERS:
+    if len(written) > most:
         raise Invalid(_("This is too much text to keep. Make it shorter, please."))
     draft = _find(owner, form, anchor)
     if draft is None:
         draft = _new(owner, form, anchor)
     draft.data = written
     draft.updated_at = clock.now()
-    draft.expires_on = clock.today() + timedelta(days=KEPT_DAYS)
+    draft.expires_on = clock.today() + timedelta(days=days)
     db.session.flush()
     return draft
 
@@ -121,9 +131,10 @@ def load_draft(owner: DraftOwner, form: str, anchor: str) -> dict[str, Any] | No
     return cast(dict[str, Any], json.loads(draft.data))
 
 
-def discard_draft(owner: DraftOwner, form: str, anchor: str) -> None:
-    """Forget what was typed; for when the form was sent, or its writer wants it gone."""
-    db.session.execute(delete(Draft).where(*_of(owner), Draft.form == form, Draft.anchor == anchor))
+def discard_draft(owner: DraftOwner, form: str, anchor: str) -> bool:
+    """Forget what was typed; for when the form was sent, or its writer wants it gone. Tell whether there was anything."""
+    gone = delete(Draft).where(*_of(owner), Draft.form == form, Draft.anchor == anchor).returning(Draft.id)
+    return bool(db.session.execute(gone).all())
 
 
 def list_drafts(owner: DraftOwner) -> list[DraftRow]:

@@ -253,6 +253,7 @@ def _by_age(today: date) -> int:
     link, session, due = tables["link"], tables["user_session"], tables["due_item"]
     slot = tables["slot"]
     failed, submission, tried = tables["failed_sign_in"], tables["submission"], tables["application_try"]
+    imported = tables["student_import"]
     session_end = _start_of(today - timedelta(days=rules.SESSION_KEPT_DAYS - 1))
     link_end = _start_of(today - timedelta(days=rules.LINK_KEPT_DAYS - 1))
     due_end = _start_of(_last_day_over(today, rules.DUE_ITEM_KEPT_MONTHS) + timedelta(days=1))
@@ -265,6 +266,7 @@ def _by_age(today: date) -> int:
         + _count(delete(due).where(due.c.closed_at < due_end))
         + _count(delete(failed).where(failed.c.at < _days_ago(today, rules.FAILED_SIGN_IN_KEPT_DAYS)))
         + _count(delete(tried).where(tried.c.at < _days_ago(today, rules.APPLICATION_TRY_KEPT_DAYS)))
+        + _count(delete(imported).where(imported.c.imported_at < _days_ago(today, rules.IMPORT_KEPT_DAYS)))
         + _count(delete(submission).where(submission.c.created_at < _days_ago(today, rules.SUBMISSION_KEPT_DAYS)))
     )
 

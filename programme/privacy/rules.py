@@ -20,6 +20,7 @@ SESSION_KEPT_DAYS = 30
 FAILED_SIGN_IN_KEPT_DAYS = 2
 APPLICATION_TRY_KEPT_DAYS = 1
 SUBMISSION_KEPT_DAYS = 2
+IMPORT_KEPT_DAYS = 30
 MONTHS_IN_YEAR = 12
 
 
@@ -57,6 +58,7 @@ TABLES: dict[str, Goes] = {
     "group_member": Goes.WITH_MENTOR,
     "group_seat": Goes.WITH_MENTOR,
     "guardian": Goes.WITH_STUDENT,
+    "import_column": Goes.NEVER,
     "intake": Goes.WITH_STUDENT,
     "intervisie_group": Goes.NEVER,
     "job_run": Goes.NEVER,
@@ -82,6 +84,7 @@ TABLES: dict[str, Goes] = {
     "stage_change": Goes.WITH_STUDENT,
     "student": Goes.WITH_STUDENT,
     "student_words": Goes.WITH_STUDENT,
+    "student_import": Goes.BY_AGE,
     "submission": Goes.BY_AGE,
     "training": Goes.NEVER,
     "training_seat": Goes.WITH_MENTOR,

@@ -16,6 +16,7 @@ from programme.consent.models import StudentWords
 from programme.core.database import db
 from programme.core.drafts import DraftOwner, save_draft
 from programme.core.outbox import queue_mail
+from programme.imports.models import StudentImport
 from programme.intake.models import Intake
 from programme.intervisie.models import GroupMeeting, GroupMember, IntervisieGroup, Method
 from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty
@@ -307,8 +308,17 @@ def _places(world: World) -> dict[str, Any]:
     opened = db.session.scalars(select(UserSession).where(UserSession.user_id == somebody.id)).one()
     make_mentor(world.programme)
     mail = queue_mail("nomination/emails/received", "x@example.org", params={"number": 1, "answer_by": "2026-12-01"})
-    db.session.flush()
+    imported = StudentImport(
+        school=world.school,
+        imported_by=world.care_coordinator,
+        imported_at=NOW,
+        trajectory_ids=[],
+        made=0,
+        left_out=0,
+    )
+    save(imported)
     return {
+        "import_id": imported.id,
         "programme_id": world.programme.id,
         "school_id": world.school.id,
         "user_id": somebody.id,
