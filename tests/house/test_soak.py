@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak import crowd, drill, faults, malformed, mutation, mutators, post, retention, terms, walk
+from tests.soak import crowd, drill, faults, lists, malformed, mutation, mutators, post, retention, terms, walk
 from tests.soak.measured import Measured
 
 heavy = pytest.mark.xdist_group("soak")
@@ -19,6 +19,10 @@ def holds(row: Measured) -> None:
 @heavy
 def test_malformed_input_never_breaks_a_page(tmp_path: Path) -> None:
     holds(malformed.try_malformed(tmp_path, count=250, seed=11, routes=12))
+
+
+def test_a_broken_list_is_read_or_refused_in_words(tmp_path: Path) -> None:
+    holds(lists.read_broken(tmp_path, count=60, seed=5))
 
 
 @heavy

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.soak import crowd, drill, faults, malformed, mutation, post, proofs, retention, walk
+from tests.soak import crowd, drill, faults, lists, malformed, mutation, post, proofs, retention, walk
 from tests.soak.measured import Measured, print_table
 
 # By name: the engine, what it is given at scale 1, and how many of its own units the table of bars asks for (0: no number).
@@ -18,6 +18,7 @@ FULL: dict[str, tuple[Callable[..., Measured], int, int]] = {
     "cells": (proofs.permissions, 1, 0),
     "migrations": (proofs.migrations, 1, 0),
     "malformed": (malformed.try_malformed, 100_000, 100_000),
+    "imports": (lists.read_broken, 600, 500),
     "doubles": (crowd.submit_doubled, 300, 0),
     "together": (crowd.decide_together, 300, 0),
     # Web and worker together are asked to be killed 200 times; the web alone is.
