@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "469a8c9b579c"
-down_revision = "4e8a2c6b9d10"
+down_revision = "935401519f04"
 branch_labels = None
 depends_on = None
 

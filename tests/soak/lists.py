@@ -21,7 +21,8 @@ MEGABYTES_MOST = 300
 NAMES = list(HEADINGS.values())
 WORDS = (
     "Jan", "van der", "Vries, de", "31-12-2008", "2008-02-30", "39812", "111222333", "=1+1", "#REF!",
-    "=cmd|' /C calc'!A0",    "a\x00b", "\ud800", "\u202eabc", "x" * 5000, "", " ", '"', "';", "é", "👩‍👩‍👧", "1e400", "nan", "-1", "\ufeff", "a\nb", "<b>", "@x",
+    "=cmd|' /C calc'!A0", "a\x00b", "\ud800", "\u202eabc", "x" * 5000, "", " ", '"', "';",
+    "é", "👩‍👩‍👧", "1e400", "nan", "-1", "\ufeff", "a\nb", "<b>", "@x",
 )  # fmt: skip
 ENCODINGS = (
     "utf-8",
