@@ -9,7 +9,7 @@ from programme.lifecycle.models import Colour
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 
 # Promises that only school staff can keep, that only the mentor can, and that take somebody else than who gave the colour.
-OF_SCHOOL = frozenset({"agreement_missing", "confirm_handover"})
+OF_SCHOOL = frozenset({"agreement_missing", "answer_awaited", "confirm_handover"})
 OF_MENTOR = frozenset({"answer_proposal", "log_conversation", "set_goals", "closing_words"})
 OF_SECOND = frozenset({"review_colour"})
 

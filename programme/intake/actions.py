@@ -16,6 +16,7 @@ from programme.lifecycle.models import DueItem, Trajectory
 from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
+from programme.nomination.actions import UNTIL_ANSWERED
 from programme.nomination.queries import open_matches
 from programme.people.models import User
 
@@ -197,6 +198,8 @@ def _open_intake(trajectory: Trajectory, actor: User | None, planned_at: datetim
             settle(kind, trajectory_id=trajectory.id)
     else:
         move(trajectory, TrajectoryMove.START_INTAKE, actor=actor)
+        for kind in UNTIL_ANSWERED:
+            settle(kind, trajectory_id=trajectory.id)
     intake = Intake(
         trajectory=trajectory, planned_at=planned_at, place=place, uid=f"intake-{secrets.token_hex(12)}", sequence=0
     )

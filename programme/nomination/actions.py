@@ -1,11 +1,11 @@
 """Writes of a nomination: a draft, its end, and the step to the programme."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from programme.access.links import revoke
+from programme.access.links import mean_link, mint, revoke
 from programme.access.models import Purpose
-from programme.access.staffing import administrators, next_coordinator
+from programme.access.staffing import administrators, managers, next_coordinator
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict
@@ -17,11 +17,15 @@ from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import ENDED_TRAJECTORY, MatchMove, TrajectoryMove, TrajectoryStage
 from programme.nomination import emails
 from programme.nomination.models import HopedResult, Nomination
-from programme.nomination.queries import DRAFTS, WITHOUT_STAFF, find_student, open_matches
+from programme.nomination.queries import AWAITED, DRAFTS, WITHOUT_STAFF, asked_on, find_student, open_matches
 from programme.nomination.rules import answer_due_on
 from programme.norms.models import Programme
 from programme.people.models import School, SchoolType, Student, User
 
+# A code on a screen is for who stands beside it.
+CODE_DAYS = 1
+# What is owed until the programme answers, beside the talk itself.
+UNTIL_ANSWERED = ("answer_awaited", "answer_late")
 # Code of why a match ended before it began, because the student does not take part any more.
 STUDENT_STOPPED = "student_stopped"
 # Help that was promised is still owed to a student who does not want a mentor.
@@ -124,6 +128,34 @@ def change_draft(*, nomination: Nomination, actor: User, student: StudentFacts, 
         emails.ask_student(nomination)
 
 
+def ask_again(*, nomination: Nomination, actor: User, today: date) -> None:
+    """Ask the student once more by mail; the link in the earlier mail stops working.
+
+    :raises Conflict: when it is no draft any more, the student said yes already, there is no address, or a mail went today.
+    """
+    _need_no_answer(nomination)
+    trajectory = nomination.trajectory
+    if trajectory.student.email is None:
+        raise Conflict(_("There is no e-mail address of the student. Add it first."))
+    if asked_on(trajectory.id) == today:
+        raise Conflict(_("A mail with this question went out today. Show a QR code, or wait until tomorrow."))
+    revoke(Purpose.AGREE, trajectory_id=trajectory.id)
+    emails.ask_student(nomination)
+    audit.record("nomination.ask_again", f"trajectory {trajectory.id}", actor_id=actor.id)
+
+
+def show_code(*, nomination: Nomination, actor: User) -> tuple[str, datetime]:
+    """Make a link that is shown now and never again; give its address and until when it works.
+
+    :raises Conflict: when it is no draft any more, or the student said yes already.
+    """
+    _need_no_answer(nomination)
+    trajectory = nomination.trajectory
+    link = mean_link(Purpose.AGREE, party="student", trajectory=trajectory, days=CODE_DAYS)
+    audit.record("nomination.show_code", f"trajectory {trajectory.id}", actor_id=actor.id)
+    return mint(link.id), link.expires_at
+
+
 def withdraw(*, trajectory: Trajectory, actor: User | None, reason: str, today: date) -> None:
     """End a trajectory before it started, because the student or the school does not want it any more.
 
@@ -177,6 +209,9 @@ def send_to_programme(*, trajectory: Trajectory, actor: User | None, today: date
     for purpose in (Purpose.AGREE, Purpose.GUARDIAN_CONSENT):
         revoke(purpose, trajectory_id=trajectory.id)
     owe_intake(trajectory)
+    if trajectory.nominated_by_id is not None:
+        _owe_answer(trajectory)
+        _owe_late_answer(trajectory)
     if trajectory.coordinator is None:
         _owe_staff(trajectory.programme)
     if trajectory.nominated_by is not None:
@@ -213,6 +248,47 @@ def _owe_agreement(trajectory: Trajectory, _about: str = "") -> DueItem | None:
     )
 
 
+def _owe_answer(trajectory: Trajectory, _about: str = "") -> DueItem | None:
+    """Let the nominator hear of it when the programme did not answer by the day the school was told."""
+    due_on = answer_due_on(trajectory.nominated_on or clock.today(), trajectory.programme.promises)
+    return owe(
+        Owed(
+            "answer_awaited",
+            due_on,
+            "answer_was_promised",
+            "nomination.show",
+            {"trajectory_id": trajectory.id},
+            show_from=due_on + timedelta(days=1),
+        ),
+        owner=trajectory.nominated_by_id,
+        trajectory=trajectory,
+    )
+
+
+def _owe_late_answer(trajectory: Trajectory, _about: str = "") -> DueItem | None:
+    """Let the manager hear of the same; the coordinator has the talk to plan on the list already."""
+    due_on = answer_due_on(trajectory.nominated_on or clock.today(), trajectory.programme.promises)
+    manager = next(iter(managers(trajectory.programme_id)), None)
+    return owe(
+        Owed(
+            "answer_late",
+            due_on,
+            "nomination_answer",
+            "dossiers.student",
+            {"trajectory_id": trajectory.id},
+            show_from=due_on + timedelta(days=1),
+        ),
+        owner=trajectory.coordinator_id if manager is None else manager.id,
+        trajectory=trajectory,
+    )
+
+
+def _need_no_answer(nomination: Nomination) -> None:
+    need_draft(nomination)
+    if nomination.agreed_on is not None:
+        raise Conflict(_("The student has said yes already."))
+
+
 def need_draft(nomination: Nomination) -> None:
     """Refuse to change what was sent already.
 
@@ -239,5 +315,7 @@ def _write_facts(nomination: Nomination, facts: NominationFacts) -> None:
 
 GROUNDS = (
     Ground("agreement_missing", Trajectory, DRAFTS, _owe_agreement),
+    Ground("answer_awaited", Trajectory, AWAITED, _owe_answer),
+    Ground("answer_late", Trajectory, AWAITED, _owe_late_answer),
     Ground("staff_missing", Programme, WITHOUT_STAFF, _owe_staff),
 )

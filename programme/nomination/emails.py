@@ -5,6 +5,7 @@ from programme.access.models import Purpose
 from programme.core.outbox import queue_mail
 from programme.lifecycle.models import Trajectory
 from programme.nomination.models import Nomination
+from programme.nomination.queries import ASKS_STUDENT
 from programme.people.models import User
 
 
@@ -16,7 +17,7 @@ def ask_student(nomination: Nomination) -> None:
         return
     link = mean_link(Purpose.AGREE, party="student", trajectory=trajectory)
     queue_mail(
-        "nomination/emails/ask_student",
+        ASKS_STUDENT,
         student.email,
         language=student.language,
         params={"first_name": student.first_name, "programme": trajectory.programme.name},

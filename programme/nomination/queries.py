@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
 from programme.access.staffing import is_run
 from programme.access.visibility import load, reach, visible
+from programme.core import clock
 from programme.core.database import db
 from programme.core.drafts import DraftOwner, open_drafts
 from programme.core.errors import NotFound
+from programme.core.outbox import OutboxMail
 from programme.lifecycle.grounds import asking
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import ENDED_MATCH, ENDED_TRAJECTORY, RUNNING_MATCH, MatchStage, TrajectoryStage
@@ -24,9 +26,12 @@ from programme.people.models import Guardian, Mentor, MentorStage, Student
 ROWS_MOST = 500
 # Under which name a nomination that is being typed is kept.
 DRAFT = "nomination.nominate"
+# The mail in which a student is asked.
+ASKS_STUDENT = "nomination/emails/ask_student"
 # Who is asked once more whether the student agreed; and what the programme received and did not answer yet.
 DRAFTS = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.DRAFT)
 RECEIVED = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.NOMINATED)
+AWAITED = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.NOMINATED, Trajectory.nominated_by_id.is_not(None))
 # Programmes where a student or an applicant waits, and nobody is there to answer.
 _WAITED_FOR = exists().where(
     Trajectory.programme_id == Programme.id,
@@ -118,6 +123,16 @@ def nomination_of(trajectory: Trajectory) -> Nomination:
     if row is None:
         raise NotFound
     return row
+
+
+def asked_on(trajectory_id: int) -> date | None:
+    """Give the day on which the student was last asked by mail, as far as the mails of the last weeks go."""
+    moment = db.session.scalar(
+        select(func.max(OutboxMail.created_at)).where(
+            OutboxMail.trajectory_id == trajectory_id, OutboxMail.template == ASKS_STUDENT
+        )
+    )
+    return None if moment is None else clock.local(moment).date()
 
 
 def find_with_coach(actor: Actor, trajectory_id: int) -> Trajectory:

@@ -1,6 +1,7 @@
 """The pages of a nomination: the school's list, the form, one student."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,8 +20,10 @@ from programme.core.drafts import NEVER_KEPT, DraftOwner, discard_draft, load_dr
 from programme.core.errors import NotFound
 from programme.core.forms import BaseForm, options
 from programme.core.i18n import gettext as _
+from programme.core.rendering import qr_code
 from programme.core.unit_of_work import unit_of_work
 from programme.lifecycle.models import Trajectory
+from programme.lifecycle.stages import TrajectoryStage
 from programme.nomination import actions, queries, wording
 from programme.nomination.forms import (
     NOBODY,
@@ -34,6 +37,7 @@ from programme.nomination.models import HopedResult, Nomination
 from programme.nomination.rules import (
     SCHOOLING,
     Question,
+    answer_due_on,
     missing_agreement,
     next_question,
     questions,
@@ -47,6 +51,8 @@ from programme.people.models import School, Student, User
 blueprint = Blueprint("nomination", __name__, url_prefix="/nomination")
 Page = str | Response | tuple[str, int]
 WRONG = 422
+# Where a draft keeps which questions were answered, beside what was typed.
+ANSWERED = "answered"
 
 
 @blueprint.get("/")
@@ -90,7 +96,7 @@ def question(key: UUID, name: str) -> Page:
         status = WRONG if form.is_submitted() else 200
         return render_template("nomination/question.html", form=form, asking=asking, asked=asked), status
     with unit_of_work() as work:
-        asking.keep(asked)
+        asking.keep(asked, is_done=True)
         work.answer(asking.next_url())
     return work.response
 
@@ -101,7 +107,7 @@ def keep(key: UUID, name: str) -> Page:
     """Keep what is being typed in one question, right or wrong."""
     asking = Asking(str(key))
     with unit_of_work():
-        asking.keep(asking.named(name))
+        asking.keep(asking.named(name), is_done=False)
     return Response(status=204)
 
 
@@ -143,6 +149,9 @@ def show(trajectory_id: int) -> Page:
         nomination=nomination,
         status=school_status(trajectory.stage),
         missing=missing,
+        asked_on=queries.asked_on(trajectory.id) if trajectory.stage is TrajectoryStage.DRAFT else None,
+        answer_by=_answer_by(trajectory),
+        today=today(),
         guardians=queries.guardians(trajectory.student_id),
         meeting_of=queries.match_with_meeting(actor(), trajectory.id),
         follows=follows,
@@ -169,6 +178,32 @@ def edit(trajectory_id: int) -> Page:
         )
         work.answer(url_for(".show", trajectory_id=trajectory_id), _("The draft is changed."))
     return work.response
+
+
+@blueprint.post("/<int:trajectory_id>/ask")
+@requires(Permission.NOMINATE)
+def ask(trajectory_id: int) -> Page:
+    """Ask the student once more by mail."""
+    nomination = queries.find_nomination(actor(), trajectory_id)
+    with unit_of_work() as work:
+        actions.ask_again(nomination=nomination, actor=actor().user, today=today())
+        work.answer(url_for(".show", trajectory_id=trajectory_id), _("The mail is on its way."))
+    return work.response
+
+
+@blueprint.route("/<int:trajectory_id>/code", methods=["GET", "POST"])
+@requires(Permission.NOMINATE)
+def code(trajectory_id: int) -> Page:
+    """Show the student's link as a code on this screen, once; nothing but its hash is kept."""
+    nomination = queries.find_nomination(actor(), trajectory_id)
+    if request.method == "GET":
+        return redirect(url_for(".show", trajectory_id=trajectory_id))
+    with unit_of_work():
+        address, until = actions.show_code(nomination=nomination, actor=actor().user)
+    picture = qr_code(address, _("QR code for the phone of the student"))
+    return render_template(
+        "nomination/code.html", trajectory=nomination.trajectory, address=address, until=until, picture=picture
+    )
 
 
 @blueprint.route("/<int:trajectory_id>/study-coach", methods=["GET", "POST"])
@@ -210,6 +245,13 @@ def _offer_coaches(form: StudyCoachForm, school_id: int) -> dict[int, User]:
     coaches = {user.id: user for user in study_coaches(school_id)}
     form.study_coach_id.choices = options([(NOBODY, _("Nobody")), *((number, u.name) for number, u in coaches.items())])
     return coaches
+
+
+def _answer_by(trajectory: Trajectory) -> date | None:
+    """Give the day by which the school hears something, as long as it waits for that."""
+    if trajectory.stage is not TrajectoryStage.NOMINATED or trajectory.nominated_on is None:
+        return None
+    return answer_due_on(trajectory.nominated_on, trajectory.programme.promises)
 
 
 def _owner() -> DraftOwner:
@@ -342,11 +384,12 @@ class Asking:
             form.study_coach_id.choices = options([(NOBODY, _("Nobody")), *offered])
         return form
 
-    def keep(self, asked: Question) -> None:
-        """Keep what was sent to a question, over what was typed there before."""
+    def keep(self, asked: Question, *, is_done: bool) -> None:
+        """Keep what was sent to a question, over what was typed there before; half a sentence is no answer yet."""
         fields = QUESTION_FORMS[asked](formdata=None)
         sent = {name: request.form[name] for name in fields.data if name in request.form and name not in NEVER_KEPT}
-        self.typed |= sent
+        answered = [one for one in self.typed.get(ANSWERED, []) if one != asked]
+        self.typed |= sent | {ANSWERED: [*answered, asked] if is_done else answered}
         save_draft(_owner(), queries.DRAFT, self.key, self.typed)
 
     def next_url(self) -> str:
@@ -362,5 +405,4 @@ class Asking:
 
     def _is_answered(self, asked: Question) -> bool:
         form = QUESTION_FORMS[asked](formdata=MultiDict(self.typed), meta={"csrf": False})
-        seen = all(name in self.typed for name in form.data if name != "submission_id")
-        return seen and self.offer(form).validate()
+        return asked in self.typed.get(ANSWERED, []) and self.offer(form).validate()

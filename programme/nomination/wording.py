@@ -42,12 +42,15 @@ MISSING: dict[Missing, str] = {
 
 DUE: dict[str, tuple[str, str]] = {
     "agreement_missing": (_l("The student has not said yes yet"), _l("Look")),
+    "answer_awaited": (_l("No first talk is planned yet"), _l("Look")),
+    "answer_late": (_l("The school has had no answer yet"), _l("Look")),
     "plan_intake": (_l("Plan the intake"), _l("Plan")),
     "staff_missing": (_l("A programme has no coordinator"), _l("Invite")),
 }
 
 WHY: dict[str, str] = {
     "agreement_first": _l("The programme sees nothing until the student agrees. Ask once more, or write it down."),
+    "answer_was_promised": _l("You were told that you hear something by this day. Ask the coordinator how it stands."),
     "student_stopped": _l("The student does not take part any more. A planned first meeting does not go on."),
     "nobody_runs_it": _l("Somebody waits for an answer, and nobody is there to give it. Invite a coordinator."),
     "nomination_answer": _l("The school was told that it hears something by this day."),

@@ -53,7 +53,9 @@ TABLE = {
     "accounts.sign_out": EVERYBODY,
     "worklist.today": EVERYBODY,
     # The school: nominates, follows, takes part.
+    "nomination.ask": "care",
     "nomination.check": "care",
+    "nomination.code": "care",
     "nomination.discard": "care",
     "nomination.edit": "care",
     "nomination.index": "care coach",

@@ -452,7 +452,7 @@ def test_what_a_deactivated_coordinator_left_behind_goes_to_who_is_there(lived: 
 
 def test_what_a_care_coordinator_left_behind_goes_to_the_school_or_waits_there(lived: World) -> None:
     left = {key for key, (owner, _due, _show) in promises().items() if owner == lived.care_coordinator.id}
-    assert {key.split(":")[0] for key in left} == {"agreement_missing", "confirm_handover"}
+    assert {key.split(":")[0] for key in left} == {"agreement_missing", "answer_awaited", "confirm_handover"}
     db.session.scalars(select(Membership).where(Membership.user_id == lived.care_coordinator.id)).one().ended_at = NOW
     db.session.commit()
     # Nobody else of the school has an account, and nobody outside it may see a draft.

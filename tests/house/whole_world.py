@@ -94,6 +94,7 @@ def _typed(world: World) -> dict[str, Any]:
         "reason": "Verzonnen reden.",
         "email": "sam@example.org",
         "study_coach_id": "0",
+        "answered": ["name", "birth", "school", "hope", "reason", "address", "coach"],
     }
     save_draft(DraftOwner(user_id=world.care_coordinator.id), "nomination.nominate", TYPED, typed)
     return {"key": UUID(TYPED), "name": "name"}

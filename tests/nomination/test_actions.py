@@ -11,6 +11,7 @@ from programme.consent.actions import add_guardian, record_agreement, record_con
 from programme.core.database import db
 from programme.core.errors import Conflict, WrongStage
 from programme.core.outbox import OutboxMail, preview
+from programme.intake.actions import plan_intake
 from programme.lifecycle.models import DueItem
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.nomination import actions
@@ -18,7 +19,7 @@ from programme.nomination.actions import NominationFacts, StudentFacts
 from programme.nomination.models import AgreementWay, HopedResult
 from programme.people.models import Guardian
 from tests import factories
-from tests.factories import TODAY
+from tests.factories import NOW, TODAY
 
 WHY = NominationFacts(hoped_result=HopedResult.STRUCTURE, reason="Ze wil haar stage afmaken.")
 
@@ -57,6 +58,26 @@ def test_agreement_sends_it_to_the_coordinator_with_the_fewest_students(world):
     # Tuesday 24 November and five working days.
     assert item.due_on == date(2026, 12, 1)
     assert "agreement_missing" not in kinds()
+
+
+def test_until_the_programme_answers_both_sides_hear_of_it_the_day_after_the_school_should_have(world):
+    nomination = nominate(world)
+    agree(nomination, world.care_coordinator)
+    rows = db.session.scalars(select(DueItem).where(DueItem.kind.in_(["answer_awaited", "answer_late"])))
+    assert {row.kind: (row.owner_id, row.due_on, row.show_from) for row in rows} == {
+        "answer_awaited": (world.care_coordinator.id, date(2026, 12, 1), date(2026, 12, 2)),
+        "answer_late": (world.manager.id, date(2026, 12, 1), date(2026, 12, 2)),
+    }
+    plan_intake(trajectory=nomination.trajectory, actor=world.coordinator, planned_at=NOW, place="School")
+    assert kinds() == ["hold_intake"]
+
+
+def test_a_student_of_a_programme_that_promises_ten_days_is_waited_for_ten_days(world):
+    world.programme.settings = {"nomination_answer_workdays": 10}
+    nomination = nominate(world)
+    agree(nomination, world.care_coordinator)
+    item = db.session.scalars(select(DueItem).where(DueItem.kind == "answer_awaited")).one()
+    assert item.due_on == date(2026, 12, 8)
 
 
 def test_under_16_nothing_leaves_the_school_before_a_guardian_agreed(world):

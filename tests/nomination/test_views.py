@@ -1,7 +1,7 @@
 """The pages of a nomination: who may, what goes wrong in the form, and one good way."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,12 +9,14 @@ from sqlalchemy import select
 from programme.access.links import mint
 from programme.access.models import Link
 from programme.access.visibility import visible
+from programme.consent.actions import record_agreement
+from programme.core import clock
 from programme.core.audit import AuditEntry
-from programme.core.database import db
+from programme.core.database import Base, db
 from programme.core.drafts import DraftOwner, list_drafts
 from programme.lifecycle.models import Trajectory
 from programme.lifecycle.stages import TrajectoryStage
-from programme.nomination.models import Nomination
+from programme.nomination.models import AgreementWay, Nomination
 from programme.people.models import Role, SchoolType
 from tests import factories
 from tests.conftest import act_as
@@ -274,6 +276,9 @@ def test_half_an_answer_is_kept_while_it_is_typed(world, sign_in):
     assert browser.post(at("reason") + "/keep", data={"reason": "Ze wil", "first_name": "x"}).status_code == 204
     assert "Ze wil" in browser.get(at("reason")).get_data(as_text=True)
     assert 'value="Samira"' in browser.get(at("name")).get_data(as_text=True)
+    for name in ("birth", "school", "hope"):
+        place = browser.post(at(name), data=dict(ANSWERS)[name]).location
+    assert place == at("reason")
     assert browser.post(at("nothing") + "/keep", data={"reason": "x"}).status_code == 404
 
 
@@ -314,3 +319,93 @@ def test_a_school_in_two_programmes_chooses_one_and_answers_no_more_than_eight_f
     assert browser.get(place.replace("/programme", "/coach")).status_code == 404
     place = browser.post(place, data={"programme_id": second.id}).location
     assert place.endswith("/name")
+
+
+def draft_of(world, sign_in, **changed):
+    """Give a browser of the school and the number of a draft that was just kept."""
+    browser = sign_in(world.care_coordinator)
+    answer = browser.post("/nomination/nominate", data=FILLED | {"programme_id": world.programme.id} | changed)
+    return browser, int(answer.location.rsplit("/", 1)[1])
+
+
+def test_a_code_on_the_screen_leads_the_student_to_the_question_and_its_token_is_kept_nowhere(world, sign_in, app):
+    browser, number = draft_of(world, sign_in)
+    answer = browser.post(f"/nomination/{number}/code")
+    page = answer.get_data(as_text=True)
+    assert answer.headers["Cache-Control"] == "no-store"
+    picture = page[page.index("<svg", page.index("<main")) : page.index("</main>")]
+    assert "style=" not in picture
+    address = re.search(r"<code>[^<]+(/l/[\w-]{43})</code>", page)[1]
+    token = address.rsplit("/", 1)[1]
+    db.session.expire_all()
+    kept = [
+        str(value)
+        for table in Base.metadata.sorted_tables
+        for row in db.session.execute(select(table))
+        for value in row
+        if value is not None
+    ]
+    assert not [value for value in kept if token in value]
+    assert browser.get(f"/nomination/{number}/code").location == f"/nomination/{number}"
+    assert token not in browser.get(f"/nomination/{number}").get_data(as_text=True)
+    student = app.test_client()
+    asked = student.get(student.post(address).location).get_data(as_text=True)
+    assert "Ze wil haar stage afmaken." in asked
+
+
+def test_a_code_works_for_a_day_and_the_mailed_link_goes_on_working(world, sign_in, app):
+    browser, number = draft_of(world, sign_in)
+    mailed = mint(db.session.scalars(select(Link.id)).one()).rsplit("/", 1)[1]
+    db.session.commit()
+    page = browser.post(f"/nomination/{number}/code").get_data(as_text=True)
+    shown = re.search(r"/l/([\w-]{43})</code>", page)[1]
+    with clock.fixed(factories.NOW + timedelta(days=1, minutes=1)):
+        assert app.test_client().get(f"/l/{shown}").status_code == 404
+        assert app.test_client().get(f"/l/{mailed}").status_code == 200
+
+
+def test_a_student_is_mailed_once_a_day_at_most(world, sign_in):
+    browser, number = draft_of(world, sign_in)
+    assert browser.post(f"/nomination/{number}/ask").status_code == 409
+    with clock.fixed(factories.NOW + timedelta(days=1)):
+        browser = sign_in(world.care_coordinator)
+        assert browser.post(f"/nomination/{number}/ask").status_code == 303
+        assert browser.post(f"/nomination/{number}/ask").status_code == 409
+    db.session.expire_all()
+    assert [link.revoked_at is None for link in db.session.scalars(select(Link).order_by(Link.id))] == [False, True]
+
+
+def test_without_an_address_there_is_no_mail_and_after_a_yes_no_code(world, sign_in):
+    browser, number = draft_of(world, sign_in, email="")
+    assert browser.post(f"/nomination/{number}/ask").status_code == 409
+    nomination = db.session.scalars(select(Nomination)).one()
+    nomination.agreed_on, nomination.agreed_way = factories.TODAY, AgreementWay.TALK
+    db.session.commit()
+    assert browser.post(f"/nomination/{number}/code").status_code == 409
+    elsewhere = sign_in(world.other_care_coordinator)
+    for name in ("code", "ask"):
+        assert elsewhere.post(f"/nomination/{number}/{name}").status_code == 404
+
+
+def test_the_school_reads_by_when_it_hears_something_and_whom_to_ask_after_that(world, sign_in):
+    _browser, number = draft_of(world, sign_in)
+    nomination = db.session.scalars(select(Nomination)).one()
+    record_agreement(
+        nomination=nomination,
+        actor=world.care_coordinator,
+        agreed_on=factories.TODAY,
+        way=AgreementWay.TALK,
+        today=factories.TODAY,
+    )
+    name = nomination.trajectory.coordinator.name
+    db.session.commit()
+    page = sign_in(world.care_coordinator).get(f"/nomination/{number}").get_data(as_text=True)
+    assert "di 1 december" in page
+    assert name not in page
+    # Five working days after Tuesday 24 November are over.
+    with clock.fixed(factories.NOW + timedelta(days=8)):
+        page = sign_in(world.care_coordinator).get(f"/nomination/{number}").get_data(as_text=True)
+        assert name in page
+        waits = sign_in(world.care_coordinator).get("/worklist/").get_data(as_text=True)
+        assert "Er is nog geen eerste gesprek gepland" in waits
+        assert "De school heeft nog geen antwoord" in sign_in(world.manager).get("/worklist/").get_data(as_text=True)

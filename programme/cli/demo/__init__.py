@@ -15,7 +15,9 @@ from programme.cli.demo.roads import STARTED, Road, deal
 from programme.cli.demo.students import Students
 from programme.core import audit
 from programme.core.database import db
+from programme.core.drafts import DraftOwner, save_draft
 from programme.lifecycle.promises import settle_all
+from programme.nomination.queries import DRAFT
 from programme.people.models import Mentor, MentorStage, User
 
 WITH_MATCH = STARTED | {Road.PROPOSED, Road.KOPPELINGSMOMENT}
@@ -55,9 +57,16 @@ def make_demo(*, matches: int, seed: int, today: date, tell: Callable[[str], obj
     make_learning(bulk, rng, organisation, today)
     bulk.flush()
     _settle_mentors(organisation)
+    _begin_nomination(organisation.sides[0].schools[0].care_coordinators[0])
     audit.record("demo.made", "demo", actor_id=None, matches=matches, seed=seed)
     bulk.finish()
     return bulk.counts
+
+
+def _begin_nomination(care_id: int) -> None:
+    """Let the school have begun a nomination, and been called away."""
+    typed = {"first_name": "Verzonnen", "last_name": "van Rijn", "born_on": "2009-03-01", "answered": ["name", "birth"]}
+    save_draft(DraftOwner(user_id=care_id), DRAFT, "00000000-0000-4000-8000-000000000001", typed)
 
 
 def _settle_mentors(organisation: Organisation) -> None:

@@ -568,6 +568,8 @@ class Students:
     def _due(self, case: Case) -> None:
         today, promises, trajectory = self.today, case.side.promises, {"trajectory_id": case.number}
         road = case.road
+        if road is Road.NOMINATED:
+            self._due_of_answer(case)
         if road is Road.NOMINATED and self._is_asked(case):
             day = working_days_after(today - timedelta(days=1), promises.slot_choose_workdays)
             why, place, owner = "moments_offered", "slots.offer", case.coordinator_id
@@ -643,6 +645,16 @@ class Students:
                 {"triage_id": triage},
                 **where,
             )
+
+    def _due_of_answer(self, case: Case) -> None:
+        """The school and the manager hear of it when the answer is late."""
+        day = working_days_after(case.nominated_on, case.side.promises.nomination_answer_workdays)
+        where, later = {"trajectory_id": case.number}, day + timedelta(days=1)
+        for kind, owner, why, place in (
+            ("answer_awaited", case.care_id, "answer_was_promised", "nomination.show"),
+            ("answer_late", case.side.manager_id, "nomination_answer", "dossiers.student"),
+        ):
+            self.due(kind, owner, day, why, place, where, show_from=later, **where)
 
     def _due_of_draft(self, case: Case) -> None:
         day = case.nominated_on + timedelta(days=case.side.promises.agreement_reminder_days)
