@@ -27,6 +27,7 @@ dossiers          pages over all steps: people, matches, one student, one match
 worklist          Vandaag: what needs whom, by when and why
 reports           figures and exports
 settings          schools, programmes, users, mails
+protocol          Zo beslissen wij: the rules that run, printed for students, parents and schools
 privacy           what is held on a person, and when it goes
 cli               commands
 """
@@ -72,6 +73,7 @@ STEPS = (
     "worklist",
     "reports",
     "settings",
+    "protocol",
     "privacy",
 )
 

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     LEARN = "learn"  # See trainings and intervisie.
     MANAGE_SCHOOLS = "manage_schools"  # Add and change schools and their buildings.
     MANAGE_PROGRAMMES = "manage_programmes"  # Set up programmes from a preset, change their numbers.
+    CHANGE_NUMBERS = "change_numbers"  # Change what a programme promises, with a reason that is kept.
     MANAGE_USERS = "manage_users"  # Invite people, give and end roles.
     SEE_MAILS = "see_mails"  # See whether mail goes out; in a demonstration also its text.
     NOMINATE = "nominate"  # Nominate a student of the own school, import a list.
@@ -79,8 +80,9 @@ RUNS = frozenset(
 )
 
 POLICY: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: EVERYONE | {P.MANAGE_SCHOOLS, P.MANAGE_PROGRAMMES, P.MANAGE_USERS, P.SEE_MAILS},
-    Role.PROGRAMME_MANAGER: EVERYONE | RUNS | {P.EXPORT_FIGURES},
+    Role.ADMINISTRATOR: EVERYONE
+    | {P.MANAGE_SCHOOLS, P.MANAGE_PROGRAMMES, P.CHANGE_NUMBERS, P.MANAGE_USERS, P.SEE_MAILS},
+    Role.PROGRAMME_MANAGER: EVERYONE | RUNS | {P.EXPORT_FIGURES, P.CHANGE_NUMBERS},
     Role.COORDINATOR: EVERYONE | RUNS,
     Role.CARE_COORDINATOR: EVERYONE
     | {P.NOMINATE, P.NAME_STUDY_COACH, P.FOLLOW_STUDENTS, P.JOIN_HANDOVER, P.LEARN, P.SEE_FIGURES},
@@ -171,7 +173,7 @@ class Place:
 
 TODAY = Place("worklist.today", "today", _l("Today"))
 LEARNING = Place("training.index", "learn", _l("Learning"), ("training", "intervisie"))
-FIGURES = Place("reports.figures", "figures", _l("Figures"), ("reports",))
+FIGURES = Place("reports.figures", "figures", _l("Figures"), ("reports", "settings"))
 PEOPLE = Place(
     "dossiers.people",
     "people",
@@ -196,7 +198,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
             "settings.programmes",
             "programmes",
             _l("Programmes"),
-            ("settings.programme", "settings.new_programme", "settings.numbers"),
+            ("settings.programme", "settings.new_programme", "settings.numbers", "settings.number_changes"),
         ),
         Place("settings.users", "users", _l("Users"), ("settings.user", "settings.invite")),
         Place("settings.mails", "mails", _l("Mail"), ("settings.mail",)),

@@ -62,6 +62,11 @@ def _moment(value: datetime, today: date, locale: str) -> Markup:
     )
 
 
+def full_day(value: date) -> str:
+    """Write a date whole, for what is printed: `24 november 2026`."""
+    return _date(value, "d MMMM y")
+
+
 def _date(value: date, pattern: str) -> str:
     return _written(value, pattern, language())
 
@@ -108,7 +113,7 @@ def _versions(path: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates their words."""
-    app.jinja_env.filters.update(day=day, month=month, moment=moment, minutes=minutes)
+    app.jinja_env.filters.update(day=day, full_day=full_day, month=month, moment=moment, minutes=minutes)
     app.jinja_env.globals.update(static=static_url, submission_id=lambda: str(uuid.uuid4()))
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

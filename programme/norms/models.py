@@ -1,15 +1,15 @@
-"""A mentoring programme: the preset it started from, and what it changed of it."""
+"""A mentoring programme: the preset it started from, what it changed of it, when, who and why."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, Coded, WithId
 from programme.norms.presets import PRESETS, Preset
 from programme.norms.promises import Promises
-from programme.people.models import NAME, School
+from programme.people.models import NAME, School, User
 
 
 class Programme(WithId, Base):
@@ -46,3 +46,20 @@ class ProgrammeSchool(WithId, Base):
 
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), comment="The programme.")
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True, comment="The school.")
+
+
+class NumberChange(WithId, Base):
+    """One number of a programme that somebody changed; rows are only added."""
+
+    __tablename__ = "number_change"
+    __table_args__ = {"comment": "holds: which number of a programme was changed, by whom, when and why; goes: never"}
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True, comment="Of which programme.")
+    name: Mapped[str] = mapped_column(String(60), comment="Name of the number in the promises.")
+    before: Mapped[int | None] = mapped_column(comment="What it was; yes is 1, no is 0, empty is no limit.")
+    after: Mapped[int | None] = mapped_column(comment="What it became.")
+    changed_at: Mapped[datetime] = mapped_column(comment="When.")
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who changed it.")
+    # Not sealed: it is about a rule and no person, and everybody who works in the programme reads it.
+    reason: Mapped[str] = mapped_column(Text, comment="Why.")
+    changed_by: Mapped[User] = relationship()

@@ -71,6 +71,7 @@ TABLES: dict[str, Goes] = {
     "mentor": Goes.WITH_MENTOR,
     "motivation_screening": Goes.WITH_STUDENT,
     "nomination": Goes.WITH_STUDENT,
+    "number_change": Goes.NEVER,
     "outbox_mail": Goes.BY_AGE,
     "programme": Goes.NEVER,
     "programme_school": Goes.NEVER,

@@ -31,6 +31,7 @@ def figures() -> str:
         years=[Period(year) for year in years],
         words=wording,
         smallest=rules.SMALLEST_GROUP,
+        protocol_id=actor().programme_id,
     )
 
 

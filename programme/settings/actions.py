@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from programme.core import audit, outbox
+from programme.core import audit, clock, outbox
 from programme.core.database import db
 from programme.core.outbox import OutboxMail
-from programme.norms.models import Programme
+from programme.norms.models import NumberChange, Programme
 from programme.norms.presets import PRESETS, Preset
 from programme.people.models import School, SchoolSite, User
-from programme.settings.rules import own_numbers
+from programme.settings.rules import numbers, own_numbers
 
 
 def add_school(*, actor: User, name: str, city: str) -> School:
@@ -66,13 +66,30 @@ def change_programme(
     )
 
 
-def change_numbers(*, actor: User, programme: Programme, chosen: Mapping[str, Any]) -> None:
-    """Keep the numbers that differ from the preset; what equals it follows the preset again."""
+def change_numbers(*, actor: User, programme: Programme, chosen: Mapping[str, Any], reason: str) -> None:
+    """Keep the numbers that differ from the preset, and note each change with who and why.
+
+    What equals the preset follows it again.
+    """
     own = own_numbers(PRESETS[programme.preset], chosen)
+    said = numbers(programme.promises)
+    for name in (name for name in said if name in chosen and chosen[name] != said[name]):
+        change = NumberChange(
+            programme_id=programme.id,
+            name=name,
+            before=said[name],
+            after=chosen[name],
+            changed_at=clock.now(),
+            changed_by=actor,
+            reason=reason,
+        )
+        db.session.add(change)
     before = programme.settings
     changed = {name: own.get(name) for name in own.keys() | before.keys() if own.get(name) != before.get(name)}
     programme.settings = own
-    audit.record("settings.change_numbers", f"programme {programme.id}", actor_id=actor.id, numbers=changed)
+    audit.record(
+        "settings.change_numbers", f"programme {programme.id}", actor_id=actor.id, text=reason, numbers=changed
+    )
 
 
 def try_mail_again(*, actor: User, mail: OutboxMail) -> None:

@@ -12,11 +12,12 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TelField,
+    TextAreaField,
 )
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from programme.access.policy import BY_INVITATION, ROLE_LABELS, SCOPE, Scope
-from programme.core.forms import BaseForm, options, plain
+from programme.core.forms import BaseForm, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.norms.promises import Promises
@@ -173,6 +174,13 @@ class _NumbersForm(BaseForm):
     """What all numbers share: pairs that must stand in order."""
 
     now: Mapping[str, Any] = {}
+    reason = TextAreaField(
+        _l("Why do you change this?"),
+        filters=[plain],
+        # Spaces alone are no reason.
+        validators=[DataRequired(_l("Please fill this in.")), no_bsn],
+        description=_l("It stands beside the change, with your name and the date, for who works in the programme."),
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Refuse numbers that contradict each other."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from programme.access.identity import Actor
 from programme.access.visibility import reach, visible
@@ -13,11 +13,12 @@ from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.core.outbox import MailState, OutboxMail
 from programme.lifecycle.models import Trajectory
-from programme.norms.models import Programme, ProgrammeSchool
+from programme.norms.models import NumberChange, Programme, ProgrammeSchool
 from programme.people.models import Membership, Role, School, SchoolSite, User
 
 USERS_ON_A_PAGE = 50
 MAILS_MOST = 100
+CHANGES_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,17 @@ def find_programme(actor: Actor, programme_id: int) -> Programme:
     if found is None:
         raise NotFound
     return found
+
+
+def number_changes(actor: Actor, programme_id: int) -> Sequence[NumberChange]:
+    """Give which numbers of a programme were changed, the latest first, with who did it; at most 200."""
+    return db.session.scalars(
+        visible(actor, NumberChange)
+        .where(NumberChange.programme_id == programme_id)
+        .options(joinedload(NumberChange.changed_by))
+        .order_by(NumberChange.id.desc())
+        .limit(CHANGES_MOST)
+    ).all()
 
 
 def schools(actor: Actor) -> Sequence[School]:

@@ -50,6 +50,9 @@ BOUNDS: dict[Unit, Bounds] = {
     Unit.MONTH: Bounds(1, 12),
 }
 
+# What is answered by yes or no. The type of a default says it.
+YES_OR_NO = frozenset(field.name for field in fields(Promises) if isinstance(field.default, bool))
+
 # The first of each pair may not be larger than the second.
 IN_ORDER = (
     ("mentor_age_from", "mentor_age_to"),

@@ -140,7 +140,7 @@ def programme(programme_id: int) -> Page:
 
 
 @blueprint.route("/programmes/<int:programme_id>/numbers", methods=["GET", "POST"])
-@requires(Permission.MANAGE_PROGRAMMES)
+@requires(Permission.CHANGE_NUMBERS)
 def numbers(programme_id: int) -> Page:
     """Change the numbers of a programme; only what differs from the preset is kept."""
     found = queries.find_programme(actor(), programme_id)
@@ -149,11 +149,23 @@ def numbers(programme_id: int) -> Page:
         values = {"programme": found, "form": form, "groups": wording.NUMBERS, "preset": wording.PRESET[found.preset]}
         return render_template("settings/numbers.html", **values), WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
-        actions.change_numbers(actor=actor().user, programme=found, chosen=form.chosen)
+        actions.change_numbers(actor=actor().user, programme=found, chosen=form.chosen, reason=form.reason.data)
         work.answer(
-            url_for(".programme", programme_id=programme_id), _("The numbers are kept. They count from now on.")
+            url_for(".number_changes", programme_id=programme_id), _("The numbers are kept. They count from now on.")
         )
     return work.response
+
+
+@blueprint.get("/programmes/<int:programme_id>/numbers/changes")
+@requires(Permission.CHANGE_NUMBERS)
+def number_changes(programme_id: int) -> Page:
+    """Show which numbers were changed: from what to what, when, by whom and why."""
+    return render_template(
+        "settings/number_changes.html",
+        programme=queries.find_programme(actor(), programme_id),
+        rows=queries.number_changes(actor(), programme_id),
+        words=wording,
+    )
 
 
 @blueprint.get("/users")

@@ -4,7 +4,7 @@ from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.core.outbox import MailState
 from programme.norms.presets import Preset
-from programme.settings.rules import Unit, unit_of
+from programme.settings.rules import YES_OR_NO, Unit, unit_of
 
 PRESET: dict[Preset, tuple[str, str]] = {
     Preset.MENTORMAATJES: (
@@ -182,6 +182,14 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
         },
     ),
 )
+
+
+LABELS: dict[str, str] = {name: label for _title, group in NUMBERS for name, label in group.items()}
+
+
+def changed(name: str, value: int | None) -> str:
+    """Write what a number was or became, as its history keeps it: a yes-or-no as 1 or 0."""
+    return as_words(name, bool(value) if name in YES_OR_NO else value)
 
 
 def as_words(name: str, value: int | bool | None) -> str:

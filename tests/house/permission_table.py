@@ -18,6 +18,8 @@ OPEN_TO_ALL = {
     "accounts.forgot_password",
     "accounts.sign_in",
     "consent.ask_link",
+    "protocol.index",
+    "protocol.show",
     "volunteers.applied",
     "volunteers.apply",
 }
@@ -204,7 +206,8 @@ TABLE = {
     "settings.mails": "administrator",
     "settings.new_programme": "administrator",
     "settings.new_school": "administrator",
-    "settings.numbers": "administrator",
+    "settings.number_changes": "administrator manager",
+    "settings.numbers": "administrator manager",
     "settings.programme": "administrator",
     "settings.programmes": "administrator",
     "settings.reactivate": "administrator",

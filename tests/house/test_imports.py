@@ -25,7 +25,6 @@ OWN_FILES: dict[str, set[str]] = {
     "lifecycle": {"grounds", "movement", "promises", "silence", "stages"},
     "matching": {"engine"},
     "imports": {"spreadsheet"},
-    "nomination": {"spreadsheet"},
     "reports": {"funnel", "radar"},
     "norms": {"helplines", "phases", "presets", "promises", "vocabulary"},
 }

@@ -25,9 +25,13 @@ def test_a_programme_starts_with_the_numbers_of_its_preset(world):
 
 def test_numbers_that_equal_the_preset_follow_it_again(world):
     programme = world.programme
-    actions.change_numbers(actor=world.administrator, programme=programme, chosen={"duration_weeks": 40})
+    actions.change_numbers(
+        actor=world.administrator, programme=programme, chosen={"duration_weeks": 40}, reason="Korter"
+    )
     assert (programme.settings, programme.promises.duration_weeks) == ({"duration_weeks": 40}, 40)
-    actions.change_numbers(actor=world.administrator, programme=programme, chosen={"duration_weeks": 52})
+    actions.change_numbers(
+        actor=world.administrator, programme=programme, chosen={"duration_weeks": 52}, reason="Toch een jaar"
+    )
     assert (programme.settings, programme.promises.duration_weeks) == ({}, 52)
     assert entries() == [
         ("settings.change_numbers", {"numbers": {"duration_weeks": 40}}),

@@ -50,6 +50,10 @@ WANTS = (
     "Verzonnen: ik wil leren plannen, want alles komt tegelijk.",
     "Verzonnen: ik wil weten hoe het is om in de bouw te werken.",
 )
+NUMBERS_CHANGED = (
+    "Verzonnen: met drie kwartier was er te weinig tijd om het gesprek terug te lezen.",
+    "Verzonnen: de scholen vroegen om een reactie binnen vier dagen.",
+)
 TRIED = ("Verzonnen: gesprekken met de SLB'er.", "Verzonnen: een weekplanning.", "")
 PRACTICAL = ("Verzonnen: stage op maandag en dinsdag.", "Verzonnen: reist met de trein.", "")
 QUESTIONS = (

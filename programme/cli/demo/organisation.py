@@ -24,6 +24,8 @@ PEER_SHARE = 0.3
 FRIESLAND_EVERY = 3  # Every third school and mentor belongs to the second programme: 4 and 2 of 6.
 USUAL_LANGUAGES = ("nl", "en", "ar", "tr", "pl", "so", "ti")
 SPEAK_SECOND = 0.4
+# Invented: what the first programme changed of its preset.
+DEMO_NUMBERS = {"intake_minutes": 60, "nomination_answer_workdays": 4}
 DEMO_NAMES = {
     Role.ADMINISTRATOR: "Ada Bedacht",
     Role.PROGRAMME_MANAGER: "Petra Voorbeeldsma",
@@ -88,7 +90,7 @@ class Organisation:
         self.mentors: list[MentorFacts] = []
         self.begun = at(today - timedelta(days=900), 9)
         programmes = [
-            self._programme("MentorMaatjes Demo (verzonnen)", Preset.MENTORMAATJES),
+            self._programme("MentorMaatjes Demo (verzonnen)", Preset.MENTORMAATJES, **DEMO_NUMBERS),
             self._programme("Mentorprogramma Friesland Demo (verzonnen)", Preset.FRIESLAND),
         ]
         # The accounts on the sign-in page are the oldest of their role, so they are made first.
@@ -100,7 +102,7 @@ class Organisation:
         self.sides = [
             Side(
                 id=number,
-                promises=PRESETS[preset],
+                promises=PRESETS[preset].changed(DEMO_NUMBERS if first else {}),
                 manager_id=self.demo[Role.PROGRAMME_MANAGER] if first else self._user(Role.PROGRAMME_MANAGER, number),
                 trainer_id=self.demo[Role.TRAINER] if first else self._user(Role.TRAINER, number),
             )
@@ -110,6 +112,7 @@ class Organisation:
             )
         ]
         self._user(Role.EVALUATOR, programmes[1])
+        self._number_changes()
         self._schools()
         self._coordinators()
         self._mentors()
@@ -124,12 +127,26 @@ class Organisation:
         """Give an invented first name, infix and family name."""
         return self.rng.choice(names.FIRST), self.rng.choice(names.INFIX), self.rng.choice(names.LAST)
 
-    def _programme(self, name: str, preset: Preset) -> int:
+    def _number_changes(self) -> None:
+        """Write who changed the numbers of the first programme, and why."""
+        for number, (name, value) in enumerate(DEMO_NUMBERS.items()):
+            self.bulk.add(
+                "number_change",
+                programme_id=self.sides[0].id,
+                name=name,
+                before=getattr(PRESETS[Preset.MENTORMAATJES], name),
+                after=value,
+                changed_at=at(self.today - timedelta(days=200 - 60 * number), 15),
+                changed_by_id=self.demo[Role.PROGRAMME_MANAGER],
+                reason=names.NUMBERS_CHANGED[number],
+            )
+
+    def _programme(self, name: str, preset: Preset, **settings: int) -> int:
         return self.bulk.add(
             "programme",
             name=name,
             preset=preset,
-            settings={},
+            settings=settings,
             started_on=self.today - timedelta(days=900),
             duty_phone="085 000 00 00",
             duty_hours="werkdagen 9.00-17.00 (verzonnen)",
