@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     ANSWER_PROPOSAL = "answer_proposal"
     AGREE_PLAN = "agree_plan"
     HEAR_COLOUR = "hear_colour"
+    STILL_WANTS = "still_wants"
     REFERENCE = "reference"
     RECEIVE_REFERRAL = "receive_referral"
     MY_CHOICES = "my_choices"

@@ -42,6 +42,10 @@ def purpose_text(purpose: Purpose) -> Words:
                 _("Read what was decided about a mentor for you. You can answer, and ask that somebody else looks."),
                 go_on,
             )
+        case Purpose.STILL_WANTS:
+            return Words(
+                _("Tomorrow you meet your mentor"), _("One question: do you still want to?"), _("Answer the question")
+            )
         case Purpose.ANSWER_PROPOSAL:
             return Words(
                 _("We found a mentor for you"),

@@ -21,12 +21,13 @@ from programme.core.database import db
 from programme.core.errors import GateClosed
 from programme.core.i18n import gettext as _
 from programme.lifecycle.grounds import Ground, last_change
-from programme.lifecycle.models import DueItem, Match
+from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.lifecycle.stages import ConcernMove, ConcernStage
 from programme.norms.promises import Promises
 from programme.people.models import Mentor, User
+from programme.screening.queries import COLOURED_AT
 
 
 def raise_concern(
@@ -72,13 +73,25 @@ def acknowledge(*, concern: Concern, actor: User, today: date) -> None:
     _step(concern, ConcernMove.ACKNOWLEDGE, actor=actor, today=today)
 
 
-def weigh(*, concern: Concern, actor: User, route: CareRoute, weighing: str, consulted: str, today: date) -> None:
+def weigh(
+    *,
+    concern: Concern,
+    actor: User,
+    route: CareRoute,
+    weighing: str,
+    consulted: str,
+    today: date,
+    changes_colour: bool = False,
+) -> None:
     """Say whose work it is, why, and with whom that was weighed; the history keeps every weighing.
+
+    Who says that it changes the colour owes a new look at the fixed questions; the concern itself changes no colour.
 
     :raises WrongStage: when it is not the moment to weigh.
     """
     concern.route, concern.weighing, concern.consulted = route, weighing, consulted
     concern.weighed_at = clock.now()
+    _weigh_colour(concern, actor, changes_colour, today)
     _step(concern, ConcernMove.WEIGH, actor=actor, today=today, reason=weighing)
 
 
@@ -129,6 +142,32 @@ def escalate(today: date) -> int:
         elif concern.stage is ConcernStage.RAISED:
             told += _tell_others(concern, due, today)
     return told
+
+
+def _weigh_colour(concern: Concern, actor: User, changes: bool, today: date) -> None:
+    if concern.match is None:
+        return
+    trajectory = concern.match.trajectory
+    if concern.changes_colour and not changes:
+        settle("recolour", trajectory_id=trajectory.id)
+    concern.changes_colour = changes
+    if changes and trajectory.stage in COLOURED_AT:
+        _owe_colour(trajectory, actor, today)
+
+
+def _owe_colour(trajectory: Trajectory, actor: User | None, weighed_on: date) -> DueItem | None:
+    due_on = clock.working_days_after(weighed_on, trajectory.programme.promises.screening_workdays)
+    about = {"trajectory_id": trajectory.id}
+    return owe(
+        Owed("recolour", due_on, "concern_changes_colour", "screening.triage", about),
+        owner=trajectory.coordinator_id or actor,
+        trajectory=trajectory,
+    )
+
+
+def _owe_colour_by_facts(trajectory: Trajectory, _about: str) -> DueItem | None:
+    weighed_at = queries.last_weighed_at(trajectory.id)
+    return None if weighed_at is None else _owe_colour(trajectory, None, clock.local(weighed_at).date())
 
 
 def _tell_others(concern: Concern, due: date, today: date) -> int:
@@ -228,12 +267,16 @@ def _promise_by_facts(_anchor: Match | Mentor, about: str) -> DueItem | None:
 
 # Who hears that nobody took a concern up is found each morning by `escalate`.
 _ANCHORS: tuple[tuple[type[Match | Mentor], Any], ...] = ((Match, Concern.match_id), (Mentor, Concern.mentor_id))
-GROUNDS = tuple(
-    Ground(promise.kind, on, queries.at_stage(anchor, stage), _promise_by_facts)
-    for on, anchor in _ANCHORS
-    for stage, promise in PROMISES.items()
-) + tuple(
-    Ground(late.kind, on, allows=queries.at_stage(anchor, ConcernStage.RAISED))
-    for on, anchor in _ANCHORS
-    for late in (LATE_FOR_BACKUP, LATE_FOR_MANAGER)
+GROUNDS = (
+    tuple(
+        Ground(promise.kind, on, queries.at_stage(anchor, stage), _promise_by_facts)
+        for on, anchor in _ANCHORS
+        for stage, promise in PROMISES.items()
+    )
+    + tuple(
+        Ground(late.kind, on, allows=queries.at_stage(anchor, ConcernStage.RAISED))
+        for on, anchor in _ANCHORS
+        for late in (LATE_FOR_BACKUP, LATE_FOR_MANAGER)
+    )
+    + (Ground("recolour", Trajectory, queries.TO_RECOLOUR, _owe_colour_by_facts),)
 )

@@ -10,6 +10,7 @@ from programme.core.i18n import lazy_gettext as _l
 
 ONE_SENTENCE = _l("Write at least one sentence. A question is fine too.")
 REQUIRED = InputRequired(_l("Please fill this in."))
+UNCHANGED, CHANGED = "no", "yes"
 # No match has this number: the concern is about something else.
 NO_MATCH = 0
 
@@ -44,6 +45,12 @@ class WeighForm(BaseForm):
         choices=options((code.value, ROUTE[code]) for code in CareRoute),
         render_kw={"stacked": True},
         validators=[InputRequired(_l("Choose whose work this is."))],
+    )
+    changes_colour = RadioField(
+        _l("Does this change the colour of the student?"),
+        choices=options([(UNCHANGED, _l("No, it stays")), (CHANGED, _l("Yes, look at it anew"))]),
+        validators=[InputRequired(_l("Choose whether the colour stays."))],
+        description=_l("With yes you go on to the fixed questions; the colour changes only there."),
     )
     weighing = TextAreaField(_l("How did you weigh it?"), filters=[plain], validators=[REQUIRED, no_bsn])
     consulted = StringField(

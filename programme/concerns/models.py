@@ -55,6 +55,9 @@ class Concern(WithId, Versioned, WithSealedText, Base):
     raised_at: Mapped[datetime] = mapped_column(comment="When it was raised.")
     acknowledged_at: Mapped[datetime | None] = mapped_column(comment="When the owner took it up.")
     route: Mapped[CareRoute | None] = mapped_column(Coded(CareRoute), comment="Whose work it turned out to be.")
+    changes_colour: Mapped[bool | None] = mapped_column(
+        comment="Whether it changes what a mentor can carry; empty: not weighed yet, or about no match."
+    )
     weighed_at: Mapped[datetime | None] = mapped_column(comment="When it was weighed.")
     answered_at: Mapped[datetime | None] = mapped_column(comment="When the mentor got the answer.")
     closed_on: Mapped[date | None] = mapped_column(comment="When it was closed.")

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
@@ -15,15 +15,39 @@ from programme.concerns.rules import PROMISES
 from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.lifecycle.grounds import Asking, asking
-from programme.lifecycle.models import DueItem, Match
+from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.stages import RUNNING_MATCH, ConcernStage
 from programme.norms.models import Programme
 from programme.people.models import Student
+from programme.screening.models import Triage
+from programme.screening.queries import COLOURED_AT
 
 
 def at_stage(anchor: Any, stage: ConcernStage) -> Asking:
     """Select the concerns at a stage that hang on a match, or on a mentor: `Concern.match_id` or `Concern.mentor_id`."""
     return asking(anchor, anchor.is_not(None), Concern._stage == stage, about=Concern.id)
+
+
+# A concern said that the colour changes, and nobody gave one since.
+_SAID = (
+    Match.trajectory_id == Trajectory.id,
+    Concern.match_id == Match.id,
+    Concern.changes_colour.is_(True),
+)
+TO_RECOLOUR = asking(
+    Trajectory.id,
+    Trajectory._stage.in_(COLOURED_AT),
+    exists().where(
+        *_SAID,
+        ~exists().where(Triage.trajectory_id == Match.trajectory_id, Triage.decided_at > Concern.weighed_at),
+    ),
+)
+
+
+def last_weighed_at(trajectory_id: int) -> datetime | None:
+    """Give when it was said last that a concern changes the colour of a student."""
+    latest = select(func.max(Concern.weighed_at)).join(Match, Match.id == Concern.match_id)
+    return db.session.scalar(latest.where(Match.trajectory_id == trajectory_id, Concern.changes_colour.is_(True)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """The pages of a concern: raise it, see who has it, and the steps to an answer."""
 
+from typing import Any
+
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -8,7 +10,7 @@ from programme.access.identity import actor
 from programme.access.policy import Permission
 from programme.access.visibility import load
 from programme.concerns import actions, queries, wording
-from programme.concerns.forms import NO_MATCH, AnswerForm, NewFactsForm, RaiseForm, WeighForm
+from programme.concerns.forms import CHANGED, NO_MATCH, AnswerForm, NewFactsForm, RaiseForm, WeighForm
 from programme.concerns.models import CareRoute, Concern, Urgency
 from programme.core.clock import today
 from programme.core.forms import BaseForm, ConfirmForm, options
@@ -84,7 +86,7 @@ def acknowledge(concern_id: int) -> Page:
 def weigh(concern_id: int) -> Page:
     """Record whose work it is."""
     concern = queries.find_concern(actor(), concern_id)
-    if not (form := WeighForm()).sent():
+    if not (form := _weigh_form(concern)).sent():
         return _show(concern, form), WRONG
     with unit_of_work() as work:
         actions.weigh(
@@ -94,8 +96,9 @@ def weigh(concern_id: int) -> Page:
             weighing=form.weighing.data,
             consulted=form.consulted.data or "",
             today=today(),
+            changes_colour="changes_colour" in form and form.changes_colour.data == CHANGED,
         )
-        work.answer(url_for(".show", concern_id=concern_id), _("Kept. Now the mentor hears what happens."))
+        work.answer(_after_weighing(concern), _("Kept. Now the mentor hears what happens."))
     return work.response
 
 
@@ -152,6 +155,21 @@ def _raise(form: RaiseForm) -> Concern:
     )
 
 
+def _weigh_form(concern: Concern, **values: Any) -> WeighForm:
+    """Make the form of a weighing; without a match there is no colour to speak of."""
+    form = WeighForm(**values)
+    if concern.match is None:
+        del form.changes_colour
+    return form
+
+
+def _after_weighing(concern: Concern) -> str:
+    """Give where to go on: to the fixed questions when the colour is looked at anew."""
+    if concern.changes_colour and concern.match is not None:
+        return url_for("screening.triage", trajectory_id=concern.match.trajectory_id)
+    return url_for(".show", concern_id=concern.id)
+
+
 def _show(concern: Concern, form: BaseForm | None = None) -> str:
     match = concern.match
     record_opening(
@@ -163,7 +181,7 @@ def _show(concern: Concern, form: BaseForm | None = None) -> str:
         "concerns/show.html",
         concern=concern,
         until=queries.promised_until(concern),
-        weigh=form if isinstance(form, WeighForm) else WeighForm(formdata=None),
+        weigh=form if isinstance(form, WeighForm) else _weigh_form(concern, formdata=None),
         new_facts=form if isinstance(form, NewFactsForm) else NewFactsForm(formdata=None),
         answer=form if isinstance(form, AnswerForm) else AnswerForm(formdata=None),
         words=wording,

@@ -46,6 +46,7 @@ DUE: dict[str, tuple[str, str]] = {
     "acknowledge_concern": (_l("A mentor is worried"), _l("Take up")),
     "weigh_concern": (_l("Weigh the concern"), _l("Weigh")),
     "answer_concern": (_l("Answer the mentor who is worried"), _l("Answer")),
+    "recolour": (_l("Look at the colour anew"), _l("Give the colour")),
     "close_concern": (_l("Round off the concern"), _l("Look and close")),
     "concern_late_backup": (_l("A concern that nobody took up; you are the backup"), _l("Take up")),
     "concern_late_manager": (_l("A concern that nobody took up"), _l("Take up")),
@@ -54,6 +55,7 @@ DUE: dict[str, tuple[str, str]] = {
 WHY: dict[str, str] = {
     "concern_raised": _l("Raised %(raised_on)s. You own it; the mentor was told when they hear from you."),
     "concern_acknowledged": _l("You took it up. Weigh whose work it is, and with whom."),
+    "concern_changes_colour": _l("A concern changes what a mentor can carry. Go through the fixed questions again."),
     "concern_weighed": _l("It is weighed. Now the mentor has to hear what happens."),
     "concern_answered": _l("The mentor has your answer. Close it when nothing is left to do."),
     "concern_not_acknowledged": _l("It should have been taken up %(due_on)s. Whoever takes it up owns it."),

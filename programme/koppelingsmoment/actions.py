@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from programme.access.links import revoke, use
 from programme.access.models import Link, Purpose
@@ -13,7 +13,14 @@ from programme.core.i18n import DEFAULT_LANGUAGE
 from programme.core.i18n import gettext as _
 from programme.koppelingsmoment import emails, rules, wording
 from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty, NotInvited
-from programme.koppelingsmoment.queries import NEEDS_OTHER_DAY, PLANNED, FirstMeeting, left_behind, meeting_of
+from programme.koppelingsmoment.queries import (
+    NEEDS_OTHER_DAY,
+    PLANNED,
+    FirstMeeting,
+    left_behind,
+    meeting_of,
+    meetings_between,
+)
 from programme.koppelingsmoment.rules import GuardianChoice, Presence
 from programme.lifecycle.grounds import Ground
 from programme.lifecycle.models import DueItem, Match, MatchMentor
@@ -28,6 +35,18 @@ from programme.matching.queries import mentor_profile, student_facts
 from programme.matching.rules import Terms, blocks_start
 from programme.norms.promises import Party, Phase
 from programme.people.models import NAME, Guardian, User
+from programme.screening.actions import ask_on_eve
+from programme.screening.queries import asked_for
+
+# Hours of the day in which a student may get a question.
+AWAKE_FROM, AWAKE_UNTIL = 9, 20
+SETTLED_BY_HOLDING = (
+    "hold_koppelingsmoment",
+    "party_cannot_come",
+    "plan_koppelingsmoment",
+    "ask_on_eve",
+    "motivation_wavers",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +147,24 @@ def call_off_left_behind() -> int:
     return len(meetings)
 
 
+def ask_on_the_eve() -> int:
+    """Ask the students who meet their mentor tomorrow whether they still want to; give how many.
+
+    A job does this each hour of the day; who was asked for that day is not asked again.
+    """
+    now = clock.now()
+    if not AWAKE_FROM <= clock.local(now).hour < AWAKE_UNTIL:
+        return 0
+    tomorrow = clock.today() + timedelta(days=1)
+    start, end = (clock.instant(tomorrow + timedelta(days=days), time()) for days in (0, 1))
+    meetings = meetings_between(start, end)
+    asked = asked_for([meeting.match_id for meeting in meetings], tomorrow)
+    for meeting in meetings:
+        if meeting.match_id not in asked:
+            ask_on_eve(match=meeting.match, meets_on=tomorrow)
+    return len(meetings) - len(asked)
+
+
 def _clear_calendars(match: Match, meeting: Koppelingsmoment) -> None:
     meeting.cancelled_at, meeting.sequence = clock.now(), meeting.sequence + 1
     for one in meeting.parties:
@@ -166,7 +203,7 @@ def hold(*, first: FirstMeeting, held: Held, actor: User, today: date) -> Match:
         present=[one.party.value for one in held.presence if one.was_present],
         signed=held.is_signed,
     )
-    for kind in ("hold_koppelingsmoment", "party_cannot_come", "plan_koppelingsmoment"):
+    for kind in SETTLED_BY_HOLDING:
         settle(kind, match_id=match.id)
     owe(
         Owed(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -109,6 +110,22 @@ def _people() -> tuple[ORMOption, ...]:
         joinedload(Match.coordinator),
         joinedload(Match.trajectory).joinedload(Trajectory.school),
     )
+
+
+def meetings_between(start: datetime, end: datetime) -> Sequence[Koppelingsmoment]:
+    """Give the planned meetings of matches that still have to meet, from one moment up to another."""
+    return db.session.scalars(
+        select(Koppelingsmoment)
+        .join(Match, Match.id == Koppelingsmoment.match_id)
+        .options(joinedload(Koppelingsmoment.match).joinedload(Match.student))
+        .where(
+            Koppelingsmoment.cancelled_at.is_(None),
+            Koppelingsmoment.starts_at >= start,
+            Koppelingsmoment.starts_at < end,
+            Match._stage == MatchStage.PLANNED,
+        )
+        .order_by(Koppelingsmoment.id)
+    ).all()
 
 
 def left_behind() -> Sequence[Koppelingsmoment]:

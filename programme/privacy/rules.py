@@ -69,6 +69,7 @@ TABLES: dict[str, Goes] = {
     "meeting_party": Goes.WITH_STUDENT,
     "membership": Goes.WITH_USER,
     "mentor": Goes.WITH_MENTOR,
+    "motivation_check": Goes.WITH_STUDENT,
     "motivation_screening": Goes.WITH_STUDENT,
     "nomination": Goes.WITH_STUDENT,
     "number_change": Goes.NEVER,

@@ -32,6 +32,7 @@ TABLE: dict[str, str] = {
     "meeting_party": _l("Who was invited to the first meeting"),
     "membership": _l("Roles"),
     "mentor": _l("Profile as a mentor"),
+    "motivation_check": _l("The question on the eve of the first meeting"),
     "motivation_screening": _l("Talks about motivation"),
     "nomination": _l("Nomination"),
     "outbox_mail": _l("Mails"),

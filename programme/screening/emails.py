@@ -1,9 +1,12 @@
-"""The mail of a colour: that the student can read again what was decided, and answer; no colour stands in it."""
+"""The mails of the screening: what was decided, to read again and answer, and the question on the eve; no colour in them."""
 
 from programme.access.links import mean_link
 from programme.access.models import Purpose
 from programme.core.outbox import queue_mail
-from programme.screening.models import Triage
+from programme.screening.models import MotivationCheck, Triage
+
+# The day of the meeting is the last on which the answer helps.
+EVE_DAYS = 2
 
 
 def let_student_read(triage: Triage) -> None:
@@ -20,4 +23,20 @@ def let_student_read(triage: Triage) -> None:
         params={"first_name": student.first_name},
         links={"url": link.id},
         trajectory_id=trajectory.id,
+    )
+
+
+def ask_on_eve(check: MotivationCheck) -> None:
+    """Ask the student by a link whether they still want it; without an address nothing is sent."""
+    match = check.match
+    if match.student.email is None:
+        return
+    link = mean_link(Purpose.STILL_WANTS, party="student", match=match, thing_id=check.id, days=EVE_DAYS)
+    queue_mail(
+        "screening/emails/eve",
+        match.student.email,
+        language=match.student.language,
+        params={"first_name": match.student.first_name},
+        links={"url": link.id},
+        match_id=match.id,
     )

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, Coded, Versioned, WithId
 from programme.core.encryption import SealedText, WithSealedText, sealed_column
-from programme.lifecycle.models import Colour, MotivationOutcome, Trajectory
+from programme.lifecycle.models import Colour, Match, MotivationOutcome, Trajectory
 from programme.people.models import User
 
 
@@ -112,6 +112,37 @@ class MotivationScreening(WithId, WithSealedText, Base):
     reason = SealedText()
     trajectory: Mapped[Trajectory] = relationship()
     decided_by: Mapped[User] = relationship()
+
+
+class StillWants(StrEnum):
+    """What a student says on the eve of the first meeting."""
+
+    YES = "yes"
+    DOUBT = "doubt"
+    NO = "no"
+
+
+class MotivationCheck(WithId, WithSealedText, Base):
+    """The short question on the eve of a first meeting: do you still want this? It moves nothing by itself."""
+
+    __tablename__ = "motivation_check"
+    __table_args__ = (
+        UniqueConstraint("match_id", "meets_on"),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answer_has_moment"),
+        CheckConstraint("(spoken_on IS NULL) = (spoken_by_id IS NULL)", name="spoken_by_somebody"),
+        {"comment": "holds: whether a student still wanted it on the eve; goes: 24 months after the end"},
+    )
+
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), index=True, comment="Of which match.")
+    meets_on: Mapped[date] = mapped_column(comment="Day of the first meeting it was asked for.")
+    asked_at: Mapped[datetime] = mapped_column(comment="When it was asked.")
+    answer: Mapped[StillWants | None] = mapped_column(Coded(StillWants), comment="What the student answered.")
+    answered_at: Mapped[datetime | None] = mapped_column(comment="When.")
+    spoken_on: Mapped[date | None] = mapped_column(comment="When somebody of the programme spoke with the student.")
+    spoken_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who spoke with the student.")
+    _note: Mapped[bytes | None] = sealed_column("note", "What came of that talk.")
+    note = SealedText()
+    match: Mapped[Match] = relationship()
 
 
 class Triage(WithId, Versioned, WithSealedText, Base):

@@ -7,15 +7,16 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from programme.access.identity import Actor
-from programme.access.visibility import visible
+from programme.access.visibility import load, visible
 from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.intake.queries import current_intake
-from programme.lifecycle.grounds import asking
-from programme.lifecycle.models import Colour, MotivationOutcome, StageChange, Trajectory
-from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
-from programme.screening.models import MotivationScreening, Review, Triage
+from programme.lifecycle.grounds import Asking, asking
+from programme.lifecycle.models import Colour, Match, MotivationOutcome, StageChange, Trajectory
+from programme.lifecycle.stages import MatchStage, TrajectoryMove, TrajectoryStage
+from programme.people.models import Student
+from programme.screening.models import MotivationCheck, MotivationScreening, Review, StillWants, Triage
 
 _SCREENED = Trajectory._stage == TrajectoryStage.SCREENING
 _REFERRED = Trajectory._stage == TrajectoryStage.REFERRED
@@ -74,6 +75,22 @@ UNHEARD = asking(Trajectory.id, _has(Triage.student_heard_on.is_(None)))
 TO_TELL = UNHEARD.where(_OPEN | _REFERRED)
 _ASKED = _has(Triage.review_asked_on.is_not(None), Triage.stands.is_(None))
 TO_RECONSIDER = asking(Trajectory.id, _ASKED, _OPEN | _REFERRED)
+_LATER_CHECK = aliased(MotivationCheck)
+_NEWEST_CHECK = (
+    select(func.max(_LATER_CHECK.id)).where(_LATER_CHECK.match_id == Match.id).correlate(Match).scalar_subquery()
+)
+
+
+def _eve(*where: ColumnElement[bool]) -> Asking:
+    """Ask for a match that still has to meet, whose newest question on the eve answers to a condition."""
+    unspoken = exists().where(MotivationCheck.id == _NEWEST_CHECK, MotivationCheck.spoken_on.is_(None), *where)
+    return asking(Match.id, Match._stage == MatchStage.PLANNED, unspoken)
+
+
+TO_ASK = _eve(MotivationCheck.answer.is_(None)).where(
+    exists().where(Student.id == Match.student_id, Student.email.is_(None))
+)
+WAVERS = _eve(MotivationCheck.answer.in_((StillWants.DOUBT, StillWants.NO)))
 WAITING = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.WAITING)
 
 
@@ -146,6 +163,40 @@ def was_red(trajectory_id: int) -> bool:
     """Tell whether a trajectory was ever red."""
     count = select(func.count(Triage.id)).where(Triage.trajectory_id == trajectory_id, Triage.colour == Colour.RED)
     return bool(db.session.scalar(count))
+
+
+def check_of(match_id: int) -> MotivationCheck | None:
+    """Give the newest question on the eve of a match's first meeting, with student and programme."""
+    return db.session.scalar(
+        select(MotivationCheck)
+        .options(
+            joinedload(MotivationCheck.match).joinedload(Match.student),
+            joinedload(MotivationCheck.match).joinedload(Match.programme),
+            joinedload(MotivationCheck.match).joinedload(Match.coordinator),
+        )
+        .where(MotivationCheck.match_id == match_id)
+        .order_by(MotivationCheck.id.desc())
+        .limit(1)
+    )
+
+
+def find_check(actor: Actor, match_id: int) -> MotivationCheck:
+    """Give the newest question on the eve of a match this person can reach.
+
+    :raises NotFound: when there is no such match, not for this person, or nothing was asked.
+    """
+    found = check_of(load(actor, Match, match_id).id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def asked_for(match_ids: Sequence[int], meets_on: date) -> set[int]:
+    """Give of which matches the student was asked already for a day."""
+    rows = select(MotivationCheck.match_id).where(
+        MotivationCheck.match_id.in_(match_ids), MotivationCheck.meets_on == meets_on
+    )
+    return set(db.session.scalars(rows))
 
 
 def triage_of(triage_id: int) -> Triage | None:

@@ -2,7 +2,7 @@
 
 from programme.core.i18n import lazy_gettext as _l
 from programme.lifecycle.models import Colour, MotivationOutcome
-from programme.screening.models import Criterion, Evidence, MotivationScreening, Motive, Review
+from programme.screening.models import Criterion, Evidence, MotivationScreening, Motive, Review, StillWants
 from programme.screening.rules import Gate, Why
 
 OUTCOME: dict[MotivationOutcome, tuple[str, str]] = {
@@ -170,6 +170,17 @@ CHANGED = _l("Somebody else changed this at the same moment. Look at how it stan
 NEWER = _l("This colour was looked at already, or a newer one was given. Look at how it stands now.")
 NO_SECOND = _l("There is nobody else in this programme who can be the second pair of eyes. Ask the administrator.")
 
+STILL_WANTS: dict[StillWants, tuple[str, str]] = {
+    StillWants.YES: ("good", _l("Yes, I want to")),
+    StillWants.DOUBT: ("look", _l("I am not sure")),
+    StillWants.NO: ("plain", _l("No, not now")),
+}
+EVE_ANSWERED: dict[StillWants, str] = {
+    StillWants.YES: _l("Good. See you then."),
+    StillWants.DOUBT: _l("That is fine. Your coordinator calls you before the meeting."),
+    StillWants.NO: _l("That is fine. Your coordinator calls you before the meeting. Nothing is called off yet."),
+}
+EVE_IS_OVER = _l("This question is not open any more. Look at how it stands now.")
 ANSWERED = _l("Thank you. Your answer is kept.")
 ASKED = _l("Somebody else looks at it. You hear from us.")
 
@@ -179,6 +190,8 @@ DUE: dict[str, tuple[str, str]] = {
     "give_colour": (_l("Give the colour"), _l("Give the colour")),
     "review_colour": (_l("Second pair of eyes"), _l("Look at it")),
     "fulfil_conditions": (_l("Fulfil the conditions of amber"), _l("See what is missing")),
+    "ask_on_eve": (_l("Ask whether the student still wants it"), _l("Write down the answer")),
+    "motivation_wavers": (_l("Call the student before the first meeting"), _l("Write down what they say")),
     "tell_student": (_l("Tell the student what was decided"), _l("Note that they heard it")),
     "reconsider_colour": (_l("The student asks you to look"), _l("Look at it")),
     "red_review": (_l("Look again: is there room for mentoring now?"), _l("Plan a new intake")),
@@ -192,6 +205,8 @@ WHY: dict[str, str] = {
     "red_needs_second": _l("Red works already. A second person has to confirm it."),
     "amber_needs_second": _l("Amber counts only after a second person looked at it."),
     "green_after_red": _l("It was red before, so a second person looks at the new colour."),
+    "meets_tomorrow": _l("The first meeting is tomorrow, and there is no e-mail address to ask by."),
+    "wavers_on_eve": _l("On the eve of the first meeting the student is not sure any more."),
     "not_told_yet": _l("Telling the student first was dangerous. They hear it as soon as that is safe."),
     "student_asks_review": _l("The student asked that somebody else looks at the decision."),
     "colour_rejected": _l("The second person did not agree with the colour."),

@@ -1,11 +1,14 @@
 """The pages of a concern: who may, who to call first, and the way to an answer."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from programme.concerns import actions
 from programme.concerns.models import Concern, Urgency
 from programme.core.database import db
+from programme.lifecycle.models import DueItem
 from programme.lifecycle.stages import ConcernStage, TrajectoryStage
 from tests import factories
 from tests.factories import TODAY
@@ -78,9 +81,12 @@ def test_from_taking_up_to_closing(world, concern, sign_in):
     base = f"/concerns/{concern.id}"
     for path, data in (
         ("acknowledge", {}),
-        ("weigh", {"route": "care", "weighing": "Kanarie weging.", "consulted": "Veilig Thuis"}),
+        (
+            "weigh",
+            {"route": "care", "weighing": "Kanarie weging.", "consulted": "Veilig Thuis", "changes_colour": "no"},
+        ),
         ("weigh-again", {"new_facts": "Nieuw."}),
-        ("weigh", {"route": "school", "weighing": "Kanarie weging.", "consulted": ""}),
+        ("weigh", {"route": "school", "weighing": "Kanarie weging.", "consulted": "", "changes_colour": "no"}),
         ("answer", {"answer": "Ik bel je morgen."}),
     ):
         assert staff.get(base).status_code == 200
@@ -141,3 +147,36 @@ def test_another_mentor_of_the_same_match_reads_nothing_of_it(world, concern, ma
     browser = sign_in(successor)
     assert browser.get(f"/concerns/{concern.id}/sent").status_code == 404
     assert SEEN not in browser.get("/concerns/").get_data(as_text=True)
+
+
+def test_one_tap_says_whether_a_concern_changes_the_colour(world, match, concern, sign_in):
+    staff = sign_in(world.coordinator)
+    base = f"/concerns/{concern.id}"
+    staff.post(f"{base}/acknowledge")
+    weighed = {"route": "school", "weighing": "Gewogen.", "consulted": ""}
+    assert staff.post(f"{base}/weigh", data=weighed).status_code == 422
+    answer = staff.post(f"{base}/weigh", data=weighed | {"changes_colour": "yes"})
+    assert (answer.status_code, answer.location) == (303, f"/screening/{match.trajectory_id}/triage")
+    recolour = select(DueItem).where(DueItem.kind == "recolour", DueItem.closed_at.is_(None))
+    assert db.session.scalars(recolour).one().due_on == date(2026, 12, 1)
+    green = {
+        "evidence": "concern",
+        "colour": "green",
+        "reason": "Het is opgelost.",
+        "student_heard_on": "2026-11-24",
+    }
+    assert staff.post(answer.location, data=green).status_code == 303
+    db.session.expire_all()
+    assert db.session.scalars(recolour).all() == []
+
+
+def test_weighed_again_as_no_change_nothing_is_owed_any_more(world, match, concern, sign_in):
+    staff = sign_in(world.coordinator)
+    base = f"/concerns/{concern.id}"
+    staff.post(f"{base}/acknowledge")
+    weighed = {"route": "school", "weighing": "Gewogen.", "consulted": ""}
+    staff.post(f"{base}/weigh", data=weighed | {"changes_colour": "yes"})
+    staff.post(f"{base}/weigh-again", data={"new_facts": "Toch niet."})
+    staff.post(f"{base}/weigh", data=weighed | {"changes_colour": "no"})
+    open_ones = select(DueItem.id).where(DueItem.kind == "recolour", DueItem.closed_at.is_(None))
+    assert db.session.scalars(open_ones).all() == []

@@ -38,6 +38,7 @@ LINKS = {
     "referral.receive_by_link": "receive_referral",
     "slots.choose_by_link": "choose_moment",
     "slots.none_fits_by_link": "choose_moment",
+    "screening.check_by_link": "still_wants",
     "screening.colour_by_link": "hear_colour",
     "volunteers.reference_by_link": "reference",
 }
@@ -88,6 +89,7 @@ TABLE = {
     "slots.offer": RUN,
     "slots.plan": RUN,
     "slots.take_back": RUN,
+    "screening.check": RUN,
     "screening.conditions": RUN,
     "screening.reconsider": RUN,
     "screening.school": RUN,

@@ -13,8 +13,8 @@ from programme.access.identity import Actor
 from programme.cli.demo import make_demo
 from programme.closure.actions import start_closing
 from programme.closure.models import EndReason, Initiator
-from programme.concerns.actions import acknowledge, raise_concern
-from programme.concerns.models import Urgency
+from programme.concerns.actions import acknowledge, raise_concern, weigh
+from programme.concerns.models import CareRoute, Urgency
 from programme.consent.actions import record_agreement
 from programme.core import clock
 from programme.core.database import db
@@ -47,12 +47,14 @@ from programme.screening.actions import (
     Judgement,
     Onward,
     answer_by_link,
+    answer_on_eve,
+    ask_on_eve,
     decide_motivation,
     give_colour,
     look_again,
     reconsider,
 )
-from programme.screening.models import Evidence, Motive, Triage
+from programme.screening.models import Evidence, Motive, StillWants, Triage
 from programme.screening.rules import Heard
 from programme.slots.actions import Moments, ask_to_choose, choose, miss, offer_moments, say_none_fits
 from programme.slots.queries import free_slots
@@ -237,6 +239,12 @@ class Life:
         self.half()
         self.accepted()
         self.invited()
+        for email in (None, "s@example.org"):
+            match = self.invited()
+            match.student.email = email
+            check = ask_on_eve(match=match, meets_on=TODAY + timedelta(days=1))
+            if email is not None:
+                answer_on_eve(check=check, answer=StillWants.DOUBT)
         self.logged(2)
         self.logged(3)
         self.logged(4, trial=True)
@@ -279,6 +287,19 @@ class Life:
                 actor=mentor, match=about, mentor=match.mentor, saw="Verzonnen.", urgency=Urgency.THIS_WEEK, today=TODAY
             )
         acknowledge(concern=concern, actor=self.world.colleague, today=TODAY)
+        concern = raise_concern(
+            actor=mentor, match=match, mentor=match.mentor, saw="Verzonnen.", urgency=Urgency.THIS_WEEK, today=TODAY
+        )
+        acknowledge(concern=concern, actor=self.world.colleague, today=TODAY)
+        weigh(
+            concern=concern,
+            actor=self.world.colleague,
+            route=CareRoute.MENTOR,
+            weighing="Verzonnen.",
+            consulted="",
+            today=TODAY,
+            changes_colour=True,
+        )
 
     def begun_anew(self) -> None:
         """Somebody else's new talk, a little later than the colours of the others, takes nothing from them."""

@@ -28,7 +28,7 @@ from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.norms.promises import Party, Phase
 from programme.people.models import Guardian, Membership, Role, User
 from programme.referral.models import Referral
-from programme.screening.models import Review, Triage
+from programme.screening.models import MotivationCheck, Review, Triage
 from programme.slots.models import Slot, SlotOffer
 from programme.training.models import Training, TrainingKind, TrainingSeat
 from programme.volunteers.models import Reference
@@ -211,6 +211,11 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
     save(meeting)
     for party in Party:
         save(MeetingParty(match_id=match.id, meeting=meeting, party=party, name=party.value, was_present=True))
+    save(
+        MotivationCheck(
+            match=match, meets_on=TODAY - timedelta(days=80), asked_at=NOW, note=f"{note} motivation_check.note"
+        )
+    )
     goal = Goal(match=match, competence=Competence.MOTIVES, set_on=TODAY, words=f"{note} goal.words")
     held = Conversation(
         match=match,

@@ -38,7 +38,13 @@ def test_a_concern_is_raised_and_answered(house: House, viewport: dict[str, int]
         coordinator.follow(f"/concerns/{concern_id}")
         assert coordinator.says("Ze slaapt al een week bij een vriendin.")
         coordinator.press("/acknowledge")
-        coordinator.send("/weigh", route="school", weighing="Gebeld met de mentor.", consulted="De zorgcoördinator.")
+        coordinator.send(
+            "/weigh",
+            route="school",
+            weighing="Gebeld met de mentor.",
+            consulted="De zorgcoördinator.",
+            changes_colour="no",
+        )
         coordinator.send("/answer", answer=ANSWER)
         with house.inside():
             assert db.session.get_one(Concern, concern_id).stage is ConcernStage.ANSWERED

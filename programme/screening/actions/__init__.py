@@ -1,7 +1,8 @@
 """Every write of the screening, in a file for each of its two judgements and one for what they share."""
 
-from programme.screening.actions import colour, hearing, motivation
+from programme.screening.actions import colour, eve, hearing, motivation
 from programme.screening.actions.colour import Judgement, fulfil_conditions, give_colour, look_again
+from programme.screening.actions.eve import answer_on_eve, ask_on_eve, speak_on_eve
 from programme.screening.actions.hearing import answer_by_link, let_school_hear, reconsider, tell_student
 from programme.screening.actions.motivation import Onward, Words, decide_motivation, next_talk_number
 from programme.screening.actions.onward import owe_match
@@ -12,6 +13,8 @@ __all__ = [
     "Onward",
     "Words",
     "answer_by_link",
+    "answer_on_eve",
+    "ask_on_eve",
     "decide_motivation",
     "fulfil_conditions",
     "give_colour",
@@ -20,7 +23,8 @@ __all__ = [
     "next_talk_number",
     "owe_match",
     "reconsider",
+    "speak_on_eve",
     "tell_student",
 ]
 
-GROUNDS = motivation.GROUNDS + colour.GROUNDS + hearing.GROUNDS
+GROUNDS = motivation.GROUNDS + colour.GROUNDS + hearing.GROUNDS + eve.GROUNDS

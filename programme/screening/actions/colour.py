@@ -85,6 +85,8 @@ def give_colour(
     settle("give_colour", trajectory_id=trajectory.id)
     settle("review_colour", trajectory_id=trajectory.id)
     settle("fulfil_conditions", trajectory_id=trajectory.id)
+    # Opened by a concern that changes the colour.
+    settle("recolour", trajectory_id=trajectory.id)
     hearing.let_hear(triage, actor, today)
     if review is Review.PENDING:
         _ask_second(triage, actor, reviewer, today)
@@ -185,7 +187,8 @@ def _count(trajectory: Trajectory, colour: Colour, *, amber_ready: bool) -> None
     trajectory.colour, trajectory.amber_ready = colour, amber_ready
     for match in open_matches(trajectory.id):
         is_amber = colour is Colour.AMBER
-        match.mentor.amber_taken += int(is_amber) - int(match.is_amber)
+        if match.holds_place:
+            match.mentor.amber_taken += int(is_amber) - int(match.is_amber)
         match.is_amber = is_amber
 
 
