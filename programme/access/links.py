@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -65,6 +66,24 @@ def mean_link(
     db.session.add(link)
     db.session.flush()
     return link
+
+
+def mean_links(purpose: Purpose, *, party: str, trajectories: Sequence[Trajectory]) -> list[Link]:
+    """Prepare a link for one person of each trajectory, all in one statement."""
+    now = clock.now()
+    links = [
+        Link(
+            purpose=purpose,
+            party=party,
+            trajectory_id=trajectory.id,
+            created_at=now,
+            expires_at=now + timedelta(days=LINK_DAYS),
+        )
+        for trajectory in trajectories
+    ]
+    db.session.add_all(links)
+    db.session.flush()
+    return links
 
 
 def mint(link_id: int) -> str:

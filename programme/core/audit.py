@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,9 +83,22 @@ def record(code: str, thing: str, *, actor_id: int | None, text: str | None = No
 
     `thing` is kind and number (`trajectory 12`); facts are codes, ids and numbers only.
     """
+    return record_each(code, [thing], actor_id=actor_id, text=text, **facts)[0]
+
+
+def record_each(
+    code: str, things: Sequence[str], *, actor_id: int | None, text: str | None = None, **facts: Any
+) -> list[AuditEntry]:
+    """Add one row per thing for what happened to all of them at once, such as the students of one list."""
     # The head is read anew under its lock, so what an earlier record of this transaction did to it is written first.
     db.session.flush()
     head = db.session.get(AuditHead, HEAD, with_for_update=True, populate_existing=True) or _first_head()
+    return [_add(head, code, thing, actor_id, text, facts) for thing in things]
+
+
+def _add(
+    head: AuditHead, code: str, thing: str, actor_id: int | None, text: str | None, facts: dict[str, Any]
+) -> AuditEntry:
     entry = AuditEntry(
         number=head.number + 1,
         at=clock.now(),

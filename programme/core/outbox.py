@@ -106,8 +106,9 @@ def queue_mail(
     trajectory_id: int | None = None,
     match_id: int | None = None,
     mentor_id: int | None = None,
+    at_once: bool = True,
 ) -> OutboxMail:
-    """Add a mail to the outbox, in the transaction of the caller.
+    """Add a mail to the outbox, in the transaction of the caller; not `at_once` for who queues many and writes them together.
 
     `template` is a folder that holds `subject.txt` and `body.txt`. `links` names the variables that become the URL of an
     access link; its token is made at the moment of sending, so that none is ever stored.
@@ -135,7 +136,8 @@ def queue_mail(
     row.content = json.dumps({"params": dict(params or {}), "links": dict(links or {})})
     row.invitation = invitation
     db.session.add(row)
-    db.session.flush()
+    if at_once:
+        db.session.flush()
     return row
 
 

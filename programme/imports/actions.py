@@ -28,10 +28,10 @@ from programme.imports.rules import (
     without_refused,
 )
 from programme.imports.wording import result_codes
-from programme.nomination.actions import NominationFacts, StudentFacts, draft_nomination
-from programme.nomination.models import HopedResult, Nomination
+from programme.nomination.actions import NominationFacts, StudentFacts, draft_nominations
+from programme.nomination.models import HopedResult
 from programme.norms.models import Programme
-from programme.people.models import School, User
+from programme.people.models import School
 
 # A list is looked at and imported in one sitting; what is left of it goes the day after.
 KEPT_DAYS = 1
@@ -78,7 +78,11 @@ def import_rows(
     if not discard_draft(DraftOwner(user_id=actor.id), FORM, ANCHOR):
         raise Conflict(_("This list was imported already, or thrown away. Choose the file again."))
     results = result_codes()
-    made = [_draft(actor.user, school, programme, row.cells, results).trajectory_id for row in rows]
+    drafts = [_facts(row.cells, results) for row in rows]
+    nominations = draft_nominations(
+        actor=actor.user, school=school, programme=programme, drafts=drafts, source="import"
+    )
+    made = [nomination.trajectory_id for nomination in nominations]
     now = clock.now()
     import_ = StudentImport(
         school=school, imported_by=actor.user, imported_at=now, trajectory_ids=made, made=len(made), left_out=left_out
@@ -146,32 +150,24 @@ def _keep(actor: Actor, list_: Kept) -> None:
     save_draft(DraftOwner(user_id=actor.id), FORM, ANCHOR, data, days=KEPT_DAYS, most=KEPT_MOST)
 
 
-def _draft(
-    actor: User, school: School, programme: Programme, cells: dict[Field, str], results: dict[str, str]
-) -> Nomination:
+def _facts(cells: dict[Field, str], results: dict[str, str]) -> tuple[StudentFacts, NominationFacts]:
     result = cells.get(Field.HOPED_RESULT, "").lower()
-    return draft_nomination(
-        actor=actor,
-        school=school,
-        programme=programme,
-        student=StudentFacts(
-            first_name=cells[Field.FIRST_NAME],
-            infix=cells.get(Field.INFIX, ""),
-            last_name=cells[Field.LAST_NAME],
-            birth_month=as_month(cells.get(Field.BIRTH_MONTH, "")),
-            student_number=cells.get(Field.STUDENT_NUMBER) or None,
-            email=cells.get(Field.EMAIL) or None,
-            phone=cells.get(Field.PHONE) or None,
-            programme_of_study=cells.get(Field.PROGRAMME_OF_STUDY, ""),
-            level=as_level(cells.get(Field.LEVEL, "")),
-        ),
-        facts=NominationFacts(
-            hoped_result=HopedResult(results[result]) if result else None,
-            reason=cells[Field.REASON],
-            tried=cells.get(Field.TRIED, ""),
-            practical=cells.get(Field.PRACTICAL, ""),
-        ),
-        source="import",
+    student = StudentFacts(
+        first_name=cells[Field.FIRST_NAME],
+        infix=cells.get(Field.INFIX, ""),
+        last_name=cells[Field.LAST_NAME],
+        birth_month=as_month(cells.get(Field.BIRTH_MONTH, "")),
+        student_number=cells.get(Field.STUDENT_NUMBER) or None,
+        email=cells.get(Field.EMAIL) or None,
+        phone=cells.get(Field.PHONE) or None,
+        programme_of_study=cells.get(Field.PROGRAMME_OF_STUDY, ""),
+        level=as_level(cells.get(Field.LEVEL, "")),
+    )
+    return student, NominationFacts(
+        hoped_result=HopedResult(results[result]) if result else None,
+        reason=cells[Field.REASON],
+        tried=cells.get(Field.TRIED, ""),
+        practical=cells.get(Field.PRACTICAL, ""),
     )
 
 

@@ -40,10 +40,12 @@ def owe(
     school_id: int | None = None,
     programme_id: int | None = None,
     group_id: int | None = None,
+    is_first: bool = False,
 ) -> DueItem | None:
     """Open a promise, or move the open one of the same kind and thing; without an owner nothing is owed.
 
-    Exactly one anchor is given. `about` tells two open promises of one kind on one anchor apart.
+    Exactly one anchor is given. `about` tells two open promises of one kind on one anchor apart. `is_first`: the thing was
+    made just now, so none can be open and none is sought; for who makes many.
     """
     owner_id = owner.id if isinstance(owner, User) else owner
     if owner_id is None:
@@ -58,7 +60,8 @@ def owe(
     }
     anchor, number = next((name, value) for name, value in anchors.items() if value is not None)
     key = key_of(owed.kind, anchor, number, owed.about)
-    item = db.session.scalar(select(DueItem).where(DueItem.key == key, DueItem.closed_at.is_(None)))
+    open_one = select(DueItem).where(DueItem.key == key, DueItem.closed_at.is_(None))
+    item = None if is_first else db.session.scalar(open_one)
     if item is None:
         item = DueItem(key=key, kind=owed.kind, opened_at=clock.now())
         setattr(item, anchor, number)

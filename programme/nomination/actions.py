@@ -1,5 +1,6 @@
 """Writes of a nomination: a draft, its end, and the step to the programme."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,7 +18,7 @@ from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import ENDED_TRAJECTORY, MatchMove, TrajectoryMove, TrajectoryStage
 from programme.nomination import emails
 from programme.nomination.models import HopedResult, Nomination
-from programme.nomination.queries import AWAITED, DRAFTS, WITHOUT_STAFF, asked_on, find_student, open_matches
+from programme.nomination.queries import AWAITED, DRAFTS, WITHOUT_STAFF, asked_on, find_students, open_matches
 from programme.nomination.rules import answer_due_on
 from programme.norms.models import Programme
 from programme.people.models import School, SchoolType, Student, User
@@ -70,26 +71,54 @@ def draft_nomination(
     ask_now: bool = True,
 ) -> Nomination:
     """Make a draft that only the school sees, and ask the student by mail when there is an address."""
-    person = find_student(school.id, student.student_number) or Student(school_id=school.id)
-    db.session.add(person)
-    _write_student(person, student)
-    trajectory = Trajectory(
-        programme=programme,
-        student=person,
+    return draft_nominations(
+        actor=actor,
         school=school,
-        nominated_by=actor,
+        programme=programme,
+        drafts=[(student, facts)],
         study_coach=study_coach,
-        created_at=clock.now(),
-    )
-    nomination = Nomination(trajectory=trajectory, source=source)
-    _write_facts(nomination, facts)
-    db.session.add(nomination)
+        source=source,
+        ask_now=ask_now,
+    )[0]
+
+
+def draft_nominations(
+    *,
+    actor: User,
+    school: School,
+    programme: Programme,
+    drafts: Sequence[tuple[StudentFacts, NominationFacts]],
+    study_coach: User | None = None,
+    source: str = "form",
+    ask_now: bool = True,
+) -> list[Nomination]:
+    """Make drafts of many students at once, as of one; no two of them may have the same student number."""
+    known = find_students(school.id, [student.student_number for student, _facts in drafts if student.student_number])
+    made = []
+    for student, facts in drafts:
+        person = known.get(student.student_number or "") or Student(school_id=school.id)
+        _write_student(person, student)
+        trajectory = Trajectory(
+            programme=programme,
+            student=person,
+            school=school,
+            nominated_by=actor,
+            study_coach=study_coach,
+            created_at=clock.now(),
+        )
+        nomination = Nomination(trajectory=trajectory, source=source)
+        _write_facts(nomination, facts)
+        made.append(nomination)
+    db.session.add_all(made)
     db.session.flush()
-    audit.record("nomination.draft", f"trajectory {trajectory.id}", actor_id=actor.id, source=source)
-    _owe_agreement(trajectory)
+    things = [f"trajectory {nomination.trajectory.id}" for nomination in made]
+    audit.record_each("nomination.draft", things, actor_id=actor.id, source=source)
+    for nomination in made:
+        _owe_agreement(nomination.trajectory, is_first=True)
     if ask_now:
-        emails.ask_student(nomination)
-    return nomination
+        emails.ask_students(made)
+    db.session.flush()
+    return made
 
 
 def name_study_coach(*, trajectory: Trajectory, actor: User, study_coach: User | None) -> None:
@@ -238,13 +267,14 @@ def _owe_staff(programme: Programme, _about: str = "") -> DueItem | None:
     )
 
 
-def _owe_agreement(trajectory: Trajectory, _about: str = "") -> DueItem | None:
+def _owe_agreement(trajectory: Trajectory, _about: str = "", *, is_first: bool = False) -> DueItem | None:
     days = trajectory.programme.promises.agreement_reminder_days
     due_on = clock.local(trajectory.created_at).date() + timedelta(days=days)
     return owe(
         Owed("agreement_missing", due_on, "agreement_first", "nomination.show", {"trajectory_id": trajectory.id}),
         owner=trajectory.nominated_by_id,
         trajectory=trajectory,
+        is_first=is_first,
     )
 
 

@@ -1,6 +1,8 @@
 """The mails of a nomination: the question to the student, and the answers to school and coordinator."""
 
-from programme.access.links import mean_link
+from collections.abc import Sequence
+
+from programme.access.links import mean_links
 from programme.access.models import Purpose
 from programme.core.outbox import queue_mail
 from programme.lifecycle.models import Trajectory
@@ -11,19 +13,23 @@ from programme.people.models import User
 
 def ask_student(nomination: Nomination) -> None:
     """Ask the student by a link whether they agree; without an address nothing is sent."""
-    trajectory = nomination.trajectory
-    student = trajectory.student
-    if student.email is None:
-        return
-    link = mean_link(Purpose.AGREE, party="student", trajectory=trajectory)
-    queue_mail(
-        ASKS_STUDENT,
-        student.email,
-        language=student.language,
-        params={"first_name": student.first_name, "programme": trajectory.programme.name},
-        links={"url": link.id},
-        trajectory_id=trajectory.id,
-    )
+    ask_students([nomination])
+
+
+def ask_students(nominations: Sequence[Nomination]) -> None:
+    """Ask many students at once, each by a link of their own; the caller writes the mails."""
+    asked = [nomination.trajectory for nomination in nominations if nomination.trajectory.student.email is not None]
+    links = mean_links(Purpose.AGREE, party="student", trajectories=asked)
+    for trajectory, link in zip(asked, links, strict=True):
+        queue_mail(
+            ASKS_STUDENT,
+            trajectory.student.email or "",
+            language=trajectory.student.language,
+            params={"first_name": trajectory.student.first_name, "programme": trajectory.programme.name},
+            links={"url": link.id},
+            trajectory_id=trajectory.id,
+            at_once=False,
+        )
 
 
 def tell_school_received(trajectory: Trajectory, nominator: User, *, answer_by: str) -> None:

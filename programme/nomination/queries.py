@@ -182,8 +182,11 @@ def guardians(student_id: int) -> Sequence[Guardian]:
     return db.session.scalars(select(Guardian).where(Guardian.student_id == student_id).order_by(Guardian.id)).all()
 
 
-def find_student(school_id: int, number: str | None) -> Student | None:
-    """Give the student of a school with this number, who may have been nominated before."""
-    if not number:
-        return None
-    return db.session.scalar(select(Student).where(Student.school_id == school_id, Student.student_number == number))
+def find_students(school_id: int, numbers: Sequence[str]) -> dict[str, Student]:
+    """Give the students of a school with these numbers, who may have been nominated before, by their number."""
+    found: dict[str, Student] = {}
+    for start in range(0, len(numbers), ROWS_MOST):
+        part = Student.student_number.in_(numbers[start : start + ROWS_MOST])
+        for student in db.session.scalars(select(Student).where(Student.school_id == school_id, part)):
+            found[student.student_number or ""] = student
+    return found
