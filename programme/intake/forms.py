@@ -1,11 +1,14 @@
-"""The forms of an intake: the appointment, and one calm form for the talk itself."""
+"""The forms of an intake: the appointment, and a short one for each part of the talk."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     RadioField,
     SelectMultipleField,
     StringField,
@@ -17,15 +20,16 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from programme.core.clock import today
 from programme.core.forms import BaseForm, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
-from programme.intake.models import CareLine, Meet
-from programme.intake.rules import Wants
-from programme.intake.wording import CARE_LINE, MEET, WANTS
+from programme.intake.models import Block, CareLine, Meet
+from programme.intake.rules import Lacks, Wants
+from programme.intake.wording import AGREES, CARE_LINE, EXPECTED, LACKS, MEET, PROPOSED_BY, SAFE, UNSAID, WANTS
 from programme.norms.vocabulary import GENDER_WISHES, INTERESTS, LANGUAGES, PARTS_OF_WEEK
 
 REQUIRED = InputRequired(_l("Please fill this in."))
 CHOOSE = InputRequired(_l("Choose one of these."))
 DAYS_AHEAD_MOST = 200
 DAYS_BACK_MOST = 366
+STACKED = {"stacked": True}
 
 
 def not_to_come(_form: Any, field: Any) -> None:
@@ -64,33 +68,81 @@ class PlanForm(BaseForm):
             raise ValidationError(_l("This is far away. Look at the year again, please."))
 
 
-class IntakeForm(BaseForm):
-    """What the student says, in the order of a good talk."""
+class BlockForm(BaseForm):
+    """One part of the talk; it remembers which version of it was on the page."""
 
-    held_on = DateField(_l("When did you talk?"), validators=[REQUIRED, not_to_come])
+    seen = HiddenField(default="0")
+
+    def answers(self) -> dict[str, Any]:
+        """Give what was filled in, by name."""
+        return {field.name: field.data for field in self if not isinstance(field, HiddenField)}
+
+
+class AgreementForm(BlockForm):
+    """Whose idea it is, and whether the student agrees."""
+
+    proposed_by = RadioField(
+        _l("Whose idea is a mentor?"), choices=options(PROPOSED_BY.items()), validators=[MayWait()], render_kw=STACKED
+    )
+    agrees = RadioField(
+        _l("Do you agree with it yourself?"), choices=options(AGREES.items()), validators=[MayWait()], render_kw=STACKED
+    )
+
+
+class OwnWordsForm(BlockForm):
+    """The mentorvraag, and what should be different when."""
+
     mentoring_question = TextAreaField(
-        _l("What do you want from a mentor?"),
+        _l("What do you want from a mentor?"), filters=[plain], validators=[Optional(), no_bsn]
+    )
+    in_3_months = TextAreaField(
+        _l("What should be different in three months?"), filters=[plain], validators=[Optional(), no_bsn]
+    )
+    in_6_months = TextAreaField(_l("And in half a year?"), filters=[plain], validators=[Optional(), no_bsn])
+    in_12_months = TextAreaField(_l("And in a year?"), filters=[plain], validators=[Optional(), no_bsn])
+
+
+class CareForm(BlockForm):
+    """Which line of help is there; no diagnosis."""
+
+    care_line = RadioField(
+        _l("Does somebody else help you already?"),
+        choices=options((code.value, CARE_LINE[code]) for code in CareLine),
+        validators=[MayWait()],
+        render_kw=STACKED,
+    )
+    care_given = TextAreaField(
+        _l("What does the student want to tell about that?"),
         filters=[plain],
         validators=[Optional(), no_bsn],
-        description=_l("In the student's own words. No question yet? Leave it empty, that is fine."),
+        description=_l("Do not write down a diagnosis."),
     )
-    interests = SelectMultipleField(
-        _l("What do you like, and what work seems nice?"),
-        choices=options(INTERESTS.items()),
-        validators=[Optional()],
+
+
+class SafetyForm(BlockForm):
+    """The fixed questions, the same for everybody."""
+
+    safe_at_home = RadioField(
+        _l("Do you feel safe where you live?"), choices=options(SAFE.items()), validators=[MayWait()]
     )
-    wishes = TextAreaField(
-        _l("What kind of person should your mentor be?"), filters=[plain], validators=[Optional(), no_bsn]
+    place_to_sleep = RadioField(
+        _l("Do you have a safe place to sleep tonight?"), choices=options(SAFE.items()), validators=[MayWait()]
     )
-    gender_wish = RadioField(
-        _l("Rather a woman or a man?"), choices=options(GENDER_WISHES.items()), default="", validators=[Optional()]
+    is_hurt = RadioField(
+        _l("Does somebody hurt or threaten you, or force you to do things?"),
+        choices=options(SAFE.items()),
+        validators=[MayWait()],
     )
-    languages = SelectMultipleField(
-        _l("Which languages do you want to talk in?"),
-        choices=options(LANGUAGES.items()),
-        default=["nl"],
-        validators=[InputRequired(_l("Choose at least one language."))],
+    dark_thoughts = RadioField(
+        _l("Do you sometimes think of hurting yourself, or of not wanting to live?"),
+        choices=options(SAFE.items()),
+        validators=[MayWait()],
     )
+
+
+class PracticalForm(BlockForm):
+    """Travel, timetable, internship, phone and language."""
+
     availability = SelectMultipleField(
         _l("When could you meet?"),
         choices=options((code, code) for code in PARTS_OF_WEEK),
@@ -103,22 +155,84 @@ class IntakeForm(BaseForm):
         default=Meet.EITHER.value,
         validators=[CHOOSE],
     )
+    languages = SelectMultipleField(
+        _l("Which languages do you want to talk in?"),
+        choices=options(LANGUAGES.items()),
+        default=["nl"],
+        validators=[InputRequired(_l("Choose at least one language."))],
+    )
     practical = TextAreaField(
         _l("What should we know when we plan?"),
         filters=[plain],
         validators=[Optional(), no_bsn],
-        description=_l("Timetable, internship, travel, phone."),
+        description=_l("Timetable, internship, travel, and how the student is reached best."),
     )
-    care_line = RadioField(
-        _l("Does somebody else help you already?"),
-        choices=options((code.value, CARE_LINE[code]) for code in CareLine),
+
+
+class WishesForm(BlockForm):
+    """Wishes for a mentor; not saying is an answer too."""
+
+    interests = SelectMultipleField(
+        _l("What do you like, and what work seems nice?"), choices=options(INTERESTS.items()), validators=[Optional()]
+    )
+    wishes = TextAreaField(
+        _l("What kind of person should your mentor be?"),
+        filters=[plain],
+        validators=[Optional(), no_bsn],
+        description=_l("Age, experience, what the two of you could share."),
+    )
+    gender_wish = RadioField(
+        _l("Rather a woman or a man?"),
+        choices=options([*GENDER_WISHES.items(), (UNSAID, SAFE[UNSAID])]),
+        default="",
+        validators=[Optional()],
+    )
+
+
+class ExpectationsForm(BlockForm):
+    """What a mentor is, and what not."""
+
+    expected = SelectMultipleField(
+        _l("We talked about this"), choices=options(EXPECTED.items()), validators=[Optional()], render_kw=STACKED
+    )
+    hopes = TextAreaField(_l("What do you expect of a mentor?"), filters=[plain], validators=[Optional(), no_bsn])
+
+
+class ScalingForm(BlockForm):
+    """One scaling question, with what is behind the number. Source: domain.md §5.1."""
+
+    about = TextAreaField(
+        _l("What do you want to look at, and by when?"),
+        filters=[plain],
+        validators=[Optional(), no_bsn],
+        description=_l("For example: finishing my internship before the summer."),
+    )
+    score = RadioField(
+        _l("How far are you with that now?"),
+        choices=options((str(number), str(number)) for number in range(11)),
         validators=[MayWait()],
-        render_kw={"stacked": True},
-        description=_l("So that nobody does the same work twice. A diagnosis is not needed, do not write it down."),
+        render_kw={"ruler": True},
+        description=_l("0: not at all. 10: just as I want it."),
     )
-    care_given = TextAreaField(
-        _l("What does the student want to tell about that?"), filters=[plain], validators=[Optional(), no_bsn]
+    not_lower = TextAreaField(
+        _l("What makes it this number, and not lower?"), filters=[plain], validators=[Optional(), no_bsn]
     )
+    one_higher = TextAreaField(
+        _l("What would one point higher look like, and who can help?"), filters=[plain], validators=[Optional(), no_bsn]
+    )
+
+
+class CloseForm(BlockForm):
+    """The summary that is read back, and the choice of the student."""
+
+    held_on = DateField(_l("When did you talk?"), validators=[REQUIRED, not_to_come])
+    summary = TextAreaField(
+        _l("Read this to the student"),
+        filters=[plain],
+        validators=[Optional(), no_bsn],
+        description=_l("Made of what was written down. Change it until the student says: yes, that is it."),
+    )
+    summary_agreed = BooleanField(_l("The student heard it and says that it is right"))
     shared_with_school = TextAreaField(
         _l("What may the school read?"),
         filters=[plain],
@@ -130,7 +244,7 @@ class IntakeForm(BaseForm):
         _l("Does the student want this?"),
         choices=options((code.value, WANTS[code]) for code in Wants),
         validators=[CHOOSE],
-        render_kw={"stacked": True},
+        render_kw=STACKED,
         description=_l("Ask it last, and let the student say it. No is a good answer too."),
     )
 
@@ -139,10 +253,27 @@ class IntakeForm(BaseForm):
         if self.shared_with_school.data and not field.data:
             raise ValidationError(_l("Let the student read the sentences for the school first, or leave them out."))
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for an answer on care from whoever goes on; 'rather not say' is one."""
-        sound = super().validate(extra_validators)
-        if self.wants.data == Wants.YES.value and not self.care_line.data:
-            self.care_line.errors = (_l("Choose one of these. 'Rather not say' is an answer too."),)
-            return False
-        return sound
+    def show_lacks(self, lacks: Iterable[Lacks]) -> bool:
+        """Say what the talk still needs; tell whether that is something."""
+        problems = [str(LACKS[one]) for one in lacks]
+        self.wants.errors = (*self.wants.errors, *problems)
+        return bool(problems)
+
+
+FORMS: dict[Block, type[BlockForm]] = {
+    Block.AGREEMENT: AgreementForm,
+    Block.OWN_WORDS: OwnWordsForm,
+    Block.CARE: CareForm,
+    Block.SAFETY: SafetyForm,
+    Block.PRACTICAL: PracticalForm,
+    Block.WISHES: WishesForm,
+    Block.EXPECTATIONS: ExpectationsForm,
+    Block.SCALING: ScalingForm,
+    Block.CLOSE: CloseForm,
+}
+
+
+def stored(block: Block, values: Mapping[str, Any]) -> BlockForm:
+    """Give a part of the talk as it was kept, as a form that can be checked and read."""
+    pairs = [(name, one) for name, value in values.items() for one in (value if isinstance(value, list) else [value])]
+    return FORMS[block](formdata=MultiDict(pairs), meta={"csrf": False})

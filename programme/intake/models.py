@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, Coded, WithId
@@ -29,6 +29,20 @@ class Meet(StrEnum):
     SCHOOL = "school"
     ONLINE = "online"
     EITHER = "either"
+
+
+class Block(StrEnum):
+    """One part of the talk, on a page of its own; they are done in any order. Source: domain.md §5.1."""
+
+    AGREEMENT = "agreement"
+    OWN_WORDS = "own_words"
+    CARE = "care"
+    SAFETY = "safety"
+    PRACTICAL = "practical"
+    WISHES = "wishes"
+    EXPECTATIONS = "expectations"
+    SCALING = "scaling"
+    CLOSE = "close"
 
 
 class Intake(WithId, WithSealedText, Base):
@@ -74,10 +88,43 @@ class Intake(WithId, WithSealedText, Base):
     )
     _wishes: Mapped[bytes | None] = sealed_column("wishes", "Wishes for the mentor, in own words.")
     _care_given: Mapped[bytes | None] = sealed_column("care_given", "What the student tells about care that is there.")
+    summary_agreed_on: Mapped[date | None] = mapped_column(
+        comment="When the student heard the summary and said that it is right."
+    )
+    _summary: Mapped[bytes | None] = sealed_column("summary", "What was read back to the student, in plain words.")
     _practical: Mapped[bytes | None] = sealed_column("practical", "Travel, timetable, internship, phone.")
     mentoring_question = SealedText()
     wishes = SealedText()
     care_given = SealedText()
     practical = SealedText()
+    summary = SealedText()
     trajectory: Mapped[Trajectory] = relationship()
     held_by: Mapped[User | None] = relationship()
+
+
+class IntakeBlock(WithId, WithSealedText, Base):
+    """What was typed in one part of a talk, by whoever holds it: it belongs to the talk and not to a person.
+
+    No draft of the core's: that one has an owner and goes after two weeks. Two people take turns in this one, and it
+    stays as what was said.
+    """
+
+    __tablename__ = "intake_block"
+    __table_args__ = (
+        UniqueConstraint("intake_id", "block"),
+        {"comment": "holds: what was typed in each part of an intake talk; goes: 24 months after the end"},
+    )
+
+    trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"), index=True, comment="Anchor.")
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), comment="Of which talk.")
+    block: Mapped[Block] = mapped_column(Coded(Block), comment="Which part.")
+    is_done: Mapped[bool] = mapped_column(default=False, comment="Whether somebody called this part ready.")
+    version: Mapped[int] = mapped_column(
+        default=1, comment="Goes up with each change, so that nobody writes over another."
+    )
+    page: Mapped[str] = mapped_column(String(36), comment="Random number of the open page that saved it last.")
+    saved_at: Mapped[datetime] = mapped_column(comment="When it was last saved.")
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who saved it last.")
+    _data: Mapped[bytes | None] = sealed_column("data", "The typed values, as JSON.")
+    data = SealedText()
+    saved_by: Mapped[User] = relationship()

@@ -10,7 +10,7 @@ from programme.access.identity import Actor
 from programme.access.visibility import visible
 from programme.core.database import db
 from programme.core.errors import NotFound
-from programme.intake.models import Intake
+from programme.intake.models import Block, Intake, IntakeBlock
 from programme.lifecycle.grounds import asking
 from programme.lifecycle.models import DueItem, Trajectory
 from programme.lifecycle.stages import TrajectoryStage
@@ -63,6 +63,25 @@ def current_intake(trajectory_id: int) -> Intake | None:
         select(Intake)
         .options(joinedload(Intake.held_by))
         .where(Intake.trajectory_id == trajectory_id, Intake.is_current.is_(True))
+    )
+
+
+def blocks_of(intake_id: int) -> dict[Block, IntakeBlock]:
+    """Give what was typed in each part of a talk, with who saved it last."""
+    found = db.session.scalars(
+        select(IntakeBlock).options(joinedload(IntakeBlock.saved_by)).where(IntakeBlock.intake_id == intake_id)
+    )
+    return {one.block: one for one in found}
+
+
+def locked_block(intake_id: int, block: Block) -> IntakeBlock | None:
+    """Give one part of a talk as it stands now, locked until this work is saved."""
+    return db.session.scalar(
+        select(IntakeBlock)
+        .options(joinedload(IntakeBlock.saved_by))
+        .where(IntakeBlock.intake_id == intake_id, IntakeBlock.block == block)
+        .with_for_update(of=IntakeBlock)
+        .execution_options(populate_existing=True)
     )
 
 

@@ -1,9 +1,11 @@
 """When an intake may be held, and by when it is."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
 from programme.core.clock import working_days_after
+from programme.intake.models import Block
 from programme.lifecycle.stages import TrajectoryStage
 from programme.nomination.rules import Missing, missing_agreement
 from programme.norms.promises import Promises
@@ -22,6 +24,42 @@ FIRST = frozenset({TrajectoryStage.NOMINATED})
 AGAIN = frozenset({TrajectoryStage.INTAKE})
 NEW = frozenset({TrajectoryStage.NOT_NOW, TrajectoryStage.REFERRED})
 PLANNABLE = FIRST | AGAIN | NEW
+
+
+# The parts of the talk, in the order of a good one; each may come first.
+PARTS: tuple[Block, ...] = tuple(one for one in Block if one is not Block.CLOSE)
+# The fixed questions about safety. A talk keeps the version it was held with; a changed question is a new version.
+# Source: proposal, along the criteria for red of domain.md §5.2; to be adopted by a programme with its school care teams.
+SAFETY_VERSION = 1
+# The answers at which somebody has to know today whom to call.
+WORRYING: dict[str, str] = {"safe_at_home": "no", "place_to_sleep": "no", "is_hurt": "yes", "dark_thoughts": "yes"}
+
+
+class Lacks(StrEnum):
+    """What a talk still needs before the student goes on."""
+
+    CARE = "care"
+    SUMMARY = "summary"
+
+
+def lacks(*, wants: Wants, care_known: bool, summary_agreed: bool) -> tuple[Lacks, ...]:
+    """Give what is missing for the choice of the student; who stops or thinks on needs nothing."""
+    if wants is not Wants.YES:
+        return ()
+    return (*(() if care_known else (Lacks.CARE,)), *(() if summary_agreed else (Lacks.SUMMARY,)))
+
+
+def is_worrying(answers: Mapping[str, object]) -> bool:
+    """Tell whether an answer about safety asks for a call today."""
+    return any(answers.get(question) == answer for question, answer in WORRYING.items())
+
+
+def clashes(*, version: int, page: str, seen: int, from_page: str) -> bool:
+    """Tell whether somebody else changed a part of the talk since this page was opened.
+
+    A page never clashes with itself: what it kept while its writer typed may arrive before it hears so.
+    """
+    return version != seen and page != from_page
 
 
 def closed_gate(

@@ -1,9 +1,14 @@
 """The words of an intake: who else helps, where to meet, why the talk cannot be held yet, what is due."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
-from programme.intake.models import CareLine, Meet
-from programme.intake.rules import Wants
+from programme.intake.models import Block, CareLine, Meet
+from programme.intake.rules import Lacks, Wants
 from programme.nomination.rules import Missing
+from programme.norms.vocabulary import INTERESTS, LANGUAGES, in_order, part_label
 
 CARE_LINE: dict[CareLine, str] = {
     CareLine.NONE: _l("No, nobody"),
@@ -50,8 +55,78 @@ WHY: dict[str, str] = {
     "said_not_now": _l("The student did not want it then. The door is open."),
 }
 
+# Title of each part of the talk, and what it is for.
+BLOCK: dict[Block, tuple[str, str]] = {
+    Block.AGREEMENT: (_l("Whose idea is it?"), _l("Being proposed is fine. It goes on only if the student wants it.")),
+    Block.OWN_WORDS: (_l("What do you want?"), _l("In the student's own words. No question yet is fine too.")),
+    Block.CARE: (_l("Who helps already?"), _l("So that nobody does the same work twice. A diagnosis is not needed.")),
+    Block.SAFETY: (_l("Are you safe?"), _l("We ask everybody the same questions. Not answering is fine.")),
+    Block.PRACTICAL: (_l("When and where?"), _l("What a mentor needs to know to plan a talk.")),
+    Block.WISHES: (_l("Which mentor suits you?"), _l("Wishes help us choose. Not every wish can come true.")),
+    Block.EXPECTATIONS: (
+        _l("What is a mentor, and what not?"),
+        _l("Say it in your own words, and tick what you talked about."),
+    ),
+    Block.SCALING: (_l("Where are you now?"), _l("One number and what is behind it. There is no wrong number.")),
+    Block.CLOSE: (
+        _l("Read it back"),
+        _l("Read the summary aloud. The student says whether it is right, and what comes next."),
+    ),
+}
+
+PROPOSED_BY: dict[str, str] = {
+    "myself": _l("Mine"),
+    "school": _l("Of school"),
+    "family": _l("Of my parents or family"),
+    "other": _l("Of somebody else"),
+}
+
+AGREES: dict[str, str] = {
+    "yes": _l("Yes, I want to talk about it"),
+    "unsure": _l("I do not know yet"),
+    "no": _l("Not really"),
+}
+
+SAFE: dict[str, str] = {"yes": _l("Yes"), "no": _l("No"), "unsaid": _l("Rather not say")}
+
+UNSAID = "unsaid"
+
+EXPECTED: dict[str, str] = {
+    "no_teacher": _l("A mentor is no teacher: no lessons, no marks"),
+    "no_therapist": _l("A mentor is no therapist: for heavy problems there is other help"),
+    "trust": _l("What you tell stays with the mentor, unless somebody is in danger"),
+    "stop": _l("You can stop at any time, and nobody is cross"),
+}
+
+LACKS: dict[Lacks, str] = {
+    Lacks.CARE: _l("Say first whether somebody helps already. 'Rather not say' is an answer too."),
+    Lacks.SUMMARY: _l("Read the summary to the student first, and tick that it is right."),
+}
+
 AFTER: dict[Wants, str] = {
     Wants.YES: _l("The intake is kept. Next: does the student want this, and can a mentor carry it?"),
     Wants.LATER: _l("What was said is kept. Plan the next talk when you know when."),
     Wants.NOT_NOW: _l("Kept. The student does not start now, and the school reads only that. The door stays open."),
 }
+
+
+def summary(said: Mapping[str, Any]) -> str:
+    """Write what was said back in plain words to the student, a line each; what was not said is left out."""
+    lines = [
+        (_("You want from a mentor: %(words)s"), said.get("mentoring_question")),
+        (_("In three months: %(words)s"), said.get("in_3_months")),
+        (_("In half a year: %(words)s"), said.get("in_6_months")),
+        (_("In a year: %(words)s"), said.get("in_12_months")),
+        (_("You like: %(words)s"), _listed(INTERESTS, said.get("interests"))),
+        (_("Your mentor is somebody like this: %(words)s"), said.get("wishes")),
+        (
+            _("You can meet on: %(words)s"),
+            ", ".join(part_label(one) for one in in_order(said.get("availability") or [])),
+        ),
+        (_("You talk in: %(words)s"), _listed(LANGUAGES, said.get("languages"))),
+    ]
+    return "\n".join(line % {"words": words} for line, words in lines if words)
+
+
+def _listed(labels: Mapping[str, str], codes: Iterable[str] | None) -> str:
+    return ", ".join(str(labels[code]) for code in codes or () if code in labels)

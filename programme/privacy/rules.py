@@ -60,6 +60,7 @@ TABLES: dict[str, Goes] = {
     "guardian": Goes.WITH_STUDENT,
     "import_column": Goes.NEVER,
     "intake": Goes.WITH_STUDENT,
+    "intake_block": Goes.WITH_STUDENT,
     "intervisie_group": Goes.NEVER,
     "job_run": Goes.NEVER,
     "koppelingsmoment": Goes.WITH_STUDENT,

@@ -43,12 +43,13 @@
     let timer = 0;
     let changed = false;
     let running = null;
+    let clashed = false;
     const say = (text) => {
       if (status) status.textContent = text;
     };
     const save = async () => {
       clearTimeout(timer);
-      if (!changed || form.dataset.sent) return;
+      if (!changed || clashed || form.dataset.sent) return;
       changed = false;
       const body = new URLSearchParams();
       for (const [name, value] of new FormData(form)) {
@@ -62,6 +63,12 @@
         const answer = await fetch(form.dataset.draftUrl, {
           method: "POST", body, signal: request.signal, keepalive: true, headers: { Accept: "application/json" },
         });
+        if (answer.status === 409 && status) {
+          // Two people write in the same part: only the page with both texts may decide.
+          clashed = true;
+          say(status.dataset.clash);
+          return;
+        }
         if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
         const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
         say(status ? status.dataset.saved.replace("{time}", time.replace(":", ".")) : "");

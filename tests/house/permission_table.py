@@ -81,7 +81,10 @@ TABLE = {
     "koppelingsmoment.at_school": "care coach",
     "referral.receive": "care",
     # The programme, from intake to the waiting list.
+    "intake.block": RUN,
+    "intake.close": RUN,
     "intake.hold": RUN,
+    "intake.keep": RUN,
     "intake.plan": RUN,
     "intake.show": RUN,
     "slots.ask": RUN,

@@ -1,5 +1,6 @@
 """One of everything in the invented world, so that every route has an object to open."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +18,7 @@ from programme.core.database import db
 from programme.core.drafts import DraftOwner, save_draft
 from programme.core.outbox import queue_mail
 from programme.imports.models import StudentImport
-from programme.intake.models import Intake
+from programme.intake.models import Block, Intake, IntakeBlock
 from programme.intervisie.models import GroupMeeting, GroupMember, IntervisieGroup, Method
 from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty
 from programme.lifecycle.models import Colour, Match, Trajectory
@@ -125,7 +126,7 @@ def _trajectory(world: World, stage: TrajectoryStage, note: str) -> Trajectory:
     for kind in ("take_part", "data", "research"):
         make_consent(trajectory, kind)
     save(StudentWords(trajectory=trajectory, said_on=TODAY, wants=f"{note} student_words.wants"))
-    save(
+    intake = save(
         Intake(
             trajectory=trajectory,
             planned_at=NOW - timedelta(days=60),
@@ -141,6 +142,19 @@ def _trajectory(world: World, stage: TrajectoryStage, note: str) -> Trajectory:
             wishes=f"{note} intake.wishes",
             care_given=f"{note} intake.care_given",
             practical=f"{note} intake.practical",
+            summary=f"{note} intake.summary",
+            summary_agreed_on=TODAY - timedelta(days=60),
+        )
+    )
+    save(
+        IntakeBlock(
+            trajectory_id=trajectory.id,
+            intake_id=intake.id,
+            block=Block.CARE,
+            page="whole",
+            saved_at=NOW - timedelta(days=60),
+            saved_by=world.coordinator,
+            data=json.dumps({"care_given": f"{note} intake_block.data"}),
         )
     )
     return trajectory
@@ -333,5 +347,6 @@ def _places(world: World) -> dict[str, Any]:
         "mail_id": mail.id,
         "code": "nl",
         "form": "logbook.log",
+        "part": "care",
         "anchor": "1",
     }

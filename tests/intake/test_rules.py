@@ -34,3 +34,41 @@ def test_the_days_that_follow_an_intake():
     assert rules.screen_due_on(date(2026, 11, 24), PROMISES) == date(2026, 12, 1)
     assert rules.talk_again_on(date(2026, 11, 24), PROMISES) == date(2026, 12, 15)
     assert rules.recontact_on(date(2026, 11, 24), PROMISES) == date(2027, 2, 23)
+
+
+@pytest.mark.parametrize(
+    ("wants", "care_known", "summary_agreed", "found"),
+    [
+        (rules.Wants.YES, True, True, ()),
+        (rules.Wants.YES, False, True, (rules.Lacks.CARE,)),
+        (rules.Wants.YES, True, False, (rules.Lacks.SUMMARY,)),
+        (rules.Wants.YES, False, False, (rules.Lacks.CARE, rules.Lacks.SUMMARY)),
+        (rules.Wants.LATER, False, False, ()),
+        (rules.Wants.NOT_NOW, False, False, ()),
+    ],
+)
+def test_what_a_talk_needs_before_the_student_goes_on(wants, care_known, summary_agreed, found):
+    assert rules.lacks(wants=wants, care_known=care_known, summary_agreed=summary_agreed) == found
+
+
+@pytest.mark.parametrize(
+    ("answers", "worrying"),
+    [
+        ({}, False),
+        ({"safe_at_home": "yes", "place_to_sleep": "yes", "is_hurt": "no", "dark_thoughts": "no"}, False),
+        ({"safe_at_home": "unsaid", "is_hurt": "unsaid"}, False),
+        ({"safe_at_home": "no"}, True),
+        ({"place_to_sleep": "no"}, True),
+        ({"is_hurt": "yes"}, True),
+        ({"dark_thoughts": "yes"}, True),
+    ],
+)
+def test_which_answers_ask_for_a_call_today(answers, worrying):
+    assert rules.is_worrying(answers) is worrying
+
+
+@pytest.mark.parametrize(
+    ("seen", "from_page", "clash"), [(3, "mine", False), (3, "other", False), (2, "mine", False), (2, "other", True)]
+)
+def test_a_page_clashes_with_another_that_saved_meanwhile(seen, from_page, clash):
+    assert rules.clashes(version=3, page="mine", seen=seen, from_page=from_page) is clash

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyotp
 import pytest
@@ -125,10 +126,18 @@ def _coordinator_talks_and_screens(house: House, viewport: Size, trajectory_id: 
     with house.visitor(coordinator, viewport) as person:
         person.open("/worklist/")
         person.follow(f"/intake/{trajectory_id}/hold")
-        person.send(
-            mentoring_question=QUESTION, interests=["technology"], languages=["nl"], availability=["thu-pm"],
-            care_line="none", shared_with_school=SHARED, share_approved=True, wants="yes",
-        )  # fmt: skip
+        parts: dict[str, dict[str, Any]] = {
+            "own_words": {"mentoring_question": QUESTION},
+            "practical": {"availability": ["thu-pm"]},
+            "wishes": {"interests": ["technology"]},
+            "care": {"care_line": "none"},
+        }
+        for part, said in parts.items():
+            person.follow(f"/intake/{trajectory_id}/hold/{part}")
+            person.send(**said)
+        person.follow(f"/intake/{trajectory_id}/close")
+        assert QUESTION in person.page.locator("[name=summary]").input_value()
+        person.send(summary_agreed=True, shared_with_school=SHARED, share_approved=True, wants="yes")
         assert person.at(f"/screening/{trajectory_id}/motivation")
         assert _stage(house, trajectory_id) is TrajectoryStage.SCREENING
         person.send(

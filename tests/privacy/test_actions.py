@@ -350,6 +350,8 @@ def test_a_table_that_names_a_student_in_plain_text_is_known(app):
         "due_item": ["endpoint", "key", "reason"],
         "match": ["end_reason"],
         "file_opening": ["page"],
+        "intake_block": ["page"],
+        "consent": ["text_version"],
     }
 
 

@@ -1,5 +1,6 @@
 """The invented students, from the draft of a school to the waiting list."""
 
+import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from programme.cli.demo.roads import STARTED, TRIAGED, Road
 from programme.consent.models import Answer, ConsentKind, Speaker
 from programme.consent.rules import text_version
 from programme.core.clock import working_days_after
-from programme.intake.models import CareLine, Meet
+from programme.intake.models import Block, CareLine, Meet
 from programme.lifecycle.models import Colour, MotivationOutcome
 from programme.lifecycle.stages import ReferralStage, TrajectoryStage
 from programme.nomination.models import AgreementWay, HopedResult
@@ -419,6 +420,7 @@ class Students:
         rng = self.rng
         held = case.road is not Road.INTAKE
         day = case.intake_on if held else working_days_after(self.today, rng.randint(1, 4))
+        question = rng.choice(names.QUESTIONS)
         # Numbered as their trajectories, so that the talks that follow find it.
         self.bulk.add(
             "intake",
@@ -437,9 +439,32 @@ class Students:
             languages=case.profile["languages"] if held else [],
             availability=case.profile["availability"] if held else [],
             gender_wish=case.profile["gender_wish"] if held else None,
-            mentoring_question=rng.choice(names.QUESTIONS) if held else None,
+            mentoring_question=question if held else None,
             wishes=rng.choice(names.WISHES) if held else None,
+            summary=f"Je wilt van een mentor: {question}" if held else None,
+            summary_agreed_on=day if held else None,
         )
+        if case.road in (Road.INTAKE, Road.SCREENING):
+            self._talk(case, question, is_done=held)
+
+    def _talk(self, case: Case, question: str, *, is_done: bool) -> None:
+        """Write two parts of a talk: of one that was held, and of one that was begun by phone."""
+        typed = {
+            Block.AGREEMENT: {"proposed_by": "school", "agrees": "yes"},
+            Block.OWN_WORDS: {"mentoring_question": question, "in_3_months": "Ik weet wat ik wil."},
+        }
+        for block, values in typed.items():
+            self.bulk.add(
+                "intake_block",
+                trajectory_id=case.number,
+                intake_id=case.number,
+                block=block,
+                is_done=is_done or block is Block.AGREEMENT,
+                page=f"demo-{case.number}",
+                saved_at=at(min(case.intake_on, self.today - timedelta(days=1)), 11),
+                saved_by_id=case.coordinator_id,
+                data=json.dumps(values),
+            )
 
     def _screening(self, case: Case) -> None:
         rng = self.rng

@@ -1,8 +1,7 @@
-"""Writes of an intake: the appointment, and what was said."""
+"""Writes of the appointment: when the talk is, and that it moves, is missed or falls away."""
 
 import secrets
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from programme.access.staffing import next_coordinator
 from programme.core import audit, clock
@@ -10,44 +9,15 @@ from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed
 from programme.core.i18n import gettext as _
 from programme.intake import emails, queries, rules, wording
-from programme.intake.models import CareLine, Intake, Meet
+from programme.intake.models import Intake
 from programme.lifecycle.grounds import Ground
 from programme.lifecycle.models import DueItem, Trajectory
 from programme.lifecycle.movement import move
-from programme.lifecycle.promises import Owed, owe, settle, settle_all
+from programme.lifecycle.promises import Owed, owe, settle
 from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
 from programme.nomination.actions import UNTIL_ANSWERED
 from programme.nomination.queries import open_matches
 from programme.people.models import User
-
-# What somebody still owes although mentoring does not start: help that was promised, worries that were raised.
-OUTLIVES = (
-    "referral_next",
-    "confirm_handover",
-    "acknowledge_concern",
-    "weigh_concern",
-    "answer_concern",
-    "close_concern",
-    "concern_late_backup",
-    "concern_late_manager",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the student said, in codes and in own words."""
-
-    mentoring_question: str = ""
-    wishes: str = ""
-    interests: list[str] = field(default_factory=list)
-    languages: list[str] = field(default_factory=list)
-    availability: list[str] = field(default_factory=list)
-    meet: Meet = Meet.EITHER
-    gender_wish: str = ""
-    care_line: CareLine | None = None
-    care_given: str = ""
-    practical: str = ""
-    shared_with_school: str = ""
 
 
 def plan_intake(
@@ -124,37 +94,6 @@ def remind_of_talks() -> int:
     return reminded
 
 
-def hold_intake(
-    *, trajectory: Trajectory, actor: User, held_on: date, wants: rules.Wants, said: Said, today: date
-) -> Intake:
-    """Write down what was said, and go the way the student chose.
-
-    Yes leads to the screening. In doubt all is kept and a next talk is owed. No is a friendly stop with an open door.
-
-    :raises GateClosed: when the student, or under 16 a guardian, did not agree.
-    :raises Conflict: when no talk is planned, or it was written down already.
-    """
-    need_agreement(trajectory)
-    intake = queries.current_intake(trajectory.id)
-    if intake is None or trajectory.stage is not TrajectoryStage.INTAKE:
-        raise Conflict(_("There is no planned intake to write down. Look at how it stands now."))
-    _write(intake, trajectory, said, today)
-    audit.record("intake.hold", f"trajectory {trajectory.id}", actor_id=actor.id, wants=wants.value)
-    settle("hold_intake", trajectory_id=trajectory.id)
-    if wants is rules.Wants.LATER:
-        _owe_next_talk(trajectory, actor, today)
-        return intake
-    intake.held_on, intake.held_by_id, intake.cancelled_at = held_on, actor.id, None
-    if wants is rules.Wants.YES:
-        intake.student_confirmed = True
-        db.session.flush()
-        move(trajectory, TrajectoryMove.START_SCREENING, actor=actor)
-        owe_screening(trajectory, actor, held_on)
-    else:
-        stop_for_now(trajectory=trajectory, actor=actor, reason="", today=today)
-    return intake
-
-
 def call_off_left_behind() -> int:
     """Take every talk out of the calendar that does not go on, because the student stopped or help comes first; give how many.
 
@@ -169,18 +108,19 @@ def call_off_left_behind() -> int:
     return len(intakes)
 
 
-def stop_for_now(*, trajectory: Trajectory, actor: User, reason: str, today: date, may_ask_again: bool = True) -> None:
-    """End a trajectory because the student does not want it now; who agreed to that is asked once more, later.
+def need_agreement(trajectory: Trajectory) -> None:
+    """See that the student, and under 16 a guardian, agreed.
 
-    :raises WrongStage: when mentoring has started already.
+    :raises GateClosed: when one of them did not.
     """
-    db.session.flush()
-    trajectory.ended_on = today
-    move(trajectory, TrajectoryMove.NOT_NOW, actor=actor, reason=reason or None)
-    settle_all(but=OUTLIVES, trajectory_id=trajectory.id)
-    trajectory.may_ask_again = may_ask_again
-    if may_ask_again:
-        _owe_recontact(trajectory, actor, today)
+    missing = rules.closed_gate(
+        age=trajectory.student.age_on(clock.today()),
+        agreed_on=trajectory.agreed_on,
+        guardian_agreed_on=queries.guardian_agreed_on(trajectory.id),
+        promises=trajectory.programme.promises,
+    )
+    if missing is not None:
+        raise GateClosed(missing.value, str(wording.MISSING[missing]))
 
 
 def _open_intake(trajectory: Trajectory, actor: User | None, planned_at: datetime, place: str) -> Intake:
@@ -208,64 +148,12 @@ def _open_intake(trajectory: Trajectory, actor: User | None, planned_at: datetim
     return intake
 
 
-def _write(intake: Intake, trajectory: Trajectory, said: Said, today: date) -> None:
-    intake.mentoring_question, intake.wishes = said.mentoring_question, said.wishes
-    intake.interests, intake.languages, intake.availability = said.interests, said.languages, said.availability
-    intake.meet, intake.gender_wish = said.meet, said.gender_wish or None
-    intake.care_line, intake.care_given, intake.practical = said.care_line, said.care_given, said.practical
-    if said.shared_with_school:
-        trajectory.shared_with_school, trajectory.shared_on = said.shared_with_school, today
-
-
-def need_agreement(trajectory: Trajectory) -> None:
-    """See that the student, and under 16 a guardian, agreed.
-
-    :raises GateClosed: when one of them did not.
-    """
-    missing = rules.closed_gate(
-        age=trajectory.student.age_on(clock.today()),
-        agreed_on=trajectory.agreed_on,
-        guardian_agreed_on=queries.guardian_agreed_on(trajectory.id),
-        promises=trajectory.programme.promises,
-    )
-    if missing is not None:
-        raise GateClosed(missing.value, str(wording.MISSING[missing]))
-
-
 def _owe_talk(trajectory: Trajectory, actor: User | None, intake: Intake | None) -> DueItem | None:
     if intake is None:
         return None
     day = clock.local(intake.planned_at).date()
     return owe(
         Owed("hold_intake", day, "intake_planned", "intake.hold", {"trajectory_id": trajectory.id}),
-        owner=trajectory.coordinator_id or actor,
-        trajectory=trajectory,
-    )
-
-
-def _owe_recontact(trajectory: Trajectory, actor: User | None, ended_on: date) -> DueItem | None:
-    due_on = rules.recontact_on(ended_on, trajectory.programme.promises)
-    return owe(
-        Owed("recontact", due_on, "said_not_now", "intake.plan", {"trajectory_id": trajectory.id}, show_from=due_on),
-        owner=trajectory.coordinator_id or actor,
-        trajectory=trajectory,
-    )
-
-
-def _owe_next_talk(trajectory: Trajectory, actor: User, today: date) -> None:
-    due_on = rules.talk_again_on(today, trajectory.programme.promises)
-    owe(
-        Owed("plan_intake", due_on, "intake_again", "slots.offer", {"trajectory_id": trajectory.id}),
-        owner=trajectory.coordinator_id or actor.id,
-        trajectory=trajectory,
-    )
-
-
-def owe_screening(trajectory: Trajectory, actor: User | None, held_on: date) -> DueItem | None:
-    """Let motivation and colour follow the talk in time."""
-    due_on = rules.screen_due_on(held_on, trajectory.programme.promises)
-    return owe(
-        Owed("screen_motivation", due_on, "intake_held", "screening.motivation", {"trajectory_id": trajectory.id}),
         owner=trajectory.coordinator_id or actor,
         trajectory=trajectory,
     )
@@ -278,11 +166,5 @@ GROUNDS = (
         queries.TO_SPEAK,
         lambda trajectory, _about: _owe_talk(trajectory, None, queries.current_intake(trajectory.id)),
         allows=queries.IN_INTAKE,
-    ),
-    Ground(
-        "recontact",
-        Trajectory,
-        queries.SAID_NOT_NOW,
-        lambda trajectory, _about: _owe_recontact(trajectory, None, trajectory.ended_on),
     ),
 )
