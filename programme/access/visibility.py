@@ -130,7 +130,7 @@ def _trajectory(actor: Who) -> Clause:
                 ),
             )
         case Role.CARE_COORDINATOR:
-            return Trajectory.school_id == actor.school_id
+            return and_(Trajectory.school_id == actor.school_id, Trajectory.school_knows.is_(True))
         case Role.STUDY_COACH:
             return and_(Trajectory.school_id == actor.school_id, Trajectory.study_coach_id == actor.id)
         case _:
@@ -150,7 +150,8 @@ def _match(actor: Who) -> Clause:
                 or_(Match.coordinator_id == actor.id, Match.trajectory_id.in_(others)),
             )
         case Role.CARE_COORDINATOR:
-            return Match.school_id == actor.school_id
+            known = select(Trajectory.id).where(_trajectory(actor))
+            return and_(Match.school_id == actor.school_id, Match.trajectory_id.in_(known))
         case Role.STUDY_COACH:
             return Match.trajectory_id.in_(select(Trajectory.id).where(_trajectory(actor)))
         case Role.MENTOR:
@@ -160,8 +161,6 @@ def _match(actor: Who) -> Clause:
 
 
 def _student(actor: Who) -> Clause:
-    if actor.role is Role.CARE_COORDINATOR:
-        return Student.school_id == actor.school_id
     return Student.id.in_(select(Trajectory.student_id).where(_trajectory(actor)))
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from programme.access.links import revoke, use
 from programme.access.models import Link, Purpose
+from programme.access.staffing import care_coordinators
 from programme.consent import emails, queries
 from programme.consent.models import Answer, Consent, ConsentKind, Speaker, StudentWords
 from programme.consent.rules import Effect, effect_of_stopping, in_force, text_version
@@ -16,10 +17,12 @@ from programme.core.i18n import language
 from programme.lifecycle.grounds import Ground
 from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.promises import Owed, owe, settle
+from programme.lifecycle.stages import TrajectoryStage
 from programme.nomination.actions import need_draft, send_to_programme, withdraw
-from programme.nomination.models import AgreementWay, Nomination
+from programme.nomination.models import APPLIED_ALONE, AgreementWay, Nomination
 from programme.nomination.rules import Missing, missing_agreement, needs_guardian
-from programme.people.models import Guardian, User
+from programme.norms.models import Programme
+from programme.people.models import Guardian, School, Student, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,55 @@ class Spoken:
     answer: Answer
     research: bool = False
     wants: str = ""
+    school_may_know: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFacts:
+    """What a student writes who applies without a school; a guardian's name and address under the age of consent."""
+
+    first_name: str
+    last_name: str
+    birth_month: date
+    email: str
+    infix: str = ""
+    language: str = "nl"
+    guardian_name: str = ""
+    guardian_email: str = ""
+
+
+def apply(*, programme: Programme, school: School, facts: ApplicationFacts) -> Trajectory | None:
+    """Keep an application that nobody sees until its address was confirmed by link, and mail that link.
+
+    Who applied before and did not confirm gets a fresh link. None when the address is under way already: nobody outside is
+    told, and nothing is mailed.
+    """
+    before = queries.applied_before(programme.id, facts.email)
+    if before is not None:
+        if before.stage is not TrajectoryStage.DRAFT or before.school_knows:
+            return None
+        revoke(Purpose.AGREE, trajectory_id=before.id)
+        emails.ask_confirmation(before)
+        return before
+    student = Student(
+        school_id=school.id,
+        first_name=facts.first_name,
+        infix=facts.infix,
+        last_name=facts.last_name,
+        birth_month=facts.birth_month.replace(day=1),
+        email=facts.email.lower(),
+        language=facts.language,
+    )
+    if facts.guardian_name:
+        student.guardians = [Guardian(name=facts.guardian_name, email=facts.guardian_email.lower() or None)]
+    trajectory = Trajectory(
+        programme=programme, student=student, school=school, created_at=clock.now(), school_knows=False
+    )
+    db.session.add(Nomination(trajectory=trajectory, source=APPLIED_ALONE))
+    db.session.flush()
+    audit.record("consent.apply", f"trajectory {trajectory.id}", actor_id=None)
+    emails.ask_confirmation(trajectory)
+    return trajectory
 
 
 def add_guardian(*, nomination: Nomination, name: str, email: str | None, phone: str | None) -> Guardian:
@@ -117,6 +169,8 @@ def answer_by_link(*, nomination: Nomination, link: Link, spoken: Spoken, today:
             research=spoken.research,
         )
         emails.confirm_student(trajectory)
+        if nomination.applied_alone:
+            _go_on_alone(trajectory, spoken.school_may_know, today)
     else:
         _record(trajectory, ConsentKind.TAKE_PART, Speaker.STUDENT, Answer.NO, today)
         _forget_words(trajectory)
@@ -190,6 +244,17 @@ def send_choices(*, address: str) -> None:
     for trajectory in queries.trajectories_at(address):
         revoke(Purpose.MY_CHOICES, trajectory_id=trajectory.id)
         emails.send_choices(trajectory)
+
+
+def _go_on_alone(trajectory: Trajectory, school_may_know: bool, today: date) -> None:
+    """Ask the guardian of who applied alone, and let the school know only when the student wants it."""
+    if needs_guardian(trajectory.student.age_on(today), trajectory.programme.promises):
+        for guardian in queries.guardians_of(trajectory.student_id):
+            emails.ask_guardian(trajectory, guardian)
+    if school_may_know:
+        trajectory.school_knows = True
+        for person in care_coordinators(trajectory.school_id):
+            emails.tell_school_of(trajectory, person)
 
 
 def _say_yes(

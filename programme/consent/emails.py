@@ -22,6 +22,32 @@ def ask_guardian(trajectory: Trajectory, guardian: Guardian) -> None:
     )
 
 
+def ask_confirmation(trajectory: Trajectory) -> None:
+    """Ask who applied alone to confirm the address; until then nobody hears of it."""
+    student = trajectory.student
+    link = mean_link(Purpose.AGREE, party="student", trajectory=trajectory)
+    queue_mail(
+        "consent/emails/confirm",
+        student.email or "",
+        language=student.language,
+        params={"first_name": student.first_name, "programme": trajectory.programme.name},
+        links={"url": link.id},
+        trajectory_id=trajectory.id,
+    )
+
+
+def tell_school_of(trajectory: Trajectory, care_coordinator: User) -> None:
+    """Tell the school of a student who applied alone and wants it to know; no name in the mail."""
+    queue_mail(
+        "consent/emails/school_asked",
+        care_coordinator.email,
+        language=care_coordinator.language,
+        params={"number": trajectory.id},
+        user_id=care_coordinator.id,
+        trajectory_id=trajectory.id,
+    )
+
+
 def confirm_student(trajectory: Trajectory) -> None:
     """Thank a student who said yes, with a link to the own choices."""
     _to_student("consent/emails/said_yes", trajectory)

@@ -1,8 +1,10 @@
 """The forms of a consent: the answer by link, what a school heard in a talk, a guardian to ask, and a fresh link."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, DateField, EmailField, RadioField, StringField, TelField, TextAreaField
+from wtforms import BooleanField, DateField, EmailField, RadioField, SelectField, StringField, TelField, TextAreaField
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
 from programme.consent.models import Answer, ConsentKind
@@ -16,6 +18,15 @@ from programme.people.models import EMAIL, NAME, PHONE
 REQUIRED = InputRequired(_l("Please fill this in."))
 ADDRESS = Email(_l("This is not an e-mail address."))
 DAYS_BACK_MOST = 366
+EARLIEST = date(1990, 1, 1)
+
+
+class MayWait(Optional):  # type: ignore[misc]  # WTForms has no type stubs
+    """Let a field be empty without calling it optional: its hint says for whom it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, bool] = {}
 
 
 class AnswerForm(BaseForm):
@@ -29,6 +40,10 @@ class AnswerForm(BaseForm):
     )
     data = BooleanField(AGREES[ConsentKind.DATA], description=EXPLAINS[ConsentKind.DATA])
     research = BooleanField(AGREES[ConsentKind.RESEARCH], description=EXPLAINS[ConsentKind.RESEARCH])
+    school_may_know = BooleanField(
+        _l("My school may know that I applied"),
+        description=_l("Your care coordinator then sees how far it is, and nothing you say."),
+    )
     answer = StringField()
 
     def validate_answer(self, field: StringField) -> None:
@@ -42,6 +57,71 @@ class AnswerForm(BaseForm):
             raise ValidationError(
                 _l("Without this we cannot look for a mentor. Tick it, choose 'not now', or ask for a talk.")
             )
+
+
+class ApplicationForm(BaseForm):
+    """Who a student is who applies without a school; under the age of consent a parent or carer too."""
+
+    programme_id = SelectField(_l("Programme"), coerce=int)
+    school_id = SelectField(
+        _l("Your school"),
+        coerce=int,
+        description=_l("Your school hears nothing, unless you want it. You choose that later."),
+    )
+    first_name = StringField(_l("First name"), filters=[plain], validators=[REQUIRED, at_most(NAME)])
+    last_name = StringField(
+        _l("Family name"),
+        filters=[plain],
+        validators=[REQUIRED, at_most(NAME)],
+        description=_l("With van or de before it."),
+    )
+    born_on = DateField(_l("Date of birth"), validators=[REQUIRED], description=_l("We keep only month and year."))
+    email = EmailField(
+        _l("Your e-mail address"),
+        filters=[plain],
+        validators=[REQUIRED, ADDRESS, at_most(EMAIL)],
+        description=_l("We mail you a link. Only after you opened it somebody sees this."),
+    )
+    guardian_name = StringField(
+        _l("Name of the parent or carer"),
+        filters=[plain],
+        validators=[MayWait(), at_most(NAME)],
+        description=_l("Only when you are under 16: then a parent or carer agrees too."),
+    )
+    guardian_email = EmailField(
+        _l("E-mail address of the parent or carer"), filters=[plain], validators=[MayWait(), ADDRESS, at_most(EMAIL)]
+    )
+    # No person sees this field; programs that fill in every form do.
+    website = StringField(_l("Leave this empty"), validators=[Optional()])
+
+    def __init__(
+        self, *args: Any, needs_guardian: Callable[[int, date], bool], fits: Callable[[int, int], bool], **values: Any
+    ) -> None:
+        """Take how young is too young in a programme, and whether a school takes part in it."""
+        super().__init__(*args, **values)
+        self._needs_guardian, self._fits = needs_guardian, fits
+
+    def validate_school_id(self, field: SelectField) -> None:
+        """Refuse a school that takes no part in the chosen programme."""
+        if not self._fits(self.programme_id.data or 0, field.data or 0):
+            raise ValidationError(_l("Choose a school that takes part in this programme."))
+
+    def validate_born_on(self, field: DateField) -> None:
+        """Refuse a birthday that no student has."""
+        if field.data is not None and not EARLIEST < field.data < today().replace(year=today().year - 10, day=1):
+            raise ValidationError(_l("Look at the year again, please."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask who is too young to decide alone for a parent or carer."""
+        sound = super().validate(extra_validators)
+        young = self.born_on.data is not None and self._needs_guardian(self.programme_id.data or 0, self.born_on.data)
+        if young and not (self.guardian_name.data and self.guardian_email.data):
+            self.guardian_email.errors = (
+                *self.guardian_email.errors,
+                _l("You are under 16. Give name and e-mail address of a parent or carer, please."),
+            )
+            return False
+        return sound
 
 
 class GuardianAnswerForm(BaseForm):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from programme.access.models import Link
 from programme.consent.models import Answer, Consent, ConsentKind, Speaker, StudentWords
@@ -13,9 +13,9 @@ from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.lifecycle.grounds import asking
 from programme.lifecycle.models import Match, Trajectory
-from programme.lifecycle.stages import ENDED_MATCH, MatchStage, TrajectoryStage
-from programme.nomination.models import Nomination
-from programme.people.models import Student
+from programme.lifecycle.stages import ENDED_MATCH, ENDED_TRAJECTORY, MatchStage, TrajectoryStage
+from programme.norms.models import Programme
+from programme.people.models import Guardian, Student
 
 LINKS_MOST = 5
 
@@ -80,9 +80,37 @@ def trajectory_of(link: Link) -> Trajectory:
     return found
 
 
-def nomination_if_any(trajectory_id: int) -> Nomination | None:
-    """Give what the school wrote; a student who came alone has none."""
-    return db.session.scalar(select(Nomination).where(Nomination.trajectory_id == trajectory_id))
+def open_to_students() -> Sequence[Programme]:
+    """Give the running programmes to which a student may apply without a school, with their schools, by name."""
+    rows = db.session.scalars(
+        select(Programme)
+        .options(selectinload(Programme.schools))
+        .where(Programme.closed_on.is_(None))
+        .order_by(Programme.name)
+    )
+    return [row for row in rows if row.promises.students_may_apply and row.schools]
+
+
+def applied_before(programme_id: int, address: str) -> Trajectory | None:
+    """Give the trajectory under way of who has this address in a programme."""
+    return db.session.scalar(
+        select(Trajectory)
+        .join(Student, Student.id == Trajectory.student_id)
+        .options(joinedload(Trajectory.student), joinedload(Trajectory.programme))
+        .where(
+            Trajectory.programme_id == programme_id,
+            Trajectory._stage.not_in(ENDED_TRAJECTORY),
+            Student.email == address.lower(),
+            Student.erased_at.is_(None),
+        )
+        .order_by(Trajectory.id.desc())
+        .limit(1)
+    )
+
+
+def guardians_of(student_id: int) -> Sequence[Guardian]:
+    """Give the parents and carers of a student."""
+    return db.session.scalars(select(Guardian).where(Guardian.student_id == student_id).order_by(Guardian.id)).all()
 
 
 def open_match(trajectory_id: int) -> Match | None:

@@ -1,6 +1,7 @@
 """The pages of a consent: the answers by link, the own choices, what a school heard in a talk, and how it stands."""
 
 from collections.abc import Callable
+from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,6 +18,7 @@ from programme.consent import actions, queries, rules, wording
 from programme.consent.forms import (
     AgreementForm,
     AnswerForm,
+    ApplicationForm,
     GuardianAnswerForm,
     GuardianForm,
     LinkForm,
@@ -25,17 +27,50 @@ from programme.consent.forms import (
 from programme.consent.models import ConsentKind, Speaker
 from programme.core.clock import today
 from programme.core.errors import Invalid
+from programme.core.forms import options
 from programme.core.i18n import gettext as _
+from programme.core.i18n import language
 from programme.core.unit_of_work import unit_of_work
 from programme.lifecycle.models import Trajectory
 from programme.nomination import queries as nominations
 from programme.nomination.models import AgreementWay
-from programme.nomination.rules import Missing
+from programme.nomination.rules import Missing, needs_guardian, split_family_name
 from programme.nomination.wording import HOPED_RESULT
+from programme.norms.models import Programme
+from programme.people.models import Student
 
 blueprint = Blueprint("consent", __name__, url_prefix="/consent")
 Page = str | Response | tuple[str, int]
 WRONG = 422
+# No school has this number.
+NOT_CHOSEN = 0
+
+
+@blueprint.route("/apply", methods=["GET", "POST"])
+@public
+def apply() -> Page:
+    """Say honestly what mentoring is, and receive the application of a student without a school."""
+    programmes = {programme.id: programme for programme in queries.open_to_students()}
+    form = _application_form(programmes)
+    if not form.sent():
+        page = render_template("consent/apply.html", form=form, programmes=list(programmes.values()), words=wording)
+        return page, WRONG if form.is_submitted() else 200
+    with unit_of_work():
+        note_try({Tried.MAIL: form.email.data.lower(), Tried.PLACE: request.remote_addr or ""})
+    with unit_of_work() as work:
+        if not form.website.data:
+            programme = programmes[form.programme_id.data]
+            school = next(school for school in programme.schools if school.id == form.school_id.data)
+            actions.apply(programme=programme, school=school, facts=_application(form))
+        work.answer(url_for(".applied"))
+    return work.response
+
+
+@blueprint.get("/applied")
+@public
+def applied() -> Page:
+    """Ask who applied to look in their mail; the page is the same for everybody."""
+    return render_template("consent/applied.html")
 
 
 @blueprint.route("/agree", methods=["GET", "POST"])
@@ -51,10 +86,13 @@ def agree_by_link() -> Page:
         page = render_template(
             "consent/agree_by_link.html", form=form, nomination=nomination, trajectory=trajectory, said=said,
             done=link.used_at is not None, results=HOPED_RESULT, words=wording,
+            alone=nomination.applied_alone,
         )  # fmt: skip
         return page, WRONG if form.is_submitted() and link.used_at is None else 200
     with unit_of_work() as work:
-        spoken = actions.Spoken(as_answer(form), bool(form.research.data), form.wants.data or "")
+        spoken = actions.Spoken(
+            as_answer(form), bool(form.research.data), form.wants.data or "", bool(form.school_may_know.data)
+        )
         actions.answer_by_link(nomination=nomination, link=link, spoken=spoken, today=today())
         work.answer(url_for(".agree_by_link"))
     return work.response
@@ -174,6 +212,38 @@ def ask_guardian(trajectory_id: int) -> Page:
         text = _("Kept. With an address we asked by mail.")
         work.answer(url_for("nomination.show", trajectory_id=trajectory_id), text)
     return work.response
+
+
+def _application_form(programmes: dict[int, Programme]) -> ApplicationForm:
+    def young(programme_id: int, born_on: date) -> bool:
+        programme = programmes.get(programme_id)
+        age = Student(birth_month=born_on.replace(day=1)).age_on(today())
+        return programme is not None and needs_guardian(age, programme.promises)
+
+    def fits(programme_id: int, school_id: int) -> bool:
+        return programme_id in programmes and school_id in {one.id for one in programmes[programme_id].schools}
+
+    form = ApplicationForm(needs_guardian=young, fits=fits, data={"programme_id": next(iter(programmes), None)})
+    form.programme_id.choices = options((one.id, one.name) for one in programmes.values())
+    schools = {school.id: school.name for programme in programmes.values() for school in programme.schools}
+    form.school_id.choices = options(
+        [(NOT_CHOSEN, _("Choose your school")), *sorted(schools.items(), key=lambda pair: pair[1])]
+    )
+    return form
+
+
+def _application(form: ApplicationForm) -> actions.ApplicationFacts:
+    infix, last_name = split_family_name(form.last_name.data)
+    return actions.ApplicationFacts(
+        first_name=form.first_name.data,
+        infix=infix,
+        last_name=last_name,
+        birth_month=form.born_on.data,
+        email=form.email.data,
+        language=language(),
+        guardian_name=form.guardian_name.data or "",
+        guardian_email=form.guardian_email.data or "",
+    )
 
 
 def _record(name: str, trajectory_id: int, record: Callable[..., Missing | None]) -> Page:

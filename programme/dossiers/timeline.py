@@ -42,7 +42,12 @@ def _nomination(file: StudentFile) -> Iterator[Moment]:
     if nomination is None:
         return
     if trajectory.nominated_on is not None:
-        yield Moment(trajectory.nominated_on, None, str(wording.EVENT["nomination"]), text=nomination.reason or "")
+        yield Moment(
+            trajectory.nominated_on,
+            None,
+            str(wording.EVENT["application" if nomination.applied_alone else "nomination"]),
+            text=nomination.reason or "",
+        )
     if nomination.agreed_on is not None:
         yield Moment(nomination.agreed_on, None, str(wording.EVENT["agreement"]))
 

@@ -75,6 +75,7 @@ ON_MATCH = frozenset({Next.SEE_PROPOSAL, Next.PLAN_FIRST_MEETING, Next.OPEN_MATC
 EVENT: dict[str, str] = {
     "nomination": _l("Nominated by the school"),
     "agreement": _l("The student said yes"),
+    "application": _l("The student applied, without the school"),
     "intake_planned": _l("Intake planned"),
     "intake": _l("Intake"),
     "motivation": _l("Motivation"),

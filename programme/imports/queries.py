@@ -95,6 +95,8 @@ def known_students(school_id: int) -> dict[tuple[str, ...], tuple[int, str]]:
         .join(Trajectory, Trajectory.student_id == Student.id)
         .where(
             Student.school_id == school_id,
+            # Of who applied alone, the school hears nothing here either.
+            Trajectory.school_knows.is_(True),
             Trajectory._stage.not_in((TrajectoryStage.CLOSED, TrajectoryStage.WITHDRAWN, TrajectoryStage.NOT_NOW)),
         )
     )

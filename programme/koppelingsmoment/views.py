@@ -40,7 +40,8 @@ def plan(match_id: int) -> Page:
     """Plan the first meeting, or give it a new date."""
     first = queries.find_meeting(actor(), match_id)
     _need(first, MatchStage.ACCEPTED, MatchStage.PLANNED)
-    cares = care_coordinators(first.match.school_id)
+    # Nobody of a school is offered that does not know of it.
+    cares = care_coordinators(first.match.school_id) if first.match.trajectory.school_knows else ()
     form = PlanForm(data=_planned(first, [one.id for one in cares]))
     form.care_coordinator_id.choices = options(
         [*((one.id, one.name) for one in cares), (NOBODY, _("Do not invite this time"))]

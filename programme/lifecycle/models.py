@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text, true
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -94,6 +94,11 @@ class Trajectory(WithId, Versioned, WithSealedText, Base):
     ended_on: Mapped[date | None] = mapped_column(comment="When it ended, in whichever way.")
     created_at: Mapped[datetime] = mapped_column(comment="When the draft was made.")
     is_demo: Mapped[bool] = mapped_column(default=False, comment="Invented, for a demonstration.")
+    school_knows: Mapped[bool] = mapped_column(
+        default=True,
+        server_default=true(),
+        comment="Whether the school sees it; a student who applied alone may keep it from them.",
+    )
     shared_on: Mapped[date | None] = mapped_column(comment="When the student approved what the school reads.")
     _shared_with_school: Mapped[bytes | None] = sealed_column(
         "shared_with_school", "What the student lets the school read."

@@ -11,6 +11,9 @@ from programme.core.encryption import SealedText, WithSealedText, sealed_column
 from programme.lifecycle.models import Trajectory
 from programme.people.models import User
 
+# Source of a nomination that no school wrote.
+APPLIED_ALONE = "student"
+
 
 class HopedResult(StrEnum):
     """The one result the school hopes for; goals belong to the pair, later."""
@@ -52,7 +55,9 @@ class Nomination(WithId, WithSealedText, Base):
     )
     guardian_agreed_on: Mapped[date | None] = mapped_column(comment="When a guardian agreed, for who is under 16.")
     guardian_agreed_way: Mapped[AgreementWay | None] = mapped_column(Coded(AgreementWay), comment="How.")
-    source: Mapped[str] = mapped_column(String(20), default="form", comment="form or import.")
+    source: Mapped[str] = mapped_column(
+        String(20), default="form", comment="form, import, or student: who applied alone."
+    )
     _reason: Mapped[bytes | None] = sealed_column("reason", "Why the school thinks of mentoring.")
     _tried: Mapped[bytes | None] = sealed_column("tried", "What was tried before.")
     _practical: Mapped[bytes | None] = sealed_column("practical", "Timetable, internship, travel.")
@@ -61,3 +66,8 @@ class Nomination(WithId, WithSealedText, Base):
     practical = SealedText()
     trajectory: Mapped[Trajectory] = relationship()
     agreed_recorded_by: Mapped[User | None] = relationship()
+
+    @property
+    def applied_alone(self) -> bool:
+        """Whether the student applied, and no school wrote this."""
+        return self.source == APPLIED_ALONE

@@ -29,7 +29,7 @@ DRAFT = "nomination.nominate"
 # The mail in which a student is asked.
 ASKS_STUDENT = "nomination/emails/ask_student"
 # Who is asked once more whether the student agreed; and what the programme received and did not answer yet.
-DRAFTS = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.DRAFT)
+DRAFTS = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.DRAFT, Trajectory.nominated_by_id.is_not(None))
 RECEIVED = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.NOMINATED)
 AWAITED = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.NOMINATED, Trajectory.nominated_by_id.is_not(None))
 # Programmes where a student or an applicant waits, and nobody is there to answer.
@@ -103,6 +103,17 @@ def find_nomination(actor: Actor, trajectory_id: int) -> Nomination:
     """
     trajectory = load(actor, Trajectory, trajectory_id)
     return nomination_of(trajectory)
+
+
+def find_written(actor: Actor, trajectory_id: int) -> Nomination:
+    """Give a nomination that the school wrote itself; an application is the student's own, and the school only follows it.
+
+    :raises NotFound: when there is none, or not for this person.
+    """
+    nomination = find_nomination(actor, trajectory_id)
+    if nomination.applied_alone:
+        raise NotFound
+    return nomination
 
 
 def nomination_of(trajectory: Trajectory) -> Nomination:

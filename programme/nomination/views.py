@@ -164,7 +164,7 @@ def show(trajectory_id: int) -> Page:
 @requires(Permission.NOMINATE)
 def edit(trajectory_id: int) -> Page:
     """Change a draft."""
-    nomination = queries.find_nomination(actor(), trajectory_id)
+    nomination = queries.find_written(actor(), trajectory_id)
     form = _change_form(nomination)
     if not form.sent():
         status = WRONG if form.is_submitted() else 200
@@ -229,7 +229,7 @@ def study_coach(trajectory_id: int) -> Page:
 @requires(Permission.NOMINATE)
 def withdraw(trajectory_id: int) -> Page:
     """Withdraw a nomination."""
-    trajectory = load(actor(), Trajectory, trajectory_id)
+    trajectory = queries.find_written(actor(), trajectory_id).trajectory
     form = WithdrawForm()
     if not form.sent():
         status = WRONG if form.is_submitted() else 200

@@ -72,6 +72,8 @@ class Promises:
     agreement_reminder_days: int = 7
     # Source: proposal: a student who wants to talk first hears from the school within this many working days.
     student_talk_workdays: int = 3
+    # Source: proposal, issue 3: a student may apply without a school, where a programme wants that.
+    students_may_apply: bool = False
     # Source: proposal: how long an intake talk is planned, and by when motivation and colour follow it.
     intake_minutes: int = 45
     # Source: proposal, issue 3: the talk is planned and held in time, a student chooses a moment within days, and hears of it

@@ -214,6 +214,11 @@ def roads(student_id: int | None = None) -> dict[int, list[Road]]:
             moved.c.at,
             Trajectory.started_on,
             Trajectory.programme_id,
+            and_(
+                Trajectory._stage == TrajectoryStage.DRAFT,
+                Trajectory.school_knows.is_(False),
+                Trajectory.agreed_on.is_(None),
+            ),
         )
         .join(Student, Student.id == Trajectory.student_id)
         .outerjoin(moved, moved.c.trajectory_id == Trajectory.id)
@@ -225,10 +230,16 @@ def roads(student_id: int | None = None) -> dict[int, list[Road]]:
     promises = {row.id: row.promises for row in db.session.scalars(select(Programme))}
     until, still_open = _help_given(student_id)
     found: dict[int, list[Road]] = {}
-    for number, trajectory, stage, ended, created, at, started, programme in db.session.execute(chosen):
+    for number, trajectory, stage, ended, created, at, started, programme, unconfirmed in db.session.execute(chosen):
         since = ended or local(at or created).date()
         road = Road(
-            stage, since, started is not None, promises[programme], until.get(trajectory), trajectory in still_open
+            stage,
+            since,
+            started is not None,
+            promises[programme],
+            until.get(trajectory),
+            trajectory in still_open,
+            unconfirmed,
         )
         found.setdefault(number, []).append(road)
     return found

@@ -19,6 +19,7 @@ SLOT_KEPT_DAYS = 30
 SESSION_KEPT_DAYS = 30
 FAILED_SIGN_IN_KEPT_DAYS = 2
 APPLICATION_TRY_KEPT_DAYS = 1
+UNCONFIRMED_KEPT_DAYS = 30
 SUBMISSION_KEPT_DAYS = 2
 IMPORT_KEPT_DAYS = 30
 MONTHS_IN_YEAR = 12
@@ -112,6 +113,8 @@ class Road:
     # The last day on which a concern was answered or a referral ended, and whether one of them waits for somebody still.
     help_until: date | None = None
     help_open: bool = False
+    # Whether it is an application of which nobody showed yet that the address is the student's own.
+    unconfirmed: bool = False
 
 
 def months_later(day: date, months: int) -> date:
@@ -127,6 +130,8 @@ def road_goes_on(road: Road) -> date | None:
     """
     if road.help_open:
         return None
+    if road.unconfirmed:
+        return road.since + timedelta(days=UNCONFIRMED_KEPT_DAYS)
     dossier = months_later(max(road.since, road.help_until or road.since), road.promises.keep_dossier_months)
     refused = months_later(road.since, road.promises.keep_refused_nomination_months)
     if road.stage in (TrajectoryStage.CLOSED, TrajectoryStage.REFERRED):

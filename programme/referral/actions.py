@@ -117,6 +117,9 @@ def hand_over(*, referral: Referral, actor: User, handing: Handing, today: date)
     referral.receiver_name = handing.receiver_name if receiver is None else receiver.name
     referral.receiver_email = handing.receiver_email if receiver is None else None
     referral.school_told = handing.school_told or in_school
+    if referral.school_told:
+        # Who applied without the school agreed to this; whoever receives the student there has to see them.
+        referral.trajectory.school_knows = True
     referral.handed_over_on = today
     move(referral, ReferralMove.HAND_OVER, actor=actor)
     _owe_next(referral, today)

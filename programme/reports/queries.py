@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from programme.access.identity import Actor
 from programme.access.policy import Permission
+from programme.access.visibility import reach
 from programme.consent.queries import agrees_to_research
 from programme.core.database import db
 from programme.core.encryption import keyed_digest
@@ -53,7 +54,7 @@ class Figures:
 def scope(actor: Actor, model: type[Trajectory] | type[Match]) -> Clause:
     """Give the rows that count for this person: those of the own school, else of the own programme."""
     if actor.school_id is not None:
-        return model.school_id == actor.school_id
+        return and_(model.school_id == actor.school_id, reach(actor, model))
     if actor.programme_id is not None:
         return model.programme_id == actor.programme_id
     return false()

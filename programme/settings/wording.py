@@ -77,6 +77,7 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
         {
             "nomination_answer_workdays": _l("The school hears from us within"),
             "agreement_reminder_days": _l("Ask again when nobody agreed yet, after"),
+            "students_may_apply": _l("A student may apply without a school"),
             "student_talk_workdays": _l("The school talks with a student who asks for it, within"),
             "guardian_consent_below_age": _l("A parent or carer agrees, below the age of"),
             "guardian_invited_below_age": _l("A parent or carer is invited, below the age of"),

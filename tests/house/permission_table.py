@@ -17,6 +17,8 @@ OPEN_TO_ALL = {
     "accounts.demo_sign_in",
     "accounts.forgot_password",
     "accounts.sign_in",
+    "consent.applied",
+    "consent.apply",
     "consent.ask_link",
     "protocol.index",
     "protocol.show",

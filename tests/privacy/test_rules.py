@@ -65,6 +65,11 @@ def test_a_file_waits_for_the_end_of_a_concern_or_a_referral(stage, had_match, h
     assert student_goes_on([road]) == goes_on
 
 
+def test_an_application_that_nobody_confirmed_goes_after_thirty_days():
+    road = Road(T.DRAFT, date(2026, 1, 10), had_match=False, promises=PROMISES, unconfirmed=True)
+    assert student_goes_on([road]) == date(2026, 2, 9)
+
+
 def test_notes_and_what_groups_learned_go_after_twelve_months():
     assert note_goes_on(date(2026, 2, 28), PROMISES) == date(2027, 2, 28)
     assert learned_goes_on(date(2026, 2, 28), PROMISES) == date(2027, 2, 28)

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from programme.access.models import Link
+from programme.access.visibility import visible
 from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed, WrongStage
 from programme.core.outbox import OutboxMail, preview
-from programme.lifecycle.models import DueItem
+from programme.lifecycle.models import DueItem, Trajectory
 from programme.lifecycle.stages import ReferralStage, TrajectoryStage
 from programme.referral import actions, queries
 from programme.referral.models import Destination
@@ -54,6 +55,15 @@ def owed(referral):
         select(DueItem).where(DueItem.trajectory_id == referral.trajectory_id, DueItem.closed_at.is_(None))
     ).all()
     return {row.kind: (row.owner_id, row.due_on, row.reason) for row in rows}
+
+
+def test_the_school_knows_of_who_applied_alone_once_help_there_receives_them(world):
+    referral = make_referred(world)
+    referral.trajectory.school_knows = False
+    agree(world, referral)
+    assert db.session.scalars(visible(act_as(world.care_coordinator), Trajectory)).all() == []
+    hand_to_school(world, referral)
+    assert db.session.scalars(visible(act_as(world.care_coordinator), Trajectory)).all() == [referral.trajectory]
 
 
 def test_from_advice_to_help_that_started(world):

@@ -146,7 +146,7 @@ class Organisation:
             "programme",
             name=name,
             preset=preset,
-            settings=settings,
+            settings=settings | {"students_may_apply": True},
             started_on=self.today - timedelta(days=900),
             duty_phone="085 000 00 00",
             duty_hours="werkdagen 9.00-17.00 (verzonnen)",

@@ -17,7 +17,7 @@ from programme.core.clock import working_days_after
 from programme.intake.models import Block, CareLine, Meet
 from programme.lifecycle.models import Colour, MotivationOutcome
 from programme.lifecycle.stages import ReferralStage, TrajectoryStage
-from programme.nomination.models import AgreementWay, HopedResult
+from programme.nomination.models import APPLIED_ALONE, AgreementWay, HopedResult
 from programme.norms.vocabulary import INTERESTS, PARTS_OF_WEEK
 from programme.people.models import LearningPath
 from programme.referral.models import Destination
@@ -63,6 +63,8 @@ NOMINATED_AGO = {
 }
 # Most running matches are past their middle; that gives the conversations of the synthetic year.
 JUST_STARTED = 0.1
+# Of these roads one in five applied without the school.
+ALONE = frozenset({Road.NOMINATED, Road.INTAKE, Road.SCREENING})
 AMBER_CRITERIA = (Criterion.MANY_PROBLEMS, Criterion.IN_CARE, Criterion.DEBTS, Criterion.LOSS_OR_TRAUMA)
 RED_CRITERIA = (Criterion.SUICIDAL, Criterion.ABUSE, Criterion.NO_SAFE_PLACE)
 CRITERIA: dict[Colour, Callable[[random.Random], list[str]]] = {
@@ -92,6 +94,11 @@ class Case:
     started_on: date | None
     ended_on: date | None
     profile: dict[str, Any]
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the student applied without the school, which does not know of it."""
+        return self.road in ALONE and self.number % 5 == 0
 
     @property
     def is_amber(self) -> bool:
@@ -291,8 +298,9 @@ class Students:
             coordinator_id=None if draft else case.coordinator_id,
             backup_id=self.rng.choice(others) if others and index % 5 == 0 and not draft else None,
             second_reviewer_id=case.side.manager_id if road is Road.SCREENING and case.number % 3 == 2 else None,
-            nominated_by_id=case.care_id,
-            study_coach_id=case.school.study_coach_id if index % 2 == 0 else None,
+            nominated_by_id=None if case.is_alone else case.care_id,
+            school_knows=not case.is_alone,
+            study_coach_id=case.school.study_coach_id if index % 2 == 0 and not case.is_alone else None,
             stage=stage,
             colour=case.colour,
             amber_ready=case.is_amber,
@@ -321,19 +329,20 @@ class Students:
         rng = self.rng
         draft = case.road is Road.DRAFT
         young = case.profile["years"] < case.side.promises.guardian_consent_below_age and not draft
-        way = rng.choice((AgreementWay.LINK, AgreementWay.TALK))
+        way = AgreementWay.LINK if case.is_alone else rng.choice((AgreementWay.LINK, AgreementWay.TALK))
         self.bulk.add(
             "nomination",
             trajectory_id=case.number,
-            hoped_result=rng.choice(tuple(HopedResult)),
+            source=APPLIED_ALONE if case.is_alone else "form",
+            hoped_result=None if case.is_alone else rng.choice(tuple(HopedResult)),
             agreed_on=None if draft else case.nominated_on,
             agreed_way=None if draft else way,
             agreed_recorded_by_id=None if draft or way is AgreementWay.LINK else case.care_id,
             guardian_agreed_on=case.nominated_on if young else None,
             guardian_agreed_way=AgreementWay.PHONE if young else None,
-            reason=rng.choice(names.WHY),
-            tried=rng.choice(names.TRIED),
-            practical=rng.choice(names.PRACTICAL),
+            reason=None if case.is_alone else rng.choice(names.WHY),
+            tried=None if case.is_alone else rng.choice(names.TRIED),
+            practical=None if case.is_alone else rng.choice(names.PRACTICAL),
         )
         if not draft:
             self._consents(case, Speaker.STUDENT, way)
@@ -593,7 +602,7 @@ class Students:
     def _due(self, case: Case) -> None:
         today, promises, trajectory = self.today, case.side.promises, {"trajectory_id": case.number}
         road = case.road
-        if road is Road.NOMINATED:
+        if road is Road.NOMINATED and not case.is_alone:
             self._due_of_answer(case)
         if road is Road.NOMINATED and self._is_asked(case):
             day = working_days_after(today - timedelta(days=1), promises.slot_choose_workdays)
