@@ -10,7 +10,7 @@ from programme.core.database import db
 from programme.lifecycle.models import Colour, Match, MatchMentor, MotivationOutcome, Trajectory
 from programme.lifecycle.stages import ENDED_MATCH, ENDED_TRAJECTORY, RUNNING_MATCH, MatchStage, TrajectoryStage
 from programme.nomination.models import AgreementWay
-from programme.norms.models import Programme
+from programme.norms.models import Programme, QuestionSet
 from programme.norms.presets import Preset
 from programme.norms.promises import Phase
 from programme.people.models import (
@@ -42,7 +42,9 @@ def save(thing: Any) -> Any:
 def make_programme(name: str | None = None, preset: Preset = Preset.MENTORMAATJES, **values: Any) -> Programme:
     """Make a programme."""
     name = name or f"Programma {next(_numbers)}"
-    return save(Programme(name=name, preset=preset, settings={}, started_on=LONG_AGO, **values))
+    programme = Programme(name=name, preset=preset, settings={}, started_on=LONG_AGO, **values)
+    programme.question_sets.append(QuestionSet.first(NOW - timedelta(days=84)))
+    return save(programme)
 
 
 def make_school(name: str | None = None, programme: Programme | None = None) -> School:

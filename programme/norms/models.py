@@ -1,14 +1,15 @@
-"""A mentoring programme: the preset it started from, what it changed of it, when, who and why."""
+"""A mentoring programme: the preset it started from, what it changed of it and of its questions, when, who and why."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, Coded, WithId
 from programme.norms.presets import PRESETS, Preset
 from programme.norms.promises import Promises
+from programme.norms.questions import FIRST_QUESTIONS, Question
 from programme.people.models import NAME, School, User
 
 
@@ -28,6 +29,7 @@ class Programme(WithId, Base):
     )
     duty_hours: Mapped[str] = mapped_column(String(100), default="", comment="When that number is answered.")
     schools: Mapped[list[School]] = relationship(secondary="programme_school", order_by=School.name)
+    question_sets: Mapped[list["QuestionSet"]] = relationship(order_by="QuestionSet.version")
 
     @property
     def promises(self) -> Promises:
@@ -63,3 +65,38 @@ class NumberChange(WithId, Base):
     # Not sealed: it is about a rule and no person, and everybody who works in the programme reads it.
     reason: Mapped[str] = mapped_column(Text, comment="Why.")
     changed_by: Mapped[User] = relationship()
+
+
+class QuestionSet(WithId, Base):
+    """One version of the fixed questions of the traffic light; a change makes a new version, and rows are only added."""
+
+    __tablename__ = "question_set"
+    __table_args__ = (
+        # Two people who change the same version at once: the second one gets a 409.
+        UniqueConstraint("programme_id", "version"),
+        CheckConstraint("version = 1 OR (made_by_id IS NOT NULL AND reason <> '')", name="changed_with_reason"),
+        {"comment": "holds: the questions of the traffic light, who changed them, when and why; goes: never"},
+    )
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True, comment="Of which programme.")
+    version: Mapped[int] = mapped_column(comment="1 is the set the programme started from.")
+    questions_kept: Mapped[list[dict[str, Any]]] = mapped_column(
+        "questions", comment="In order: code, colour that a yes asks for, Dutch and English words."
+    )
+    made_at: Mapped[datetime] = mapped_column(comment="Since when it counts.")
+    made_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id"), comment="Who changed it; nobody for the first."
+    )
+    # Not sealed: it is about a rule and no person, and everybody who works in the programme reads it.
+    reason: Mapped[str] = mapped_column(Text, default="", comment="Why it was changed.")
+    made_by: Mapped[User | None] = relationship()
+
+    @classmethod
+    def first(cls, made_at: datetime) -> "QuestionSet":
+        """Make the version a programme starts from."""
+        return cls(version=1, questions_kept=[one.kept() for one in FIRST_QUESTIONS], made_at=made_at)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions in their order."""
+        return tuple(Question.read(row) for row in self.questions_kept)

@@ -79,6 +79,7 @@ TABLES: dict[str, Goes] = {
     "programme": Goes.NEVER,
     "programme_school": Goes.NEVER,
     "proposal": Goes.WITH_STUDENT,
+    "question_set": Goes.NEVER,
     "reference": Goes.WITH_MENTOR,
     "referral": Goes.WITH_STUDENT,
     "school": Goes.NEVER,

@@ -1,4 +1,4 @@
-"""Reads of the protocol: the programmes that run, and when a number of one was last changed."""
+"""Reads of the protocol: the programmes that run, and when a number or question of one was last changed."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from programme.core import clock
 from programme.core.database import MOST_ROWS, db
 from programme.core.errors import NotFound
-from programme.norms.models import NumberChange, Programme
+from programme.norms.models import NumberChange, Programme, QuestionSet
 
 
 def programmes() -> Sequence[Programme]:
@@ -28,6 +28,10 @@ def find_programme(programme_id: int) -> Programme:
 
 
 def changed_on(programme_id: int) -> date | None:
-    """Give the day on which a number was last changed; None when none ever was."""
-    last = db.session.scalar(select(func.max(NumberChange.changed_at)).where(NumberChange.programme_id == programme_id))
-    return None if last is None else clock.local(last).date()
+    """Give the day on which a number or a question was last changed; None when none ever was."""
+    numbers = select(func.max(NumberChange.changed_at)).where(NumberChange.programme_id == programme_id)
+    questions = select(func.max(QuestionSet.made_at)).where(
+        QuestionSet.programme_id == programme_id, QuestionSet.made_by_id.is_not(None)
+    )
+    days = [clock.local(last).date() for one in (numbers, questions) if (last := db.session.scalar(one)) is not None]
+    return max(days, default=None)

@@ -7,6 +7,7 @@ from programme.access.identity import actor, signed_in
 from programme.access.policy import Permission
 from programme.core.clock import today
 from programme.protocol import queries, wording
+from programme.screening.queries import current_questions
 
 blueprint = Blueprint("protocol", __name__, url_prefix="/protocol")
 
@@ -26,7 +27,7 @@ def show(programme_id: int) -> str:
     return render_template(
         "protocol/show.html",
         programme=found,
-        parts=wording.parts(found.promises),
+        parts=wording.parts(found.promises, current_questions(programme_id).questions),
         today=today(),
         changed_on=queries.changed_on(programme_id),
         may_change=signed_in() and actor().may(Permission.CHANGE_NUMBERS),

@@ -1,7 +1,8 @@
 """The protocol in words: each part made of the rules and numbers that run, in the language of the reader."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
@@ -10,10 +11,11 @@ from programme.lifecycle.models import MotivationOutcome
 from programme.nomination.rules import SchoolStatus
 from programme.nomination.wording import STATUS
 from programme.norms.promises import Party, Promises
+from programme.norms.questions import Meets, Question
 from programme.protocol import rules
 from programme.protocol.rules import Ground
-from programme.screening.rules import AMBER, RED, Why
-from programme.screening.wording import CRITERION
+from programme.screening.rules import Why
+from programme.screening.wording import question
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,13 @@ SCHOOL_READS: dict[SchoolStatus, str] = {
 }
 
 
-def parts(promises: Promises) -> list[Part]:
-    """Give the protocol of a programme with these promises, in the order of the road."""
+def parts(promises: Promises, questions: Sequence[Question]) -> list[Part]:
+    """Give the protocol of a programme with these promises and questions of the traffic light, in the order of the road."""
     makers: tuple[Callable[[Promises], Part], ...] = (
         _nomination,
         _intake,
         _motivation,
-        _colour,
+        partial(_colour, questions),
         _match,
         _start,
         _school,
@@ -202,7 +204,8 @@ def _motivation(promises: Promises) -> Part:
     )
 
 
-def _colour(promises: Promises) -> Part:
+def _colour(questions: Sequence[Question], promises: Promises) -> Part:
+    said = {meets: [question(one) for one in questions if one.meets is meets] for meets in Meets}
     return Part(
         "colour",
         _("4. Can a volunteer carry this? The traffic light"),
@@ -213,12 +216,10 @@ def _colour(promises: Promises) -> Part:
             _("We only look at what fits. The person who decides sets the colour and writes down why."),
         ],
         [
-            Points(
-                _("Red: help first, when one of these is so"), [str(CRITERION[one]) for one in CRITERION if one in RED]
-            ),
-            Points(
-                _("Amber: a mentor under conditions, when one of these is so"),
-                [str(CRITERION[one]) for one in CRITERION if one in AMBER],
+            Points(_("Red: help first, when one of these is so"), said[Meets.RED]),
+            *(
+                [Points(_("Amber: a mentor under conditions, when one of these is so"), said[Meets.AMBER])]
+                * bool(said[Meets.AMBER])
             ),
             Points(
                 _("The conditions of amber"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from programme.core.database import Base, Coded, Versioned, WithId
 from programme.core.encryption import SealedText, WithSealedText, sealed_column
 from programme.lifecycle.models import Colour, Match, MotivationOutcome, Trajectory
+from programme.norms.models import QuestionSet
 from programme.people.models import User
 
 
@@ -20,30 +21,6 @@ class Motive(StrEnum):
     IDENTIFIED = "identified"
     INTRINSIC = "intrinsic"
     AMOTIVATED = "amotivated"
-
-
-class Criterion(StrEnum):
-    """What can make mentoring too heavy; about what a volunteer can carry, not about the student's worth.
-
-    Source: domain.md §5.2, a proposal that a programme's board adopts.
-    """
-
-    ACUTE_DANGER = "acute_danger"
-    SUICIDAL = "suicidal"
-    ABUSE = "abuse"
-    PSYCHIATRIC_CRISIS = "psychiatric_crisis"
-    SEVERE_ADDICTION = "severe_addiction"
-    DANGER_TO_MENTOR = "danger_to_mentor"
-    NO_SAFE_PLACE = "no_safe_place"
-    MANY_PROBLEMS = "many_problems"
-    IN_CARE = "in_care"
-    SELF_HARM = "self_harm"
-    DEBTS = "debts"
-    TRUANCY_REPORT = "truancy_report"
-    LOSS_OR_TRAUMA = "loss_or_trauma"
-    POLICE_CONTACT = "police_contact"
-    FAILED_MATCH = "failed_match"
-    NEEDS_MORE_CONTACT = "needs_more_contact"
 
 
 class Evidence(StrEnum):
@@ -163,7 +140,10 @@ class Triage(WithId, Versioned, WithSealedText, Base):
     )
 
     trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"), index=True, comment="Of which trajectory.")
-    criteria: Mapped[list[str]] = mapped_column(default=list, comment="Codes of the criteria that were met.")
+    question_set_id: Mapped[int] = mapped_column(
+        ForeignKey("question_set.id"), comment="Which version of the fixed questions was asked."
+    )
+    criteria: Mapped[list[str]] = mapped_column(default=list, comment="Codes of the questions that were met.")
     suggested: Mapped[Colour] = mapped_column(Coded(Colour), comment="What the criteria suggest.")
     colour: Mapped[Colour] = mapped_column(Coded(Colour), comment="What the person decided.")
     evidence: Mapped[Evidence] = mapped_column(Coded(Evidence), comment="Where it was heard.")
@@ -207,6 +187,7 @@ class Triage(WithId, Versioned, WithSealedText, Base):
     school_danger_reason = SealedText()
     student_response = SealedText()
     trajectory: Mapped[Trajectory] = relationship()
+    asked: Mapped[QuestionSet] = relationship()
     decided_by: Mapped[User] = relationship(foreign_keys=[decided_by_id])
     second_by: Mapped[User | None] = relationship(foreign_keys=[second_by_id])
     told_later_with: Mapped[User | None] = relationship(foreign_keys=[told_later_with_id])

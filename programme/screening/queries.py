@@ -15,6 +15,7 @@ from programme.intake.queries import current_intake
 from programme.lifecycle.grounds import Asking, asking
 from programme.lifecycle.models import Colour, Match, MotivationOutcome, StageChange, Trajectory
 from programme.lifecycle.stages import MatchStage, TrajectoryMove, TrajectoryStage
+from programme.norms.models import QuestionSet
 from programme.people.models import Student
 from programme.screening.models import MotivationCheck, MotivationScreening, Review, StillWants, Triage
 
@@ -126,11 +127,32 @@ def talked_on(trajectory_id: int) -> date:
     return clock.today() if intake is None or intake.held_on is None else intake.held_on
 
 
+def current_questions(programme_id: int) -> QuestionSet:
+    """Give the version of the fixed questions that a programme asks now."""
+    return db.session.scalars(
+        select(QuestionSet)
+        .where(QuestionSet.programme_id == programme_id)
+        .order_by(QuestionSet.version.desc())
+        .limit(1)
+    ).one()
+
+
+def question_sets(actor: Actor, programme_id: int) -> Sequence[QuestionSet]:
+    """Give the versions of a programme's questions, the latest first, with who made each."""
+    return db.session.scalars(
+        visible(actor, QuestionSet)
+        .where(QuestionSet.programme_id == programme_id)
+        .options(joinedload(QuestionSet.made_by))
+        .order_by(QuestionSet.version.desc())
+    ).all()
+
+
 def colours(trajectory_id: int) -> Sequence[Triage]:
     """Give the colours that were given, the latest first."""
     return db.session.scalars(
         select(Triage)
         .options(
+            joinedload(Triage.asked),
             joinedload(Triage.decided_by),
             joinedload(Triage.second_by),
             joinedload(Triage.told_later_with),
@@ -224,6 +246,7 @@ def find_triage(actor: Actor, triage_id: int) -> Triage:
             joinedload(Triage.trajectory).joinedload(Trajectory.student),
             joinedload(Triage.trajectory).joinedload(Trajectory.programme),
             joinedload(Triage.trajectory).joinedload(Trajectory.coordinator),
+            joinedload(Triage.asked),
             joinedload(Triage.decided_by),
             joinedload(Triage.second_by),
             joinedload(Triage.told_later_with),

@@ -1,27 +1,18 @@
 """What the answers suggest, and when a student may wait for a mentor; a person decides, always with a reason."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from programme.lifecycle.models import Colour, MotivationOutcome
 from programme.norms.promises import Promises
-from programme.screening.models import Criterion, Motive, Review
+from programme.norms.questions import Meets, Question
+from programme.screening.models import Motive, Review
 
-# Source: domain.md §5.2; any one is enough for the higher colour.
-RED = frozenset(
-    {
-        Criterion.ACUTE_DANGER,
-        Criterion.SUICIDAL,
-        Criterion.ABUSE,
-        Criterion.PSYCHIATRIC_CRISIS,
-        Criterion.SEVERE_ADDICTION,
-        Criterion.DANGER_TO_MENTOR,
-        Criterion.NO_SAFE_PLACE,
-    }
-)
-AMBER = frozenset(Criterion) - RED
+# Source: proposal; more than this nobody asks in one talk, and a question is one sentence.
+QUESTIONS_MOST = 30
+QUESTION_LENGTH = 200
 # Source: domain.md §5.1: moved by oneself; the others are moved by somebody else, or not at all.
 AUTONOMOUS = frozenset({Motive.IDENTIFIED, Motive.INTRINSIC})
 
@@ -70,6 +61,14 @@ class Suggestion:
     why: tuple[Why, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Light:
+    """The colour that the fixed questions suggest, and which of them it rests on; green rests on none being so."""
+
+    colour: Colour
+    because: tuple[Question, ...]
+
+
 def suggest_outcome(heard: Heard, promises: Promises) -> Suggestion:
     """Suggest an outcome; checked in one order, so that every answer falls in exactly one.
 
@@ -86,12 +85,21 @@ def suggest_outcome(heard: Heard, promises: Promises) -> Suggestion:
     return Suggestion(MotivationOutcome.READY, (Why.WANTS_IT, *small))
 
 
-def suggest_colour(criteria: Iterable[Criterion]) -> Colour:
-    """Suggest a colour: the heaviest that any criterion asks for."""
-    met = set(criteria)
-    if met & RED:
-        return Colour.RED
-    return Colour.AMBER if met & AMBER else Colour.GREEN
+def suggest_colour(met: Collection[str], questions: Iterable[Question]) -> Light:
+    """Suggest a colour: the heaviest that any question which was met asks for, by whichever version of the questions.
+
+    Source: domain.md §5.2; any one is enough for the higher colour.
+
+    :raises ValueError: when a code is none of these questions: an answer to another version would weigh nothing.
+    """
+    asked = tuple(questions)
+    if strange := set(met) - {question.code for question in asked}:
+        raise ValueError(f"not among these questions: {sorted(strange)}")
+    for meets, colour in ((Meets.RED, Colour.RED), (Meets.AMBER, Colour.AMBER)):
+        because = tuple(one for one in asked if one.code in met and one.meets is meets)
+        if because:
+            return Light(colour, because)
+    return Light(Colour.GREEN, ())
 
 
 def review_of(colour: Colour, *, was_red: bool) -> Review:
@@ -132,6 +140,72 @@ def closed_gates(
     elif colour is Colour.AMBER and not amber_ready:
         gates.append(Gate.CONDITIONS)
     return tuple(gates)
+
+
+class Flaw(StrEnum):
+    """Why a set of questions cannot be kept."""
+
+    NO_RED = "no_red"
+    TOO_MANY = "too_many"
+    UNCHANGED = "unchanged"
+
+
+class Turn(StrEnum):
+    """What happened to a question between two versions."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    REWORDED = "reworded"
+    RECOLOURED = "recoloured"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionChange:
+    """What happened to one question; before or after is None where it was not there."""
+
+    turn: Turn
+    before: Question | None
+    after: Question | None
+
+
+def flaws(before: Sequence[Question], after: Sequence[Question]) -> list[Flaw]:
+    """Tell why a set of questions cannot follow another: help first must stay possible, and something must differ."""
+    found = []
+    if not any(one.meets is Meets.RED for one in after):
+        found.append(Flaw.NO_RED)
+    if len(after) > QUESTIONS_MOST:
+        found.append(Flaw.TOO_MANY)
+    if tuple(before) == tuple(after):
+        found.append(Flaw.UNCHANGED)
+    return found
+
+
+def said_twice(questions: Sequence[Question]) -> list[Question]:
+    """Give the questions whose Dutch or English words another question before them has too."""
+    seen: set[tuple[str, str]] = set()
+    found = []
+    for one in questions:
+        words = {("nl", one.nl.casefold()), ("en", one.en.casefold())}
+        if words & seen:
+            found.append(one)
+        seen |= words
+    return found
+
+
+def question_changes(before: Sequence[Question], after: Sequence[Question]) -> list[QuestionChange]:
+    """Give what happened to each question between two versions, in the order of the newer one, what was removed last."""
+    known = {one.code: one for one in before}
+    found = []
+    for one in after:
+        old = known.pop(one.code, None)
+        if old is None:
+            found.append(QuestionChange(Turn.ADDED, None, one))
+            continue
+        if (old.nl, old.en) != (one.nl, one.en):
+            found.append(QuestionChange(Turn.REWORDED, old, one))
+        if old.meets is not one.meets:
+            found.append(QuestionChange(Turn.RECOLOURED, old, one))
+    return found + [QuestionChange(Turn.REMOVED, old, None) for old in known.values()]
 
 
 def _not_now(heard: Heard, lowest: int, promises: Promises) -> tuple[Why, ...]:

@@ -1,9 +1,12 @@
 """The words of the screening: rulers, motives, criteria, colours, and why the rule suggests what it does."""
 
+from programme.core.i18n import gettext as _
+from programme.core.i18n import language
 from programme.core.i18n import lazy_gettext as _l
 from programme.lifecycle.models import Colour, MotivationOutcome
-from programme.screening.models import Criterion, Evidence, MotivationScreening, Motive, Review, StillWants
-from programme.screening.rules import Gate, Why
+from programme.norms.questions import Meets, Question
+from programme.screening.models import Evidence, MotivationScreening, Motive, Review, StillWants, Triage
+from programme.screening.rules import QUESTIONS_MOST, Flaw, Gate, QuestionChange, Turn, Why
 
 OUTCOME: dict[MotivationOutcome, tuple[str, str]] = {
     MotivationOutcome.READY: ("good", _l("Ready for a mentor")),
@@ -124,24 +127,21 @@ REVIEW: dict[Review, str] = {
     Review.REJECTED: _l("not confirmed by a second person"),
 }
 
-CRITERION: dict[Criterion, str] = {
-    Criterion.ACUTE_DANGER: _l("Acute danger for the student or for others"),
-    Criterion.SUICIDAL: _l("A plan or attempt to end their life, now"),
-    Criterion.ABUSE: _l("Abuse, violence or exploitation now, or a serious suspicion of it"),
-    Criterion.PSYCHIATRIC_CRISIS: _l("A mental health crisis without treatment"),
-    Criterion.SEVERE_ADDICTION: _l("A severe addiction without treatment"),
-    Criterion.DANGER_TO_MENTOR: _l("A serious risk of violence to a mentor"),
-    Criterion.NO_SAFE_PLACE: _l("No safe place to sleep tonight"),
-    Criterion.MANY_PROBLEMS: _l("Serious problems in two or more parts of life"),
-    Criterion.IN_CARE: _l("In care, or on a waiting list for it"),
-    Criterion.SELF_HARM: _l("Self-harm in the past year"),
-    Criterion.DEBTS: _l("Debts with creditors, or about to lose the home"),
-    Criterion.TRUANCY_REPORT: _l("A report of truancy"),
-    Criterion.LOSS_OR_TRAUMA: _l("A recent loss or trauma"),
-    Criterion.POLICE_CONTACT: _l("Contact with the police"),
-    Criterion.FAILED_MATCH: _l("An earlier match that did not work out"),
-    Criterion.NEEDS_MORE_CONTACT: _l("Needs contact more than once or twice a week"),
-}
+
+def question(asked: Question) -> str:
+    """Say a fixed question in the language of the reader."""
+    return asked.nl if language() == "nl" else asked.en
+
+
+def met(triage: Triage) -> list[str]:
+    """Say what was met, in the words of the version that was asked."""
+    return [question(one) for one in triage.asked.questions if one.code in triage.criteria]
+
+
+def answers(triage: Triage) -> list[tuple[str, str]]:
+    """Give each question of the version that was asked, with yes or no."""
+    return [(question(one), _("Yes") if one.code in triage.criteria else _("No")) for one in triage.asked.questions]
+
 
 EVIDENCE: dict[Evidence, str] = {
     Evidence.INTAKE: _l("In the intake"),
@@ -167,6 +167,9 @@ STUDENT_FIRST = _l(
 )
 SCHOOL_NOT_YET = _l("The school hears it only when the student agrees, or when acute danger cannot wait.")
 CHANGED = _l("Somebody else changed this at the same moment. Look at how it stands now.")
+OTHER_QUESTIONS = _l(
+    "The fixed questions were changed in the meantime. Look at them once more; what you filled in is kept."
+)
 NEWER = _l("This colour was looked at already, or a newer one was given. Look at how it stands now.")
 NO_SECOND = _l("There is nobody else in this programme who can be the second pair of eyes. Ask the administrator.")
 
@@ -221,3 +224,38 @@ AFTER: dict[tuple[Colour, Review], str] = {
     (Colour.AMBER, Review.PENDING): _l("Kept. Amber counts once a second person confirmed it."),
     (Colour.RED, Review.PENDING): _l("Red works now: mentoring stops, and help comes first. Begin with the student."),
 }
+
+MEETS: dict[Meets, tuple[str, str]] = {
+    Meets.RED: ("now", _l("Red: help first")),
+    Meets.AMBER: ("look", _l("Amber: under conditions")),
+}
+FLAW: dict[Flaw, str] = {
+    Flaw.NO_RED: _l("At least one question must be left for red."),
+    Flaw.TOO_MANY: _l("These are too many questions: at most %(most)s.", most=QUESTIONS_MOST),
+    Flaw.UNCHANGED: _l("Nothing is different yet. Change, add or remove a question."),
+}
+TURN: dict[Turn, str] = {
+    Turn.ADDED: _l("Added"),
+    Turn.REMOVED: _l("Removed"),
+    Turn.REWORDED: _l("Other words"),
+    Turn.RECOLOURED: _l("Other colour"),
+}
+QUESTIONS_CHANGED = _l("Somebody else changed the questions in the meantime. Look at how they stand now.")
+
+
+def turned(change: QuestionChange) -> tuple[str, str]:
+    """Say what happened to a question: in a word, and from what to what."""
+    before, after = change.before, change.after
+    if change.turn is Turn.RECOLOURED and before is not None and after is not None:
+        return TURN[change.turn], _(
+            "%(question)s: from %(before)s to %(after)s",
+            question=question(after),
+            before=MEETS[before.meets][1],
+            after=MEETS[after.meets][1],
+        )
+    if change.turn is Turn.REWORDED and before is not None and after is not None:
+        words = [(before.nl, after.nl), (before.en, after.en)]
+        said = [_("from “%(before)s” to “%(after)s”", before=old, after=new) for old, new in words if old != new]
+        return TURN[change.turn], " · ".join(said)
+    one = after or before
+    return TURN[change.turn], "" if one is None else f"{question(one)} ({MEETS[one.meets][1]})"

@@ -7,7 +7,7 @@ from typing import Any
 from programme.core import audit, clock, outbox
 from programme.core.database import db
 from programme.core.outbox import OutboxMail
-from programme.norms.models import NumberChange, Programme
+from programme.norms.models import NumberChange, Programme, QuestionSet
 from programme.norms.presets import PRESETS, Preset
 from programme.people.models import School, SchoolSite, User
 from programme.settings.rules import numbers, own_numbers
@@ -38,8 +38,9 @@ def add_site(*, actor: User, school: School, name: str, address: str) -> SchoolS
 
 
 def add_programme(*, actor: User, name: str, preset: Preset, schools: Sequence[School], today: date) -> Programme:
-    """Set up a programme that promises what its preset does."""
+    """Set up a programme that promises what its preset does, and asks the questions that all start from."""
     programme = Programme(name=name, preset=preset, settings={}, started_on=today, schools=list(schools))
+    programme.question_sets.append(QuestionSet.first(clock.now()))
     db.session.add(programme)
     db.session.flush()
     audit.record(

@@ -23,7 +23,7 @@ from programme.core.encryption import new_row_key, seal
 from programme.lifecycle.models import Colour, DueItem, Match, MatchMentor, MotivationOutcome, Trajectory
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.logbook.models import Conversation, ConversationState
-from programme.norms.models import Programme, ProgrammeSchool
+from programme.norms.models import Programme, ProgrammeSchool, QuestionSet
 from programme.norms.presets import Preset
 from programme.norms.promises import Phase
 from programme.people.models import Membership, Mentor, MentorKind, MentorStage, Role, School, Student, User
@@ -132,6 +132,7 @@ class Staff:
 
 def _make_staff(coordinators: int) -> Staff:
     programme = Programme(name="MentorMaatjes Verzonnen", preset=Preset.MENTORMAATJES, settings={}, started_on=STARTED)
+    programme.question_sets.append(QuestionSet.first(NOW))
     schools = [School(name=f"Verzonnen College {number}", city="Verzonnen") for number in range(1, 7)]
     db.session.add_all([programme, *schools])
     db.session.flush()

@@ -94,8 +94,9 @@ def full(world):
     )  # fmt: skip
     factories.save(
         Triage(
-            trajectory_id=number, suggested="amber", colour="amber", evidence="intake", decided_by=coordinator,
-            decided_at=NOW - timedelta(days=60), review=Review.CONFIRMED, second_by=world.manager, reason=COLOUR,
+            trajectory_id=number, asked=world.programme.question_sets[0], suggested="amber", colour="amber",
+            evidence="intake", decided_by=coordinator, decided_at=NOW - timedelta(days=60), review=Review.CONFIRMED,
+            second_by=world.manager, reason=COLOUR,
         )
     )  # fmt: skip
     factories.save(Referral(trajectory_id=number, owner=coordinator, advised_on=date(2026, 10, 1), reason=REFERRED))

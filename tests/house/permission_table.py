@@ -96,6 +96,8 @@ TABLE = {
     "slots.take_back": RUN,
     "screening.check": RUN,
     "screening.conditions": RUN,
+    "screening.question_versions": "administrator manager",
+    "screening.questions": "administrator manager",
     "screening.reconsider": RUN,
     "screening.school": RUN,
     "screening.tell": RUN,

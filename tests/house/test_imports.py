@@ -26,7 +26,7 @@ OWN_FILES: dict[str, set[str]] = {
     "matching": {"engine"},
     "imports": {"spreadsheet"},
     "reports": {"funnel", "radar"},
-    "norms": {"helplines", "phases", "presets", "promises", "vocabulary"},
+    "norms": {"helplines", "phases", "presets", "promises", "questions", "vocabulary"},
 }
 
 

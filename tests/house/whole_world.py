@@ -163,6 +163,7 @@ def _trajectory(world: World, stage: TrajectoryStage, note: str) -> Trajectory:
 def _around_trajectory(world: World, trajectory: Trajectory, note: str) -> dict[str, int]:
     triage = Triage(
         trajectory=trajectory,
+        asked=world.programme.question_sets[0],
         suggested=Colour.AMBER,
         colour=Colour.AMBER,
         evidence="intake",

@@ -14,7 +14,7 @@ from programme.lifecycle.models import Colour, DueItem, MotivationOutcome
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.referral.models import Referral
 from programme.screening import actions
-from programme.screening.models import Criterion, Evidence, Motive, Review
+from programme.screening.models import Evidence, Motive, Review
 from programme.screening.rules import Heard
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -151,7 +151,7 @@ def test_who_decides_on_an_old_page_hears_that_it_changed(world):
 def test_amber_counts_after_a_second_person_and_its_conditions(world):
     trajectory = make_screened(world)
     decide(world, trajectory)
-    triage = colour(world, trajectory, Colour.AMBER, criteria=[Criterion.DEBTS], reviewer_id=world.colleague.id)
+    triage = colour(world, trajectory, Colour.AMBER, criteria=["debts"], reviewer_id=world.colleague.id)
     assert (trajectory.colour, trajectory.second_reviewer_id) == (None, world.colleague.id)
     assert owed(trajectory) == {"review_colour": (date(2026, 12, 1), "amber_needs_second")}
     look(world, triage, True)
@@ -213,7 +213,7 @@ def test_an_older_colour_is_not_confirmed_any_more(world):
 def test_red_works_at_once_and_opens_a_referral(world):
     trajectory = make_screened(world)
     decide(world, trajectory)
-    triage = colour(world, trajectory, Colour.RED, criteria=[Criterion.ABUSE], reviewer_id=world.colleague.id)
+    triage = colour(world, trajectory, Colour.RED, criteria=["abuse"], reviewer_id=world.colleague.id)
     db.session.commit()
     assert (trajectory.stage, trajectory.colour) == (TrajectoryStage.REFERRED, Colour.RED)
     assert (triage.review, triage.suggested) == (Review.PENDING, Colour.RED)
@@ -311,9 +311,9 @@ def test_a_second_look_does_not_colour_a_student_who_stopped(world):
 def test_a_suggestion_is_not_set_aside_without_a_reason(world):
     trajectory = make_screened(world)
     with pytest.raises(GateClosed) as caught:
-        colour(world, trajectory, Colour.GREEN, criteria=[Criterion.DEBTS], override_reason="")
+        colour(world, trajectory, Colour.GREEN, criteria=["debts"], override_reason="")
     assert caught.value.code == "no_override_reason"
-    made = colour(world, trajectory, Colour.AMBER, criteria=[Criterion.DEBTS], override_reason="")
+    made = colour(world, trajectory, Colour.AMBER, criteria=["debts"], override_reason="")
     assert made.override_reason is None
 
 

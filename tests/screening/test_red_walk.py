@@ -10,7 +10,7 @@ from programme.intake.rules import Wants
 from programme.lifecycle.models import Colour, MotivationOutcome
 from programme.lifecycle.stages import TrajectoryStage
 from programme.screening import actions, queries
-from programme.screening.models import Criterion, Evidence, Motive
+from programme.screening.models import Evidence, Motive
 from programme.screening.rules import Heard
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -45,7 +45,7 @@ def moves(world, trajectory):
             trajectory=trajectory, actor=actor, heard=heard, outcome=ready, reason="Verzonnen.", today=TODAY
         ),
         "green": lambda: give(world, trajectory, Colour.GREEN),
-        "amber": lambda: give(world, trajectory, Colour.AMBER, [Criterion.DEBTS]),
+        "amber": lambda: give(world, trajectory, Colour.AMBER, ["debts"]),
         "first looks": lambda: look(trajectory, actor),
         "second looks": lambda: look(trajectory, world.colleague),
     }
@@ -78,7 +78,7 @@ def test_the_roads_from_red_to_a_match(world):
         stage=TrajectoryStage.SCREENING,
         coordinator=world.coordinator,
     )
-    give(world, trajectory, Colour.RED, [Criterion.ABUSE])
+    give(world, trajectory, Colour.RED, ["abuse"])
     look(trajectory, world.colleague)
     db.session.commit()
     assert (trajectory.stage, trajectory.colour) == (TrajectoryStage.REFERRED, Colour.RED)

@@ -4,18 +4,26 @@ from datetime import date
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from programme.lifecycle.models import Colour, MotivationOutcome
 from programme.norms.presets import PRESETS, Preset
-from programme.screening.models import Criterion, Motive, Review
+from programme.norms.questions import FIRST_QUESTIONS, Meets, Question
+from programme.screening.models import Motive, Review
 from programme.screening.rules import (
+    Flaw,
     Gate,
     Heard,
+    Turn,
     Why,
     closed_gates,
     conditions_met,
+    flaws,
     heard_first,
+    question_changes,
     review_of,
+    said_twice,
     suggest_colour,
     suggest_outcome,
 )
@@ -103,11 +111,100 @@ AMBER = {
 
 
 def test_any_one_criterion_gives_the_heavier_colour():
-    assert {code.value for code in Criterion} == RED | AMBER
-    assert suggest_colour([]) is Colour.GREEN
-    for code in Criterion:
-        assert suggest_colour([code]) is (Colour.RED if code.value in RED else Colour.AMBER)
-        assert suggest_colour([code, Criterion.DEBTS, Criterion.ABUSE]) is Colour.RED
+    assert {(one.code, one.meets.value) for one in FIRST_QUESTIONS} == {
+        *((code, "red") for code in RED),
+        *((code, "amber") for code in AMBER),
+    }
+    assert suggest_colour([], FIRST_QUESTIONS).colour is Colour.GREEN
+    for code in RED | AMBER:
+        assert suggest_colour([code], FIRST_QUESTIONS).colour is (Colour.RED if code in RED else Colour.AMBER)
+        assert suggest_colour({code, "debts", "abuse"}, FIRST_QUESTIONS).colour is Colour.RED
+
+
+def asked(code, meets="amber", nl=None, en=None):
+    return Question(code, Meets(meets), nl or f"{code} nl", en or f"{code} en")
+
+
+# A version that a programme made itself: debts became red, and there is a question of its own.
+OWN_SET = (asked("abuse", "red"), asked("debts", "red"), asked("v2_1"), asked("in_care"))
+
+
+@pytest.mark.parametrize(
+    ("met", "colour", "because"),
+    [
+        ([], Colour.GREEN, []),
+        (["v2_1"], Colour.AMBER, ["v2_1"]),
+        (["in_care", "v2_1"], Colour.AMBER, ["v2_1", "in_care"]),
+        (["debts"], Colour.RED, ["debts"]),
+        (["in_care", "debts"], Colour.RED, ["debts"]),
+        (["in_care", "debts", "abuse", "v2_1"], Colour.RED, ["abuse", "debts"]),
+    ],
+)
+def test_the_colour_by_the_questions_of_a_version(met, colour, because):
+    found = suggest_colour(met, OWN_SET)
+    assert (found.colour, [one.code for one in found.because]) == (colour, because)
+
+
+def test_an_answer_to_another_version_is_no_answer():
+    with pytest.raises(ValueError, match="self_harm"):
+        suggest_colour(["in_care", "self_harm"], OWN_SET)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["red", "amber"]), st.booleans()), max_size=30),
+    st.randoms(use_true_random=False),
+)
+def test_every_combination_falls_in_one_colour_with_a_reason_by_any_version(rows, chance):
+    questions = [asked(f"q{number}", meets) for number, (meets, _yes) in enumerate(rows)]
+    met = [f"q{number}" for number, (_meets, yes) in enumerate(rows) if yes]
+    reds = {f"q{number}" for number, (meets, yes) in enumerate(rows) if yes and meets == "red"}
+    found = suggest_colour(met, questions)
+    expected = (Colour.RED, reds) if reds else (Colour.AMBER, set(met)) if met else (Colour.GREEN, set())
+    assert (found.colour, {one.code for one in found.because}) == expected
+    # Green rests on nothing being so; every other colour on a question that was met.
+    assert bool(found.because) == bool(met)
+    chance.shuffle(questions)
+    assert suggest_colour(met[::-1], questions).colour is found.colour
+
+
+@pytest.mark.parametrize(
+    ("after", "found"),
+    [
+        (OWN_SET, [Flaw.UNCHANGED]),
+        (OWN_SET[:3], []),
+        (OWN_SET[::-1], []),
+        (OWN_SET[2:], [Flaw.NO_RED]),
+        ((), [Flaw.NO_RED]),
+        ((*OWN_SET, *(asked(f"n{number}") for number in range(26))), []),
+        ((*OWN_SET, *(asked(f"n{number}") for number in range(27))), [Flaw.TOO_MANY]),
+        (tuple(asked(f"n{number}") for number in range(31)), [Flaw.NO_RED, Flaw.TOO_MANY]),
+    ],
+)
+def test_which_questions_can_follow(after, found):
+    assert flaws(OWN_SET, after) == found
+
+
+def test_a_question_that_is_there_twice():
+    same_dutch, same_english = asked("a", nl="Schulden"), asked("b", nl="schulden", en="Debt")
+    assert said_twice([same_dutch, same_english]) == [same_english]
+    assert said_twice([asked("a", en="Schulden"), asked("b", nl="Schulden")]) == []
+
+
+def test_what_happened_between_two_versions():
+    before = (asked("abuse", "red"), asked("debts"), asked("in_care"), asked("truancy_report"))
+    after = (
+        asked("abuse", "red"),
+        asked("debts", "red"),
+        asked("in_care", nl="Krijgt hulp"),
+        asked("v2_1"),
+    )
+    assert [(one.turn, (one.after or one.before).code) for one in question_changes(before, after)] == [
+        (Turn.RECOLOURED, "debts"),
+        (Turn.REWORDED, "in_care"),
+        (Turn.ADDED, "v2_1"),
+        (Turn.REMOVED, "truancy_report"),
+    ]
+    assert question_changes(before, before) == []
 
 
 @pytest.mark.parametrize(

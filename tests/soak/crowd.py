@@ -325,6 +325,7 @@ def _both_review(house: House, world: Any, manager: str, colleague: str, chance:
     triage = save(
         Triage(
             trajectory=trajectory,
+            asked=world.programme.question_sets[0],
             suggested=Colour.AMBER,
             colour=Colour.AMBER,
             evidence="intake",

@@ -1,14 +1,17 @@
 """The invented programmes, schools, colleagues and mentors."""
 
 import random
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from programme.cli.demo import names
 from programme.cli.demo.bulk import Bulk, at
 from programme.core.clock import working_days_after
 from programme.norms.presets import PRESETS, Preset
 from programme.norms.promises import Promises
+from programme.norms.questions import FIRST_QUESTIONS, Meets, Question
 from programme.norms.vocabulary import INTERESTS, LANGUAGES, PARTS_OF_WEEK
 from programme.people.models import MentorKind, MentorStage, Role
 
@@ -26,6 +29,26 @@ USUAL_LANGUAGES = ("nl", "en", "ar", "tr", "pl", "so", "ti")
 SPEAK_SECOND = 0.4
 # Invented: what the first programme changed of its preset.
 DEMO_NUMBERS = {"intake_minutes": 60, "nomination_answer_workdays": 4}
+# Invented: the questions of the traffic light that the first programme asks since some months.
+QUESTIONS_CHANGED_DAYS = 100
+OTHER_QUESTIONS = (
+    *(
+        replace(
+            one,
+            nl="Ernstige problemen op twee of meer gebieden, zoals thuis, geld, gezondheid of school",
+            en="Serious problems in two or more parts of life, such as home, money, health or school",
+        )
+        if one.code == "many_problems"
+        else one
+        for one in FIRST_QUESTIONS
+    ),
+    Question(
+        "v2_1",
+        Meets.AMBER,
+        "Zorgt thuis zelf voor een ouder, broer of zus",
+        "Cares for a parent, brother or sister at home",
+    ),
+)
 DEMO_NAMES = {
     Role.ADMINISTRATOR: "Ada Bedacht",
     Role.PROGRAMME_MANAGER: "Petra Voorbeeldsma",
@@ -64,6 +87,8 @@ class Side:
     promises: Promises
     manager_id: int
     trainer_id: int
+    # Since which day each version of the fixed questions is asked, and its number; the oldest first.
+    question_sets: list[tuple[date, int]] = field(default_factory=list)
     coordinators: list[int] = field(default_factory=list)
     schools: list["SchoolFacts"] = field(default_factory=list)
     experienced: list[MentorFacts] = field(default_factory=list)
@@ -113,6 +138,7 @@ class Organisation:
         ]
         self._user(Role.EVALUATOR, programmes[1])
         self._number_changes()
+        self._question_sets()
         self._schools()
         self._coordinators()
         self._mentors()
@@ -140,6 +166,30 @@ class Organisation:
                 changed_by_id=self.demo[Role.PROGRAMME_MANAGER],
                 reason=names.NUMBERS_CHANGED[number],
             )
+
+    def _question_sets(self) -> None:
+        """Let both programmes ask the first questions, and the first one other questions since some months."""
+        for side in self.sides:
+            self._question_set(side, 1, self.today - timedelta(days=900), FIRST_QUESTIONS)
+        self._question_set(
+            self.sides[0],
+            2,
+            self.today - timedelta(days=QUESTIONS_CHANGED_DAYS),
+            OTHER_QUESTIONS,
+            made_by_id=self.demo[Role.PROGRAMME_MANAGER],
+            reason=names.QUESTIONS_CHANGED,
+        )
+
+    def _question_set(self, side: Side, version: int, since: date, asked: Iterable[Question], **made: Any) -> None:
+        number = self.bulk.add(
+            "question_set",
+            programme_id=side.id,
+            version=version,
+            questions=[one.kept() for one in asked],
+            made_at=at(since, 9),
+            **made,
+        )
+        side.question_sets.append((since, number))
 
     def _programme(self, name: str, preset: Preset, **settings: int) -> int:
         return self.bulk.add(

@@ -21,7 +21,7 @@ from programme.nomination.models import APPLIED_ALONE, AgreementWay, HopedResult
 from programme.norms.vocabulary import INTERESTS, PARTS_OF_WEEK
 from programme.people.models import LearningPath
 from programme.referral.models import Destination
-from programme.screening.models import Criterion, Evidence, Motive, Review
+from programme.screening.models import Evidence, Motive, Review
 from programme.screening.rules import Why
 
 # Source: domain.md §7: ages at nomination in percent, and levels entree to 4, tilted to the lower ones.
@@ -65,12 +65,12 @@ NOMINATED_AGO = {
 JUST_STARTED = 0.1
 # Of these roads one in five applied without the school.
 ALONE = frozenset({Road.NOMINATED, Road.INTAKE, Road.SCREENING})
-AMBER_CRITERIA = (Criterion.MANY_PROBLEMS, Criterion.IN_CARE, Criterion.DEBTS, Criterion.LOSS_OR_TRAUMA)
-RED_CRITERIA = (Criterion.SUICIDAL, Criterion.ABUSE, Criterion.NO_SAFE_PLACE)
+AMBER_CRITERIA = ("many_problems", "in_care", "debts", "loss_or_trauma")
+RED_CRITERIA = ("suicidal", "abuse", "no_safe_place")
 CRITERIA: dict[Colour, Callable[[random.Random], list[str]]] = {
     Colour.GREEN: lambda _rng: [],
-    Colour.AMBER: lambda rng: [code.value for code in rng.sample(AMBER_CRITERIA, rng.choice((1, 2)))],
-    Colour.RED: lambda rng: [rng.choice(RED_CRITERIA).value],
+    Colour.AMBER: lambda rng: rng.sample(AMBER_CRITERIA, rng.choice((1, 2))),
+    Colour.RED: lambda rng: [rng.choice(RED_CRITERIA)],
 }
 
 
@@ -513,6 +513,7 @@ class Students:
         return self.bulk.add(
             "triage",
             trajectory_id=case.number,
+            question_set_id=[number for since, number in case.side.question_sets if since <= case.screened_on][-1],
             criteria=CRITERIA[colour](self.rng),
             suggested=colour,
             colour=colour,

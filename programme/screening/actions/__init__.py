@@ -1,4 +1,4 @@
-"""Every write of the screening, in a file for each of its two judgements and one for what they share."""
+"""Every write of the screening: its two judgements, what they share, and the questions that one of them asks."""
 
 from programme.screening.actions import colour, eve, hearing, motivation
 from programme.screening.actions.colour import Judgement, fulfil_conditions, give_colour, look_again
@@ -6,6 +6,7 @@ from programme.screening.actions.eve import answer_on_eve, ask_on_eve, speak_on_
 from programme.screening.actions.hearing import answer_by_link, let_school_hear, reconsider, tell_student
 from programme.screening.actions.motivation import Onward, Words, decide_motivation, next_talk_number
 from programme.screening.actions.onward import owe_match
+from programme.screening.actions.questions import change_questions
 
 __all__ = [
     "GROUNDS",
@@ -15,6 +16,7 @@ __all__ = [
     "answer_by_link",
     "answer_on_eve",
     "ask_on_eve",
+    "change_questions",
     "decide_motivation",
     "fulfil_conditions",
     "give_colour",

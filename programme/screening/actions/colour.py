@@ -12,13 +12,14 @@ from programme.lifecycle.models import Colour, DueItem, Trajectory
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.lifecycle.stages import TrajectoryStage
 from programme.nomination.queries import open_matches
+from programme.norms.models import QuestionSet
 from programme.people.models import User
 from programme.referral.actions import advise, stop_mentoring
 from programme.referral.queries import open_referral
 from programme.screening import queries, rules, wording
 from programme.screening.actions import hearing
 from programme.screening.actions.onward import go_on, need_unchanged, owe_new_colour, promise, soon
-from programme.screening.models import Criterion, Evidence, Review, Triage
+from programme.screening.models import Evidence, Review, Triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Judgement:
     """A colour as a person gives it: what was met, where it was heard, why, and what the student says of it."""
 
     colour: Colour
-    criteria: list[Criterion]
+    criteria: list[str]
     evidence: Evidence
     reason: str
     student_heard_on: date | None = None
@@ -38,6 +39,8 @@ class Judgement:
     override_reason: str = ""
     told_later_reason: str = ""
     told_later_with_id: int | None = None
+    # Which version of the fixed questions was on the page; None: the one that is asked now.
+    questions_version: int | None = None
 
 
 def give_colour(
@@ -54,21 +57,22 @@ def give_colour(
 
     :raises GateClosed: when nobody else can be the second person, another colour than red comes too late, the suggestion
         is set aside without a reason, or the student does not hear it first without a danger that two people saw.
-    :raises Conflict: when the trajectory changed since the page was opened.
+    :raises Conflict: when the trajectory or the fixed questions changed since the page was opened.
     :raises WrongStage: when red cannot stop anything any more.
     """
     need_unchanged(trajectory, seen_version)
     is_red = judgement.colour is Colour.RED
     if not is_red and trajectory.stage not in queries.COLOURED_AT:
         raise GateClosed("not_screening", str(wording.NOT_SCREENING))
-    _need_reasons(judgement, actor)
+    asked, suggested = _suggested(trajectory, judgement)
+    _need_reasons(judgement, suggested, actor)
     review = rules.review_of(judgement.colour, was_red=queries.was_red(trajectory.id))
     reviewer = _second_person(trajectory, actor, judgement.reviewer_id) if review is Review.PENDING else None
     if review is Review.PENDING and reviewer is None and not is_red:
         raise GateClosed("no_second_person", str(wording.NO_SECOND))
     if is_red:
         _help_first(trajectory, actor, judgement.reason, today)
-    triage = _write(trajectory, actor, judgement, review)
+    triage = _write(trajectory, actor, judgement, review, asked=asked, suggested=suggested)
     if is_red or review is Review.NOT_NEEDED:
         _count(trajectory, judgement.colour, amber_ready=False)
     elif trajectory.stage is TrajectoryStage.SCREENING:
@@ -79,7 +83,8 @@ def give_colour(
         actor_id=actor.id,
         text=judgement.reason,
         colour=judgement.colour.value,
-        suggested=triage.suggested.value,
+        suggested=suggested.value,
+        questions=asked.version,
         review=review.value,
     )
     settle("give_colour", trajectory_id=trajectory.id)
@@ -192,8 +197,17 @@ def _count(trajectory: Trajectory, colour: Colour, *, amber_ready: bool) -> None
         match.is_amber = is_amber
 
 
-def _need_reasons(judgement: Judgement, actor: User) -> None:
-    if judgement.colour is not rules.suggest_colour(judgement.criteria) and not judgement.override_reason:
+def _suggested(trajectory: Trajectory, judgement: Judgement) -> tuple[QuestionSet, Colour]:
+    """Give the questions that are asked now, and the colour they suggest for what was answered."""
+    asked = queries.current_questions(trajectory.programme_id)
+    known = {question.code for question in asked.questions}
+    if judgement.questions_version not in (None, asked.version) or not known.issuperset(judgement.criteria):
+        raise Conflict(str(wording.OTHER_QUESTIONS))
+    return asked, rules.suggest_colour(judgement.criteria, asked.questions).colour
+
+
+def _need_reasons(judgement: Judgement, suggested: Colour, actor: User) -> None:
+    if judgement.colour is not suggested and not judgement.override_reason:
         raise GateClosed("no_override_reason", str(wording.NO_OVERRIDE_REASON))
     if not rules.heard_first(
         heard_on=judgement.student_heard_on,
@@ -213,11 +227,14 @@ def _help_first(trajectory: Trajectory, actor: User, reason: str, today: date) -
         stop_mentoring(trajectory=trajectory, actor=actor, reason=reason, today=today)
 
 
-def _write(trajectory: Trajectory, actor: User, judgement: Judgement, review: Review) -> Triage:
+def _write(
+    trajectory: Trajectory, actor: User, judgement: Judgement, review: Review, *, asked: QuestionSet, suggested: Colour
+) -> Triage:
     triage = Triage(
         trajectory=trajectory,
-        criteria=sorted(criterion.value for criterion in judgement.criteria),
-        suggested=rules.suggest_colour(judgement.criteria),
+        asked=asked,
+        criteria=sorted(judgement.criteria),
+        suggested=suggested,
         colour=judgement.colour,
         evidence=judgement.evidence,
         decided_by=actor,

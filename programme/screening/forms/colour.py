@@ -1,39 +1,43 @@
 """The forms of a colour: the fixed questions and a colour, the second person's word, the conditions of amber."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Optional
 
 from programme.core.forms import at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.lifecycle.models import Colour
+from programme.norms.models import QuestionSet
+from programme.norms.questions import Meets
 from programme.people.models import NAME
 from programme.screening.forms.shared import CHOOSE, REQUIRED, MayWait, VersionedForm, not_to_come
-from programme.screening.models import Criterion, Evidence
-from programme.screening.rules import AMBER, RED, suggest_colour
-from programme.screening.wording import COLOUR, CRITERION, EVIDENCE, NO_OVERRIDE_REASON
-
-
-def _in_order(criteria: Iterable[Criterion]) -> list[SelectChoice]:
-    found = set(criteria)
-    return options((code.value, CRITERION[code]) for code in Criterion if code in found)
+from programme.screening.models import Evidence
+from programme.screening.rules import Light, suggest_colour
+from programme.screening.wording import COLOUR, EVIDENCE, NO_OVERRIDE_REASON, OTHER_QUESTIONS, question
 
 
 class TriageForm(VersionedForm):
-    """The fixed questions, the colour a person gives, and what the student says of it."""
+    """The fixed questions of the programme, the colour a person gives, and what the student says of it."""
 
+    asked: QuestionSet
+    questions_version = HiddenField()
     red_criteria = SelectMultipleField(
         _l("Is there one of these? Then help comes first"),
-        choices=_in_order(RED),
         validators=[Optional()],
         render_kw={"stacked": True},
     )
     amber_criteria = SelectMultipleField(
         _l("Is there one of these? Then only under conditions"),
-        choices=_in_order(AMBER),
         validators=[Optional()],
         render_kw={"stacked": True},
     )
@@ -86,11 +90,19 @@ class TriageForm(VersionedForm):
         description=_l("Needed for amber, for red, and for every colour after red."),
     )
 
+    def ask(self, asked: QuestionSet) -> None:
+        """Put the questions that are asked now on the page."""
+        self.asked = asked
+        for field, meets in ((self.red_criteria, Meets.RED), (self.amber_criteria, Meets.AMBER)):
+            field.choices = options((one.code, question(one)) for one in asked.questions if one.meets is meets)
+        if not self.is_submitted():
+            self.questions_version.data = str(asked.version)
+
     @property
-    def criteria(self) -> list[Criterion]:
-        """The criteria that were met; the page shows them also while the form is wrong, so a code that is none is left out."""
+    def criteria(self) -> list[str]:
+        """The questions that were met; the page shows them also while the form is wrong, so a code that is none is left out."""
         ticked = (*(self.red_criteria.data or []), *(self.amber_criteria.data or []))
-        return [criterion for criterion in Criterion if criterion.value in ticked]
+        return [one.code for one in self.asked.questions if one.code in ticked]
 
     def validate_student_heard_on(self, field: DateField) -> None:
         """Refuse a day that is still to come or long gone."""
@@ -98,7 +110,10 @@ class TriageForm(VersionedForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Let the student hear it first, unless two people saw danger; ask why a suggestion is set aside."""
-        sound = super().validate(extra_validators)
+        same_questions = self._same_questions()
+        sound = super().validate(extra_validators) and same_questions
+        if not same_questions:
+            self.form_errors: list[str] = [OTHER_QUESTIONS]
         heard, danger, person = self.student_heard_on, self.told_later_reason, self.told_later_with_id
         missing: list[tuple[Any, str]] = []
         if not heard.data and not danger.data and not heard.errors:
@@ -106,16 +121,26 @@ class TriageForm(VersionedForm):
         if not heard.data and danger.data and not person.data and not person.errors:
             missing.append((person, _l("Choose the second person with whom you weighed it.")))
         chosen = self.colour.data in {code.value for code in Colour}
-        if chosen and self.colour.data != self.suggested.value and not self.override_reason.data:
+        if chosen and self.colour.data != self.light.colour.value and not self.override_reason.data:
             missing.append((self.override_reason, NO_OVERRIDE_REASON))
         for field, problem in missing:
             field.errors = (*field.errors, problem)
         return sound and not missing
 
     @property
-    def suggested(self) -> Colour:
-        """The colour that the criteria suggest."""
-        return suggest_colour(self.criteria)
+    def light(self) -> Light:
+        """What the questions suggest, and which of them it rests on."""
+        return suggest_colour(self.criteria, self.asked.questions)
+
+    def _same_questions(self) -> bool:
+        """Tell whether these questions were on the page; else keep the ticks that still mean something, to look at again."""
+        now = str(self.asked.version)
+        if self.questions_version.data in (None, "", now):
+            return True
+        self.questions_version.data = now
+        for field in (self.red_criteria, self.amber_criteria):
+            field.data = [code for code in field.data or [] if code in {choice.value for choice in field.choices}]
+        return False
 
 
 class ReviewForm(VersionedForm):

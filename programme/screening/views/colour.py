@@ -42,6 +42,7 @@ def triage(trajectory_id: int) -> Page:
     """Give a colour."""
     trajectory = open_trajectory(trajectory_id)
     form = TriageForm(data={"version": trajectory.version})
+    form.ask(queries.current_questions(trajectory.programme_id))
     people = second_reviewers(trajectory.programme_id, but=actor().id)
     others = [(user.id, user.name) for user in people]
     form.reviewer_id.choices = options([(0, _("The programme chooses")), *others])
@@ -117,8 +118,7 @@ def _triage_form_page(form: TriageForm, trajectory: Trajectory) -> Page:
         form=form,
         trajectory=trajectory,
         words=wording,
-        suggested=form.suggested if form.is_submitted() else None,
-        met=[wording.CRITERION[code] for code in form.criteria],
+        light=form.light if form.is_submitted() else None,
         is_over=trajectory.stage is not TrajectoryStage.SCREENING,
         only_red=trajectory.stage not in queries.COLOURED_AT,
     )
@@ -129,6 +129,7 @@ def _judgement(form: TriageForm) -> actions.Judgement:
     return actions.Judgement(
         colour=Colour(form.colour.data),
         criteria=form.criteria,
+        questions_version=form.asked.version,
         evidence=Evidence(form.evidence.data),
         reason=form.reason.data,
         student_heard_on=form.student_heard_on.data,
