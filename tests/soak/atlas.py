@@ -25,6 +25,7 @@ from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.norms.promises import Party, Phase
 from programme.people.models import Guardian, MentorStage, User
 from programme.referral.models import Referral
+from programme.screening.models import MotivationCheck, Triage
 from programme.volunteers.models import Reference
 from tests.factories import (
     LONG_AGO,
@@ -237,12 +238,19 @@ def _links(atlas: Atlas) -> None:
         match.id: db.session.query(MeetingParty).filter_by(match_id=match.id).first() for match in (planned, running)
     }
     handed = db.session.get_one(Referral, referral)
+    triage = db.session.get_one(Triage, atlas.numbers["triage_id"][0])
+    check = save(MotivationCheck(match=planned, meets_on=TODAY, asked_at=NOW))
     made = {
         Purpose.AGREE: mean_link(Purpose.AGREE, party="student", trajectory=draft),
         Purpose.GUARDIAN_CONSENT: mean_link(
             Purpose.GUARDIAN_CONSENT, party="guardian", trajectory=draft, thing_id=guardian.id if guardian else None
         ),
         Purpose.CHOOSE_MOMENT: mean_link(Purpose.CHOOSE_MOMENT, party="student", trajectory=nominated),
+        Purpose.MY_CHOICES: mean_link(Purpose.MY_CHOICES, party="student", trajectory=nominated),
+        Purpose.HEAR_COLOUR: mean_link(
+            Purpose.HEAR_COLOUR, party="student", trajectory=triage.trajectory, thing_id=triage.id
+        ),
+        Purpose.STILL_WANTS: mean_link(Purpose.STILL_WANTS, party="student", match=planned, thing_id=check.id),
         Purpose.ANSWER_PROPOSAL: mean_link(Purpose.ANSWER_PROPOSAL, party="student", match=proposed),
         Purpose.APPOINTMENT: mean_link(
             Purpose.APPOINTMENT, party="student", match=planned, thing_id=parties[planned.id].id
@@ -257,6 +265,7 @@ def _links(atlas: Atlas) -> None:
         Purpose.INVITATION: mean_link(Purpose.INVITATION, party="user", user=person),
         Purpose.PASSWORD_RESET: mean_link(Purpose.PASSWORD_RESET, party="user", user=person),
     }
+    assert set(made) == set(Purpose), f"no link to open: {set(Purpose) - set(made)}"
     for purpose, link in made.items():
         atlas.links[purpose.value] = link.id
     atlas.token = mint(made[Purpose.AGREE].id).rpartition("/")[2]
