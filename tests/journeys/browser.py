@@ -212,7 +212,7 @@ def context_for(
     browser: Browser, base: str, cookie: str | None, viewport: dict[str, int], **values: Any
 ) -> BrowserContext:
     """Open a browser of one person's own."""
-    context = browser.new_context(viewport=viewport, locale="nl-NL", **values)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=viewport, **{"locale": "nl-NL", **values})  # type: ignore[arg-type]
     context.set_default_timeout(10_000)
     if cookie is not None:
         context.add_cookies([{"name": "session", "value": cookie, "url": base}])
