@@ -1,14 +1,13 @@
 """The forms of an account: signing in, a code, a new password, an address."""
 
 from wtforms import BooleanField, EmailField, PasswordField, StringField
-from wtforms.validators import Email, InputRequired, Regexp, ValidationError
+from wtforms.validators import Email, Regexp, ValidationError
 
 from programme.accounts.passwords import problem
 from programme.accounts.wording import PASSWORD_PROBLEM
-from programme.core.forms import BaseForm, plain
+from programme.core.forms import REQUIRED, BaseForm, plain
 from programme.core.i18n import lazy_gettext as _l
 
-REQUIRED = InputRequired(_l("Please fill this in."))
 ADDRESS = Email(_l("This is not an e-mail address."))
 
 

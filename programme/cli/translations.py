@@ -1,5 +1,6 @@
 """The catalogues: which texts the code and the templates hold, and whether each has its Dutch and English."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -26,6 +27,8 @@ KEYWORDS = {
     "lazy_gettext": None,
     "ngettext": (1, 2),
 }
+# Every percent sign of ours starts a value by name: %(school)s. A share comes in with its own sign.
+LONE_PERCENT = re.compile(r"%(?!\(\w+\)[sd])")
 
 commands = AppGroup("translations", help="The texts of pages and mails in both languages.")
 
@@ -37,11 +40,14 @@ def check() -> None:
     missing = [f"{language}: {message}" for language in LANGUAGES for message in untranslated(read(language), wanted)]
     for line in missing:
         click.echo(line)
+    broken = [f"{language}: {text}" for language in LANGUAGES for text in unfit(read(language))]
+    for line in broken:
+        click.echo(f"{line}: its values differ, or it holds a % that starts none")
     behind = [language for language in LANGUAGES if not is_compiled(language)]
     for language in behind:
         click.echo(f"{language}: messages.mo is older than messages.po; run `flask --app wsgi translations update`")
     click.echo(f"{len(missing)} texts without a translation")
-    if missing or behind:
+    if missing or broken or behind:
         raise SystemExit(1)
 
 
@@ -90,6 +96,14 @@ def untranslated(catalog: Catalog, wanted: Catalog) -> Iterator[str]:
             continue
         known = catalog.get(message.id)
         if known is None or known.fuzzy or not _is_whole(known):
+            yield _first(message)
+
+
+def unfit(catalog: Catalog) -> Iterator[str]:
+    """Give the texts that cannot be filled in: a template fills in every text, also one without values."""
+    for message in catalog:
+        texts = [message.string] if isinstance(message.string, str) else message.string or ()
+        if message.id and (any(map(LONE_PERCENT.search, texts)) or any(message.check(catalog))):
             yield _first(message)
 
 

@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, DateField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 
 from programme.closure.models import AfterEnd, EndReason, Initiator
 from programme.closure.wording import AFTER, INITIATOR, REASON
-from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, Filled, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.logbook.models import Goal, GoalOutcome
 from programme.logbook.wording import OUTCOME
 
-REQUIRED = InputRequired(_l("Please fill this in."))
-CHOOSE = InputRequired(_l("Choose one of these."))
 BY_REASON, YES, NO = "by_reason", "yes", "no"
 
 
@@ -88,7 +86,7 @@ class CloseForm(BaseForm):
             f"goal_{goal.id}": RadioField(
                 goal.words or "",
                 choices=options((code.value, OUTCOME[code][1]) for code in GoalOutcome),
-                validators=[InputRequired(_l("Say what became of this goal."))],
+                validators=[Filled(_l("Say what became of this goal."))],
             )
             for goal in goals
         }

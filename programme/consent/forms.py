@@ -5,28 +5,19 @@ from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, DateField, EmailField, RadioField, SelectField, StringField, TelField, TextAreaField
-from wtforms.validators import Email, InputRequired, Optional, ValidationError
+from wtforms.validators import Email, Optional, ValidationError
 
 from programme.consent.models import Answer, ConsentKind
 from programme.consent.wording import AGREEMENT_WAY, AGREES, EXPLAINS, GUARDIAN_AGREES
 from programme.core.clock import today
-from programme.core.forms import BaseForm, at_most, no_bsn, options, plain
+from programme.core.forms import REQUIRED, BaseForm, MayWait, at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.nomination.models import AgreementWay
 from programme.people.models import EMAIL, NAME, PHONE
 
-REQUIRED = InputRequired(_l("Please fill this in."))
 ADDRESS = Email(_l("This is not an e-mail address."))
 DAYS_BACK_MOST = 366
 EARLIEST = date(1990, 1, 1)
-
-
-class MayWait(Optional):  # type: ignore[misc]  # WTForms has no type stubs
-    """Let a field be empty without calling it optional: its hint says for whom it is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.field_flags: dict[str, bool] = {}
 
 
 class AnswerForm(BaseForm):

@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from dateutil.easter import easter  # type: ignore[import-untyped]
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SATURDAY = 5
 # In days from Easter Sunday.
@@ -54,12 +56,12 @@ def aware(moment: datetime) -> datetime:
 
 
 def working_days_after(day: date, days: int) -> date:
-    """Give the date that lies a number of working days (Monday to Friday) later."""
+    """Give the date that lies a number of working days later, as `is_working_day` counts them."""
     result = day
     left = days
     while left > 0:
         result += timedelta(days=1)
-        if result.weekday() < SATURDAY:
+        if is_working_day(result):
             left -= 1
     return result
 
@@ -73,22 +75,11 @@ def is_working_day(day: date) -> bool:
 
 
 def _holidays(year: int) -> set[date]:
-    easter, kings_day = _easter(year), date(year, 4, 27)
+    sunday, kings_day = easter(year), date(year, 4, 27)
     # A king's birthday on a Sunday is kept the day before.
     kings_day -= timedelta(days=kings_day.weekday() == SATURDAY + 1)
     fixed = {date(year, 1, 1), kings_day, date(year, 5, 5), date(year, 12, 25), date(year, 12, 26)}
-    return fixed | {easter + timedelta(days=days) for days in (GOOD_FRIDAY, 1, ASCENSION, WHIT_MONDAY)}
-
-
-def _easter(year: int) -> date:
-    # Source: the Gregorian computus in whole numbers, as J.-M. Oudin wrote it (1940).
-    golden, century = year % 19, year // 100
-    moon = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
-    moon -= (moon // 28) * (1 - (moon // 28) * (29 // (moon + 1)) * ((21 - golden) // 11))
-    weekday = (year + year // 4 + moon + 2 - century + century // 4) % 7
-    from_march = moon - weekday
-    month = 3 + (from_march + 40) // 44
-    return date(year, month, from_march + 28 - 31 * (month // 4))
+    return fixed | {sunday + timedelta(days=days) for days in (GOOD_FRIDAY, 1, ASCENSION, WHIT_MONDAY)}
 
 
 def fix_for_all(moment: datetime | None) -> None:

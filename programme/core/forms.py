@@ -11,17 +11,21 @@ from flask_wtf.file import FileAllowed, FileField, FileRequired
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 
 __all__ = [
+    "CHOOSE",
+    "REQUIRED",
     "BaseForm",
     "ConfirmForm",
     "FileAllowed",
     "FileField",
     "FileRequired",
+    "Filled",
+    "MayWait",
     "at_most",
     "csrf",
     "holds_bsn",
@@ -91,6 +95,28 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type stubs
     def sent(self) -> bool:
         """Tell whether the form was sent and is sound."""
         return cast(bool, self.validate_on_submit())
+
+
+class Filled(InputRequired):  # type: ignore[misc]  # WTForms has no type stubs
+    """Ask for an answer: zero is one, spaces alone are none."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse an empty answer, and a text of spaces."""
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            raise StopValidation(self.message)
+
+
+class MayWait(Optional):  # type: ignore[misc]  # WTForms has no type stubs
+    """Let a field be empty without calling it optional: what another answer asks for is checked on the whole form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, bool] = {}
+
+
+REQUIRED = Filled(_l("Please fill this in."))
+CHOOSE = Filled(_l("Choose one of these."))
 
 
 def options(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from wtforms import BooleanField, FieldList, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
-from programme.core.forms import BaseForm, FileAllowed, FileField, FileRequired, options
+from programme.core.forms import BaseForm, FileAllowed, FileField, FileRequired, Filled, options
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.imports.models import Field
@@ -74,7 +74,7 @@ class ExportForm(BaseForm):
         _l("As which file?"),
         choices=options([("xlsx", _l("Excel (XLSX)")), ("csv", _l("CSV"))]),
         default="xlsx",
-        validators=[InputRequired(_l("Please fill this in."))],
+        validators=[Filled(_l("Please fill this in."))],
     )
     with_texts = BooleanField(
         _l("Also what we wrote about why, what was tried and what to plan around"),

@@ -15,18 +15,16 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, Filled, MayWait, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.intake.models import Block, CareLine, Meet
 from programme.intake.rules import Lacks, Wants
 from programme.intake.wording import AGREES, CARE_LINE, EXPECTED, LACKS, MEET, PROPOSED_BY, SAFE, UNSAID, WANTS
 from programme.norms.vocabulary import GENDER_WISHES, INTERESTS, LANGUAGES, PARTS_OF_WEEK
 
-REQUIRED = InputRequired(_l("Please fill this in."))
-CHOOSE = InputRequired(_l("Choose one of these."))
 DAYS_AHEAD_MOST = 200
 DAYS_BACK_MOST = 366
 STACKED = {"stacked": True}
@@ -38,14 +36,6 @@ def not_to_come(_form: Any, field: Any) -> None:
         raise ValidationError(_l("This day is still to come."))
     if isinstance(field.data, date) and (today() - field.data).days > DAYS_BACK_MOST:
         raise ValidationError(_l("This is more than a year ago. Look at the year again, please."))
-
-
-class MayWait(Optional):  # type: ignore[misc]  # WTForms has no type stubs
-    """Let a field be empty without calling it optional: what another answer asks for is checked on the whole form."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.field_flags: dict[str, bool] = {}
 
 
 class PlanForm(BaseForm):
@@ -159,7 +149,7 @@ class PracticalForm(BlockForm):
         _l("Which languages do you want to talk in?"),
         choices=options(LANGUAGES.items()),
         default=["nl"],
-        validators=[InputRequired(_l("Choose at least one language."))],
+        validators=[Filled(_l("Choose at least one language."))],
     )
     practical = TextAreaField(
         _l("What should we know when we plan?"),

@@ -13,16 +13,15 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from programme.core import clock
-from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.forms import REQUIRED, BaseForm, Filled, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.intervisie.methods import METHODS
 from programme.intervisie.models import Method
 
-REQUIRED = InputRequired(_l("Please fill this in."))
 LATEST = datetime(2100, 1, 1)  # noqa: DTZ001 - compared with what a form field delivers, a wall-clock time
 
 
@@ -35,7 +34,7 @@ class GroupForm(BaseForm):
     members = SelectMultipleField(
         _l("Who is in it?"),
         coerce=int,
-        validators=[InputRequired(_l("Choose at least one mentor."))],
+        validators=[Filled(_l("Choose at least one mentor."))],
         description=_l("Four to eight people works best."),
     )
     facilitator_id = SelectField(

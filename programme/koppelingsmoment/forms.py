@@ -14,10 +14,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Email, InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import Email, NumberRange, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import BaseForm, at_most, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.koppelingsmoment.models import AGREED
 from programme.koppelingsmoment.rules import Gap, GuardianChoice, GuardianRule, guardian_choices
@@ -25,8 +25,6 @@ from programme.koppelingsmoment.wording import CANCEL_REASONS, EVERY, GAP, GUARD
 from programme.norms.promises import Party
 from programme.people.models import NAME
 
-REQUIRED = InputRequired(_l("Please fill this in."))
-CHOOSE = InputRequired(_l("Please choose."))
 NOBODY = 0
 FURTHEST_DAYS = 366
 LONGEST_DAYS = 3 * 366

@@ -1,15 +1,13 @@
 """The forms of the logbook: held, missed, moved, planned, and a goal."""
 
 from wtforms import DateField, IntegerField, RadioField, SelectMultipleField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
-from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.logbook.models import MINUTES_MOST, Competence, Place, Side
 from programme.logbook.wording import COMPETENCE, PLACE, SIDE, WHO_READS
 
-REQUIRED = InputRequired(_l("Please fill this in."))
-CHOOSE = InputRequired(_l("Choose one of these."))
 LENGTH = NumberRange(1, MINUTES_MOST, _l("Give the length in minutes: between 1 and 600."))
 PLACES = options((place.value, PLACE[place]) for place in Place)
 

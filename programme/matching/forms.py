@@ -3,15 +3,12 @@
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 
-from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, Filled, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.matching.models import Answer, DeclineReason
 from programme.matching.wording import DECLINE
-
-REQUIRED = InputRequired(_l("Please fill this in."))
-CHOOSE = InputRequired(_l("Please choose."))
 
 
 class ProposeForm(BaseForm):
@@ -26,7 +23,7 @@ class ProposeForm(BaseForm):
     )
     student_agrees = BooleanField(
         _l("The student knows that a mentor reads this"),
-        validators=[InputRequired(_l("Ask the student first whether a mentor may read this."))],
+        validators=[Filled(_l("Ask the student first whether a mentor may read this."))],
     )
     override_reason = TextAreaField(
         _l("Why do you set this rule aside?"),

@@ -3,17 +3,16 @@
 from datetime import date
 
 from wtforms import DateField, EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import UUID, Email, InputRequired, Optional, ValidationError
+from wtforms.validators import UUID, Email, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import BaseForm, at_most, no_bsn, options, plain
+from programme.core.forms import REQUIRED, BaseForm, at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.nomination.models import HopedResult
 from programme.nomination.rules import Question
 from programme.nomination.wording import HOPED_RESULT, SCHOOLING
 from programme.people.models import NAME
 
-REQUIRED = InputRequired(_l("Please fill this in."))
 ADDRESS = Email(_l("This is not an e-mail address."))
 EARLIEST = date(1990, 1, 1)
 # No account has this number: no study coach is named.

@@ -1,12 +1,9 @@
 """The forms of phases: a reason, and the day to look again."""
 
 from wtforms import DateField, TextAreaField
-from wtforms.validators import InputRequired
 
-from programme.core.forms import BaseForm, no_bsn, plain
+from programme.core.forms import REQUIRED, BaseForm, no_bsn, plain
 from programme.core.i18n import lazy_gettext as _l
-
-REQUIRED = InputRequired(_l("Please fill this in."))
 
 
 class ReasonForm(BaseForm):

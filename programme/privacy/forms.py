@@ -1,12 +1,10 @@
 """The forms of privacy: a correction, and the confirmation before somebody is forgotten."""
 
 from wtforms import BooleanField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 
-from programme.core.forms import BaseForm, no_bsn, plain
+from programme.core.forms import REQUIRED, BaseForm, Filled, no_bsn, plain
 from programme.core.i18n import lazy_gettext as _l
-
-REQUIRED = InputRequired(_l("Please fill this in."))
 
 
 class CorrectionForm(BaseForm):
@@ -30,4 +28,4 @@ class EraseForm(BaseForm):
         validators=[REQUIRED],
         description=_l("Only that a reason was given is kept, not the words."),
     )
-    sure = BooleanField(_l("I know that this cannot be undone."), validators=[InputRequired(_l("Tick this to go on."))])
+    sure = BooleanField(_l("I know that this cannot be undone."), validators=[Filled(_l("Tick this to go on."))])

@@ -3,17 +3,15 @@
 from typing import Any
 
 from wtforms import BooleanField, DateField, EmailField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Optional, ValidationError
+from wtforms.validators import Email, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import BaseForm, at_most, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.people.models import NAME
 from programme.referral.models import Destination
 from programme.referral.wording import DESTINATION, NO_RECEIVER
 
-REQUIRED = InputRequired(_l("Please fill this in."))
-CHOOSE = InputRequired(_l("Choose one of these."))
 STUDENT, DANGER = "student", "danger"
 
 

@@ -14,10 +14,10 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Email, Length, NumberRange, Optional, ValidationError
 
 from programme.access.policy import BY_INVITATION, ROLE_LABELS, SCOPE, Scope
-from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.forms import REQUIRED, BaseForm, Filled, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.norms.promises import Promises
@@ -25,7 +25,6 @@ from programme.people.models import NAME, PHONE, Role
 from programme.settings.rules import BOUNDS, clashes, may_be_empty, numbers, unit_of
 from programme.settings.wording import NUMBERS, as_words
 
-REQUIRED = InputRequired(_l("Please fill this in."))
 SHORT_NAME = Length(max=NAME, message=_l("This is too long: at most 100 characters."))
 
 
@@ -178,7 +177,7 @@ class _NumbersForm(BaseForm):
         _l("Why do you change this?"),
         filters=[plain],
         # Spaces alone are no reason.
-        validators=[DataRequired(_l("Please fill this in.")), no_bsn],
+        validators=[Filled(_l("Please fill this in.")), no_bsn],
         description=_l("It stands beside the change, with your name and the date, for who works in the programme."),
     )
 

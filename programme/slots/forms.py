@@ -4,14 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import BaseForm, no_bsn, plain
+from programme.core.forms import REQUIRED, BaseForm, no_bsn, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.slots.rules import series
 
-REQUIRED = InputRequired(_l("Please fill this in."))
 DAYS_AHEAD_MOST = 200
 LENGTH = NumberRange(10, 240, _l("Choose between 10 and 240 minutes."))
 PAUSE = NumberRange(0, 120, _l("Choose between 0 and 120 minutes."))

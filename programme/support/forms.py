@@ -1,15 +1,12 @@
 """The forms of support: a check-in, and wait-because."""
 
 from wtforms import DateField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 
-from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.support.models import ContactWay, WithWhom
 from programme.support.wording import WAY, WITH_WHOM
-
-REQUIRED = InputRequired(_l("Please fill this in."))
-CHOOSE = InputRequired(_l("Choose one of these."))
 
 
 class CheckInForm(BaseForm):

@@ -3,16 +3,15 @@
 from datetime import datetime
 
 from wtforms import DateTimeLocalField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from programme.core import clock
-from programme.core.forms import BaseForm, options, plain
+from programme.core.forms import REQUIRED, BaseForm, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.training.models import TrainingKind
 from programme.training.wording import KIND
 
-REQUIRED = InputRequired(_l("Please fill this in."))
 LATEST = datetime(2100, 1, 1)  # noqa: DTZ001 - compared with what a form field delivers, a wall-clock time
 
 

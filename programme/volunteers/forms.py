@@ -15,10 +15,10 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import Email, InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import Email, NumberRange, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import BaseForm, at_most, no_bsn, options, plain
+from programme.core.forms import REQUIRED, BaseForm, at_most, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.norms.vocabulary import INTERESTS, LANGUAGES, PARTS_OF_WEEK, part_label
@@ -26,7 +26,6 @@ from programme.people.models import EMAIL, INFIX, NAME, PHONE
 from programme.volunteers.rules import RefusalReason
 from programme.volunteers.wording import REFUSAL, VOG_PROFILES
 
-REQUIRED = InputRequired(_l("Please fill this in."))
 ADDRESS = Email(_l("This is not an e-mail address."))
 EARLIEST = date(2000, 1, 1)
 WISHES = 500

@@ -76,9 +76,12 @@ def test_another_zone_becomes_utc() -> None:
         (date(2026, 11, 27), 1, date(2026, 11, 30)),
         (date(2026, 11, 28), 1, date(2026, 11, 30)),
         (date(2026, 11, 27), 6, date(2026, 12, 7)),
+        (date(2026, 12, 24), 1, date(2026, 12, 28)),
+        (date(2026, 12, 31), 1, date(2027, 1, 4)),
+        (date(2026, 4, 2), 2, date(2026, 4, 8)),
     ],
 )
-def test_working_days_skip_the_weekend(day: date, days: int, expected: date) -> None:
+def test_working_days_skip_weekends_and_public_holidays(day: date, days: int, expected: date) -> None:
     assert clock.working_days_after(day, days) == expected
 
 

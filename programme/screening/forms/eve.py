@@ -3,9 +3,8 @@
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import Optional
 
-from programme.core.forms import BaseForm, no_bsn, options, plain
+from programme.core.forms import CHOOSE, BaseForm, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
-from programme.screening.forms.shared import CHOOSE
 from programme.screening.models import StillWants
 from programme.screening.wording import STILL_WANTS
 

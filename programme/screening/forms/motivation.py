@@ -4,19 +4,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from wtforms import BooleanField, DateField, RadioField, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 
 from programme.core.clock import today
-from programme.core.forms import no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, Filled, MayWait, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.lifecycle.models import MotivationOutcome
 from programme.norms.promises import Promises
-from programme.screening.forms.shared import CHOOSE, REQUIRED, MayWait, VersionedForm
+from programme.screening.forms.shared import VersionedForm
 from programme.screening.models import Motive
 from programme.screening.wording import MOTIVE, OUTCOME
 
-RULER = InputRequired(_l("Choose a number from 0 to 10."))
+RULER = Filled(_l("Choose a number from 0 to 10."))
 NUMBERS = [(str(number), str(number)) for number in range(11)]
 ENDS = _l("0 is not at all, 10 is the most.")
 TALK, TRIAL = "talk", "trial"
@@ -52,7 +52,7 @@ class RulersForm(VersionedForm):
     motives = SelectMultipleField(
         _l("What did you hear in it?"),
         choices=options((code.value, MOTIVE[code]) for code in MOTIVE),
-        validators=[InputRequired(_l("Choose at least one reason that you heard."))],
+        validators=[Filled(_l("Choose at least one reason that you heard."))],
         render_kw={"stacked": True},
         description=_l("Choose what comes closest; more than one is fine."),
     )

@@ -1,18 +1,14 @@
-"""What the forms of the screening share: messages, and how the thing stood when the page was opened."""
+"""What the forms of the screening share: days that were, and how the thing stood when the page was opened."""
 
 from datetime import date
 from typing import Any
 
 from wtforms import HiddenField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import ValidationError
 
 from programme.core.clock import today
 from programme.core.forms import BaseForm
 from programme.core.i18n import lazy_gettext as _l
-
-REQUIRED = InputRequired(_l("Please fill this in."))
-CHOOSE = InputRequired(_l("Choose one of these."))
-
 
 DAYS_BACK_MOST = 366
 
@@ -23,14 +19,6 @@ def not_to_come(_form: Any, field: Any) -> None:
         raise ValidationError(_l("This day is still to come."))
     if isinstance(field.data, date) and (today() - field.data).days > DAYS_BACK_MOST:
         raise ValidationError(_l("This is more than a year ago. Look at the year again, please."))
-
-
-class MayWait(Optional):  # type: ignore[misc]  # WTForms has no type stubs
-    """Let a field be empty without calling it optional: what another answer asks for is checked on the whole form."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.field_flags: dict[str, bool] = {}
 
 
 class VersionedForm(BaseForm):
