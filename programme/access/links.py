@@ -29,6 +29,7 @@ ANSWERED_AT: dict[Purpose, str] = {
     Purpose.MY_CHOICES: "consent.my_choices",
     Purpose.HEAR_COLOUR: "screening.colour_by_link",
     Purpose.STILL_WANTS: "screening.check_by_link",
+    Purpose.STILL_WAITING: "matching.still_by_link",
     Purpose.ANSWER_PROPOSAL: "matching.answer_by_link",
     Purpose.APPOINTMENT: "koppelingsmoment.appointment_by_link",
     Purpose.AGREE_PLAN: "koppelingsmoment.agree_by_link",

@@ -16,6 +16,7 @@ class Purpose(StrEnum):
     GUARDIAN_CONSENT = "guardian_consent"
     CHOOSE_MOMENT = "choose_moment"
     APPOINTMENT = "appointment"
+    STILL_WAITING = "still_waiting"
     ANSWER_PROPOSAL = "answer_proposal"
     AGREE_PLAN = "agree_plan"
     HEAR_COLOUR = "hear_colour"

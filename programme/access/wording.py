@@ -46,6 +46,12 @@ def purpose_text(purpose: Purpose) -> Words:
             return Words(
                 _("Tomorrow you meet your mentor"), _("One question: do you still want to?"), _("Answer the question")
             )
+        case Purpose.STILL_WAITING:
+            return Words(
+                _("You are on the list for a mentor"),
+                _("Say whether you still want one. It takes one tap, and every answer is fine."),
+                _("Go on"),
+            )
         case Purpose.ANSWER_PROPOSAL:
             return Words(
                 _("We found a mentor for you"),

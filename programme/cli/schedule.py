@@ -12,6 +12,7 @@ from programme.core.jobs import Job
 from programme.dossiers.actions import hand_over_left_behind
 from programme.intake import actions as intake
 from programme.koppelingsmoment.actions import ask_on_the_eve, call_off_left_behind
+from programme.matching.actions import keep_in_touch
 from programme.phases.actions import propose_phases
 from programme.privacy.actions import clean_up, forget_who_took_back, run_retention
 from programme.privacy.queries import erased_since
@@ -72,6 +73,10 @@ def _mend_promises() -> None:
     mend_promises()
 
 
+def _keep_in_touch() -> None:
+    keep_in_touch(clock.today())
+
+
 def _remind() -> None:
     remind(clock.now())
 
@@ -99,6 +104,8 @@ JOBS: tuple[Job, ...] = (
     Job("propose_phases", timedelta(hours=1), propose_phases, nightly_at=time(5), lease=timedelta(minutes=30)),
     # After the retention run and before the working day; it commits by itself, so nobody waits for it.
     Job("mend_promises", timedelta(hours=1), _mend_promises, nightly_at=time(3, 30), lease=timedelta(hours=1)),
+    # By day, so that whoever reads it can answer or call.
+    Job("tell_waiting", timedelta(hours=1), _keep_in_touch, nightly_at=time(9), lease=timedelta(minutes=30)),
     Job("remind", timedelta(hours=1), _remind, nightly_at=time(7, 30), lease=timedelta(minutes=30)),
     # When students are awake.
     Job("remind_of_talks", timedelta(hours=1), intake.remind_of_talks, nightly_at=time(9), lease=timedelta(minutes=30)),

@@ -1,9 +1,9 @@
 """The mails of matching: a proposal to a mentor, the question to a student, and what became of it; never a name of the other."""
 
-from programme.access.links import mean_link
+from programme.access.links import LINK_DAYS, mean_link
 from programme.access.models import Purpose
 from programme.core.outbox import queue_mail
-from programme.lifecycle.models import Match
+from programme.lifecycle.models import Match, Trajectory
 
 
 def ask_mentor(match: Match, *, answer_by: str) -> None:
@@ -78,4 +78,32 @@ def _to_mentor(name: str, match: Match) -> None:
         params={"first_name": mentor.first_name},
         match_id=match.id,
         mentor_id=mentor.id,
+    )
+
+
+def tell_waiting(trajectory: Trajectory, *, weeks: int) -> None:
+    """Tell a student who waits that we still look, and when they hear from us again; by the link they may stop."""
+    student = trajectory.student
+    link = mean_link(Purpose.MY_CHOICES, party="student", trajectory=trajectory)
+    queue_mail(
+        "matching/emails/tell_waiting",
+        student.email or "",
+        language=student.language,
+        params={"first_name": student.first_name, "weeks": weeks},
+        links={"url": link.id},
+        trajectory_id=trajectory.id,
+    )
+
+
+def ask_still(trajectory: Trajectory, *, days: int) -> None:
+    """Ask a student who waits, by a link, whether they still want a mentor."""
+    student = trajectory.student
+    link = mean_link(Purpose.STILL_WAITING, party="student", trajectory=trajectory, days=max(days, LINK_DAYS))
+    queue_mail(
+        "matching/emails/ask_still",
+        student.email or "",
+        language=student.language,
+        params={"first_name": student.first_name},
+        links={"url": link.id},
+        trajectory_id=trajectory.id,
     )

@@ -7,8 +7,8 @@ from wtforms.validators import Optional
 
 from programme.core.forms import CHOOSE, REQUIRED, BaseForm, Filled, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
-from programme.matching.models import Answer, DeclineReason
-from programme.matching.wording import DECLINE
+from programme.matching.models import Answer, DeclineReason, StillAnswer
+from programme.matching.wording import DECLINE, STILL
 
 
 class ProposeForm(BaseForm):
@@ -74,4 +74,31 @@ class RecordAnswerForm(AnswerForm):
         choices=options((reason.value, DECLINE[reason]) for reason in DeclineReason),
         default=DeclineReason.NOT_SAID.value,
         validators=[Optional()],
+    )
+
+
+class StillByLinkForm(BaseForm):
+    """Whether a waiting student still wants a mentor: one of three buttons."""
+
+    answer = RadioField(
+        _l("Do you still want a mentor?"),
+        choices=options((answer.value, STILL[answer]) for answer in StillAnswer),
+        validators=[CHOOSE],
+    )
+
+
+class StillForm(BaseForm):
+    """What a waiting student said in a talk."""
+
+    answer = RadioField(
+        _l("Does the student still want a mentor?"),
+        choices=options(
+            [
+                (StillAnswer.YES.value, _l("Yes: they wait on, at the same place")),
+                (StillAnswer.NO_MORE.value, _l("Not any more: it ends here")),
+            ]
+        ),
+        validators=[CHOOSE],
+        description=_l("No reason is needed. Every answer is fine."),
+        render_kw={"stacked": True},
     )

@@ -1,15 +1,15 @@
-"""A proposal: why this pair, and what both sides answered."""
+"""A proposal: why this pair, and what both sides answered; and what a student heard while waiting for one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, Coded, WithId
 from programme.core.encryption import SealedText, WithSealedText, sealed_column
-from programme.lifecycle.models import Match
+from programme.lifecycle.models import Match, Trajectory
 from programme.people.models import User
 
 
@@ -76,3 +76,30 @@ class Proposal(WithId, WithSealedText, Base):
     introduction = SealedText()
     match: Mapped[Match] = relationship()
     proposed_by: Mapped[User] = relationship()
+
+
+class StillAnswer(StrEnum):
+    """What somebody who waits answers to: do you still want this?"""
+
+    YES = "yes"
+    NO_MORE = "no_more"
+    TALK = "talk"
+
+
+class WaitingMessage(WithId, Base):
+    """What a student heard from us while waiting for a mentor, and what they answered if we asked."""
+
+    __tablename__ = "waiting_message"
+    __table_args__ = (
+        CheckConstraint("asks OR answer IS NULL", name="only_a_question_is_answered"),
+        {"comment": "holds: when a waiting student heard from us and answered; goes: 24 months after the end"},
+    )
+
+    trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"), index=True, comment="Of which trajectory.")
+    sent_on: Mapped[date] = mapped_column(comment="When it was sent.")
+    asks: Mapped[bool] = mapped_column(comment="Whether it asks: do you still want this?")
+    by_mail: Mapped[bool] = mapped_column(comment="Sent by mail; without an address the coordinator asks.")
+    answer: Mapped[StillAnswer | None] = mapped_column(Coded(StillAnswer), comment="The answer.")
+    answered_on: Mapped[date | None] = mapped_column(comment="When it was answered.")
+    settled_on: Mapped[date | None] = mapped_column(comment="Since when nothing has to come of it any more.")
+    trajectory: Mapped[Trajectory] = relationship()

@@ -10,10 +10,12 @@ from typing import Any
 
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
+from programme.core.i18n import ngettext
 from programme.core.rendering import day
 from programme.intake.models import Meet
 from programme.lifecycle.stages import MatchStage
-from programme.matching.models import Answer, DeclineReason, FellThrough
+from programme.matching.models import Answer, DeclineReason, FellThrough, StillAnswer
+from programme.matching.queries import WaitingRow
 from programme.matching.rules import Exclusion, Finding
 from programme.norms.vocabulary import GENDER_WISHES, INTERESTS, LANGUAGES, in_order, part_label
 from programme.people.models import Mentor, MentorKind, MentorStage
@@ -139,7 +141,44 @@ PROPOSAL_STATE: dict[MatchStage, tuple[str, str]] = {
     MatchStage.FELL_THROUGH: ("plain", _l("did not go on")),
 }
 
+STILL: dict[StillAnswer, str] = {
+    StillAnswer.YES: _l("Yes, I still want a mentor"),
+    StillAnswer.NO_MORE: _l("No, not any more"),
+    StillAnswer.TALK: _l("I want to talk about it"),
+}
+
+STILL_SAID: dict[StillAnswer, str] = {
+    StillAnswer.YES: _l("still wants it"),
+    StillAnswer.NO_MORE: _l("does not want it any more"),
+    StillAnswer.TALK: _l("wants to talk"),
+}
+
+# What is lacking when one rule alone keeps mentors away.
+LACK: dict[str, str] = {
+    "admitted": _l("no mentor who is not on a pause"),
+    "kind": _l("no mentor of a kind that fits the programme"),
+    "vog": _l("no mentor with a VOG that counts"),
+    "references": _l("no mentor whose references are heard"),
+    "training": _l("no mentor with the basic training"),
+    "agreement": _l("no mentor with a signed agreement"),
+    "capacity": _l("no mentor with a free place"),
+    "age": _l("no mentor of the right age"),
+    "colour": _l("a colour in force"),
+    "amber_conditions": _l("the conditions of amber"),
+    "amber_experience": _l("no mentor with experience and the training for heavier questions"),
+    "amber_most": _l("no mentor who can have one more student under conditions"),
+    "motivation": _l("a decision about motivation"),
+    "school": _l("no mentor at the own school"),
+    "shared_time": _l("no mentor on %(parts)s"),
+    "language": _l("no mentor who speaks %(languages)s"),
+    "gender_wish": _l("no mentor as the student wishes: %(wish)s"),
+    "conflict": _l("no mentor with whom it did not fail before"),
+}
+LACKS_SHOWN = 2
+
 DUE: dict[str, tuple[str, str]] = {
+    "waiting_answer": (_l("Ask whether somebody still waits"), _l("Write the answer down")),
+    "waiting_talk": (_l("Call: somebody who waits wants to talk"), _l("Write down what was said")),
     "match_waiting": (_l("Look for a mentor"), _l("See who fits")),
     "answer_proposal": (_l("A student for you: do you want to meet?"), _l("Read and answer")),
     "proposal_waits": (_l("Ask for the answer to a proposal"), _l("See the proposal")),
@@ -158,8 +197,29 @@ WHY: dict[str, str] = {
     "student_has_no_address": _l(
         "The mentor said yes. The student has no mail address: ask and write the answer down."
     ),
+    "no_answer_still": _l("We asked by mail whether they still want a mentor. No answer came."),
+    "no_address_still": _l("There is no mail address, so we cannot ask by mail whether they still want a mentor."),
+    "wants_talk_still": _l("They answered: I want to talk about it."),
     "both_said_yes": _l("Mentor and student both said yes."),
 }
+
+
+def lacking(row: WaitingRow) -> str:
+    """Give what a waiting student waits for, in words; for the coordinator only."""
+    found = row.waits_for
+    if found.fitting:
+        return ngettext("a proposal: %(num)s mentor fits", "a proposal: %(num)s mentors fit", found.fitting)
+    if not found.lacks:
+        return _("no mentor comes near: each is kept away by more than one rule")
+    values = {"parts": week(row.availability), "languages": languages(row.languages), "wish": wish(row.gender_wish)}
+    return "; ".join(
+        _(
+            "%(lack)s (%(number)s)",
+            lack=str(LACK[one.rule]) % values,
+            number=ngettext("%(num)s mentor could otherwise", "%(num)s mentors could otherwise", one.mentors),
+        )
+        for one in found.lacks[:LACKS_SHOWN]
+    )
 
 
 def say(finding: Finding, reader: Reader = Reader.COORDINATOR) -> str | None:

@@ -102,6 +102,13 @@ class Promises:
     recontact_weeks: int = 13
     # Source: proposal: waiting lists are judged by age.
     waiting_long_weeks: int = 5
+    # Source: proposal, issue 3: nobody waits in silence; after a while we ask whether they still want it.
+    waiting_message_weeks: int = 4
+    waiting_ask_weeks: int = 12
+    waiting_answer_days: int = 14
+    waiting_talk_workdays: int = 5
+    # Source: experience.md §7: one request to a student per fourteen days.
+    student_request_days: int = 14
     proposal_answer_days: int = 5
     koppelingsmoment_plan_days: int = 14
     # Source: domain.md §1.1 MON-1 and MON-2: first check-in within two weeks, second within the month, then monthly.

@@ -97,6 +97,7 @@ TABLES: dict[str, Goes] = {
     "triage": Goes.WITH_STUDENT,
     "user": Goes.WITH_USER,
     "user_session": Goes.BY_AGE,
+    "waiting_message": Goes.WITH_STUDENT,
 }
 
 # What stands in a name's place once the person was made unrecognisable.

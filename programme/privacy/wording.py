@@ -38,6 +38,7 @@ TABLE: dict[str, str] = {
     "nomination": _l("Nomination"),
     "outbox_mail": _l("Mails"),
     "proposal": _l("Proposed matches"),
+    "waiting_message": _l("Messages while waiting for a mentor"),
     "reference": _l("References"),
     "referral": _l("Referrals to help"),
     "slot_offer": _l("Asked to choose a moment"),

@@ -287,6 +287,12 @@ def _match(promises: Promises) -> Part:
                 "We call it long when a student waits for %(weeks)s. Who waits longest comes first.",
                 weeks=weeks(promises.waiting_long_weeks),
             ),
+            _(
+                "Who waits hears from us every %(weeks)s. Every %(ask)s we ask whether the student still wants a mentor. "
+                "Without an answer they keep their place, and we call.",
+                weeks=weeks(promises.waiting_message_weeks),
+                ask=weeks(promises.waiting_ask_weeks),
+            ),
         ],
     )
 

@@ -118,6 +118,11 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
         _l("Matching and the first meeting"),
         {
             "waiting_long_weeks": _l("Waiting is long after"),
+            "waiting_message_weeks": _l("Who waits hears from us every"),
+            "waiting_ask_weeks": _l("Who waits is asked whether they still want it, every"),
+            "waiting_answer_days": _l("The coordinator asks when no answer came within"),
+            "waiting_talk_workdays": _l("A talk that somebody who waits asks for, within"),
+            "student_request_days": _l("Ask a student something at most once in"),
             "proposal_answer_days": _l("An answer to a proposal within"),
             "koppelingsmoment_plan_days": _l("The first meeting is planned within"),
         },

@@ -20,7 +20,7 @@ from programme.lifecycle.stages import (
     ReferralStage,
     TrajectoryStage,
 )
-from programme.matching.models import Proposal
+from programme.matching.models import Proposal, WaitingMessage
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.norms.promises import Party, Phase
 from programme.people.models import Guardian, MentorStage, User
@@ -240,6 +240,10 @@ def _links(atlas: Atlas) -> None:
     handed = db.session.get_one(Referral, referral)
     triage = db.session.get_one(Triage, atlas.numbers["triage_id"][0])
     check = save(MotivationCheck(match=planned, meets_on=TODAY, asked_at=NOW))
+    waits = WaitingMessage(
+        trajectory=_trajectory(world, TrajectoryStage.WAITING), sent_on=TODAY, asks=True, by_mail=True
+    )
+    save(waits)
     made = {
         Purpose.AGREE: mean_link(Purpose.AGREE, party="student", trajectory=draft),
         Purpose.GUARDIAN_CONSENT: mean_link(
@@ -251,6 +255,7 @@ def _links(atlas: Atlas) -> None:
             Purpose.HEAR_COLOUR, party="student", trajectory=triage.trajectory, thing_id=triage.id
         ),
         Purpose.STILL_WANTS: mean_link(Purpose.STILL_WANTS, party="student", match=planned, thing_id=check.id),
+        Purpose.STILL_WAITING: mean_link(Purpose.STILL_WAITING, party="student", trajectory=waits.trajectory),
         Purpose.ANSWER_PROPOSAL: mean_link(Purpose.ANSWER_PROPOSAL, party="student", match=proposed),
         Purpose.APPOINTMENT: mean_link(
             Purpose.APPOINTMENT, party="student", match=planned, thing_id=parties[planned.id].id

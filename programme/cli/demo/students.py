@@ -17,6 +17,7 @@ from programme.core.clock import working_days_after
 from programme.intake.models import Block, CareLine, Meet
 from programme.lifecycle.models import Colour, MotivationOutcome
 from programme.lifecycle.stages import ReferralStage, TrajectoryStage
+from programme.matching.models import StillAnswer
 from programme.nomination.models import APPLIED_ALONE, AgreementWay, HopedResult
 from programme.norms.vocabulary import INTERESTS, PARTS_OF_WEEK
 from programme.people.models import LearningPath
@@ -53,7 +54,7 @@ NOMINATED_AGO = {
     Road.NOMINATED: (1, 6),
     Road.INTAKE: (6, 14),
     Road.SCREENING: (12, 24),
-    Road.WAITING: (20, 80),
+    Road.WAITING: (20, 120),
     Road.PROPOSED: (25, 60),
     Road.KOPPELINGSMOMENT: (30, 70),
     Road.NOT_NOW: (40, 150),
@@ -634,6 +635,7 @@ class Students:
                 values=values,
                 **trajectory,
             )
+            self._heard(case, since)
         elif road is Road.REFERRED:
             day = case.screened_on + timedelta(weeks=promises.red_review_weeks)
             self.due(
@@ -658,6 +660,32 @@ class Students:
                 show_from=day,
                 **trajectory,
             )
+
+    def _heard(self, case: Case, since: date) -> None:
+        """Let who waits have heard from us every few weeks; every second one whom we asked has answered."""
+        promises = case.side.promises
+        for weeks in range(
+            promises.waiting_message_weeks, promises.waiting_ask_weeks + 1, promises.waiting_message_weeks
+        ):
+            sent_on = since + timedelta(weeks=weeks)
+            if sent_on > self.today:
+                return
+            asks = weeks == promises.waiting_ask_weeks
+            answered_on = min(self.today, sent_on + timedelta(days=1)) if asks and case.number % 2 else None
+            self.bulk.add(
+                "waiting_message",
+                trajectory_id=case.number,
+                sent_on=sent_on,
+                asks=asks,
+                by_mail=True,
+                answer=StillAnswer.YES if answered_on else None,
+                answered_on=answered_on,
+                settled_on=answered_on,
+            )
+            if asks and answered_on is None:
+                day, where = sent_on + timedelta(days=promises.waiting_answer_days), {"trajectory_id": case.number}
+                owner, why = case.coordinator_id, "no_answer_still"
+                self.due("waiting_answer", owner, day, why, "matching.still", where, show_from=day, **where)
 
     def _due_of_screening(self, case: Case, where: dict[str, Any]) -> None:
         """A third waits for the talk, a third for a colour, a third for the second pair of eyes."""

@@ -1,7 +1,6 @@
-"""Reads of matching: the waiting list, a student's facts, the mentors, a proposal."""
+"""Reads of one student beside the mentors, and of a proposal."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
@@ -9,17 +8,16 @@ from sqlalchemy.orm import joinedload
 from programme.access.identity import Actor
 from programme.access.visibility import load, reach, visible
 from programme.core import clock
-from programme.core.database import MOST_ROWS, db
+from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.intake.models import Intake
 from programme.lifecycle.grounds import MENTOR_SIGNS_IN, asking
-from programme.lifecycle.models import Colour, Match, Trajectory
-from programme.lifecycle.stages import OPEN_MATCH, MatchStage, TrajectoryStage
+from programme.lifecycle.models import Match, Trajectory
+from programme.lifecycle.stages import OPEN_MATCH, MatchStage
 from programme.matching.models import Proposal
-from programme.matching.rules import MentorProfile, StudentProfile, vog_due, waits_long, weeks_waiting
-from programme.norms.models import Programme
+from programme.matching.rules import MentorProfile, StudentProfile, vog_due
 from programme.norms.promises import Promises
-from programme.people.models import Mentor, MentorStage, School, Student
+from programme.people.models import Mentor, MentorStage
 
 ROWS = 50
 # A page of candidates reads at most so many mentors; in a larger programme the waiting list is worked through per school.
@@ -65,28 +63,6 @@ SAID_YES = asking(Match.id, Match._stage == MatchStage.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """One student who waits for a mentor."""
-
-    trajectory_id: int
-    name: str
-    school_name: str
-    since: date
-    weeks: int
-    is_long: bool
-    is_amber: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One page of the waiting list; `next_after` is where the next page starts."""
-
-    rows: list[WaitingRow]
-    next_after: str | None
-    long_weeks: int
-
-
-@dataclass(frozen=True, slots=True)
 class StudentFacts:
     """A student as the desk of the coordinator shows them."""
 
@@ -95,53 +71,6 @@ class StudentFacts:
     profile: StudentProfile
     age: int | None
     open_match_id: int | None
-
-
-def waiting_list(actor: Actor, *, after: str = "") -> Waiting:
-    """Give who waits for a mentor, the longest first; `after` is `<date>:<number>` of the last row seen."""
-    programme = db.session.get(Programme, actor.programme_id)
-    if programme is None:
-        raise NotFound
-    promises, today = programme.promises, clock.today()
-    query = (
-        select(
-            Trajectory.id,
-            Student.first_name,
-            Student.infix,
-            Student.last_name,
-            School.name,
-            Trajectory.waiting_since,
-            Trajectory.colour,
-        )
-        .join(Student, Student.id == Trajectory.student_id)
-        .join(School, School.id == Trajectory.school_id)
-        .where(reach(actor, Trajectory), Trajectory._stage == TrajectoryStage.WAITING)
-        .order_by(Trajectory.waiting_since, Trajectory.id)
-        .limit(ROWS + 1)
-    )
-    if (seen := _last_seen(after)) is not None:
-        since, number = seen
-        query = query.where(
-            or_(Trajectory.waiting_since > since, and_(Trajectory.waiting_since == since, Trajectory.id > number))
-        )
-    found = db.session.execute(query).all()
-    rows = [
-        WaitingRow(
-            trajectory_id=number,
-            name=" ".join(filter(None, (first, infix, last))),
-            school_name=school,
-            since=since,
-            weeks=weeks_waiting(since, today),
-            is_long=waits_long(since, today, promises),
-            is_amber=colour is Colour.AMBER,
-        )
-        for number, first, infix, last, school, since, colour in found[:ROWS]
-        if since is not None
-    ]
-    more = len(found) > ROWS
-    return Waiting(
-        rows, f"{rows[-1].since.isoformat()}:{rows[-1].trajectory_id}" if more else None, promises.waiting_long_weeks
-    )
 
 
 def find_student(actor: Actor, trajectory_id: int) -> StudentFacts:
@@ -174,7 +103,13 @@ def student_facts(trajectory: Trajectory) -> StudentFacts:
     ).all()
     failed = frozenset(mentor for _id, mentor, stage, why in earlier if stage not in OPEN_MATCH and why in CONFLICTS)
     open_match = next((number for number, _mentor, stage, _why in earlier if stage in OPEN_MATCH), None)
-    profile = StudentProfile(
+    profile = profile_of(trajectory, intake, failed)
+    return StudentFacts(trajectory, intake, profile, trajectory.student.age_on(clock.today()), open_match)
+
+
+def profile_of(trajectory: Trajectory, intake: Intake | None, failed: frozenset[int]) -> StudentProfile:
+    """Give what the rules of matching need to know of a student."""
+    return StudentProfile(
         school_id=trajectory.school_id,
         colour=trajectory.colour,
         motivation=trajectory.motivation,
@@ -186,7 +121,6 @@ def student_facts(trajectory: Trajectory) -> StudentFacts:
         gender_wish=None if intake is None else intake.gender_wish,
         failed_with=failed,
     )
-    return StudentFacts(trajectory, intake, profile, trajectory.student.age_on(clock.today()), open_match)
 
 
 def current_intake(trajectory_id: int) -> Intake | None:
@@ -294,11 +228,3 @@ def _profile(row: object, promises: Promises) -> MentorProfile:
         agreement_signed_on=mentor.agreement_signed_on,
         complex_training_on=mentor.complex_training_on,
     )
-
-
-def _last_seen(after: str) -> tuple[date, int] | None:
-    day, _colon, number = after.partition(":")
-    try:
-        return date.fromisoformat(day), max(0, min(int(number), MOST_ROWS))
-    except ValueError:
-        return None

@@ -15,6 +15,7 @@ from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import MatchMove, MatchStage, TrajectoryMove, TrajectoryStage
 from programme.matching import emails, queries, wording
+from programme.matching.actions.waiting import drop_question
 from programme.matching.models import Answer, DeclineReason, FellThrough, Proposal, Way
 from programme.matching.queries import StudentFacts
 from programme.matching.rules import Exclusion, Terms, doubts_about, exclusions, reasons_for
@@ -88,6 +89,7 @@ def propose(
             rules=[found.rule for found in set_aside],
         )
     settle("match_waiting", trajectory_id=trajectory.id)
+    drop_question(trajectory, today)
     _ask_mentor(match, promises, today)
     return match
 
