@@ -24,6 +24,16 @@ from tests import factories
 from tests.factories import NOW, World
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what people's tasks took in a real browser, beside the budgets of `experience.md`."""
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome)]
+    lines = sorted({str(value) for report in reports for name, value in report.user_properties if name == "counted"})
+    if lines:
+        terminalreporter.section("counted in a browser")
+        for line in lines:
+            terminalreporter.line(line)
+
+
 @event.listens_for(Engine, "connect")
 def _trust_the_machine(connection: object, _entry: object) -> None:
     """Do not wait for the disk in tests; what survives a power cut is measured by `make soak`."""

@@ -74,12 +74,12 @@ def test_a_copy_made_under_load_brings_back_every_row_and_nobody_who_was_forgott
 
 @heavy
 def test_each_planted_word_goes_on_its_day(tmp_path: Path) -> None:
-    holds(retention.live(tmp_path, count=30, seed=5))
+    holds(retention.live(tmp_path, count=12, seed=5))
 
 
 @heavy
 def test_a_wrong_table_of_moves_is_noticed_by_the_tests(tmp_path: Path) -> None:
-    holds(mutation.mutate(tmp_path, count=2, seed=5, targets=("programme/lifecycle/stages.py",)))
+    holds(mutation.mutate(tmp_path, count=1, seed=5, targets=("programme/lifecycle/stages.py",)))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """One browser for all journeys, a house of its own for each, at the width of a phone and of a desk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.browser import DESK, PHONE, launch
 from tests.journeys.walk import House, open_house
+
+# What a task took and how much it may take; no bar where experience.md has none.
+Counted = Callable[..., None]
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +34,17 @@ def house(browser: Browser, tmp_path: Path) -> Iterator[House]:
     with open_house(tmp_path, browser) as opened:
         yield opened
     assert opened.faults == []
+
+
+@pytest.fixture
+def counted(record_property: Callable[[str, object], None]) -> Counted:
+    """Give a way to lay what a task took beside its budget; `tests/conftest.py` prints them all at the end."""
+
+    def count(task: str, **figures: tuple[float, float | None]) -> None:
+        parts = [
+            f"{found:g} {what}" + ("" if most is None else f" (≤ {most:g})") for what, (found, most) in figures.items()
+        ]
+        record_property("counted", f"{task}: {', '.join(parts)}")
+        assert {what: found for what, (found, most) in figures.items() if most is not None and found > most} == {}
+
+    return count

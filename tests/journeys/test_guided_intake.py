@@ -11,6 +11,7 @@ from programme.lifecycle.models import Trajectory
 from programme.lifecycle.stages import TrajectoryStage
 from tests import factories
 from tests.journeys.browser import Visitor
+from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
@@ -37,7 +38,7 @@ def type_and_wait(person: Visitor, name: str, text: str) -> None:
     expect(person.page.locator("[data-draft-status]")).not_to_be_empty()
 
 
-def test_two_people_take_turns_and_nothing_is_lost(house: House) -> None:
+def test_two_people_take_turns_and_nothing_is_lost(house: House, counted: Counted) -> None:
     trajectory_id = make_planned(house)
     hold = f"/intake/{trajectory_id}/hold"
     with (
@@ -74,8 +75,10 @@ def test_two_people_take_turns_and_nothing_is_lost(house: House) -> None:
         summary = second.page.locator("[name=summary]").input_value()
         assert QUESTION in summary and "Minder stress." in summary
         second.send(summary_agreed=True, wants="yes")
-        print(
-            f"a guided intake: {first.taps + second.taps} taps by two people, {first.typed + second.typed} characters"
+        counted(
+            "hold an intake by two people",
+            taps=(first.taps + second.taps, None),
+            characters=(first.typed + second.typed, None),
         )
     # What was refused was meant to be.
     meant = {refused, f"{house.base}{hold}/own_words: answered 409"}

@@ -10,6 +10,7 @@ from programme.norms.models import Programme
 from programme.people.models import School, User
 from programme.screening.models import MotivationScreening, Triage
 from tests.factories import TODAY, make_student, make_trajectory
+from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
@@ -20,7 +21,7 @@ MOST_TAPS = 8
 Size = dict[str, int]
 
 
-def test_from_the_rulers_to_a_decision_and_the_students_answer(house: House, viewport: Size) -> None:
+def test_from_the_rulers_to_a_decision_and_the_students_answer(house: House, viewport: Size, counted: Counted) -> None:
     trajectory_id = _student_in_screening(house)
     with house.visitor(house.ids["coordinator"], viewport) as person:
         person.open(f"/screening/{trajectory_id}/motivation")
@@ -34,8 +35,7 @@ def test_from_the_rulers_to_a_decision_and_the_students_answer(house: House, vie
         person.look()
         assert person.page.locator("#suggestion .state.good").count() == 1
         person.send(outcome="ready", reason="Ze wil het zelf.")
-        assert person.taps <= MOST_TAPS
-        print(f"motivation at {viewport['width']} px: {person.taps} taps")
+        counted(f"screen motivation, {viewport['width']} px", taps=(person.taps, MOST_TAPS))
         with house.inside():
             talk = db.session.scalars(select(MotivationScreening)).one()
             assert (talk.outcome, talk.why) == (MotivationOutcome.READY, ["wants_it", "begin_small"])

@@ -19,6 +19,7 @@ from programme.nomination.rules import SchoolStatus
 from programme.nomination.wording import STATUS
 from programme.norms.promises import Phase
 from programme.people.models import Mentor, Student, User
+from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
@@ -45,7 +46,7 @@ LAST_TALK = date(2027, 9, 8)
 Size = dict[str, int]
 
 
-def test_one_student_goes_from_nomination_to_closure(house: House, viewport: Size) -> None:
+def test_one_student_goes_from_nomination_to_closure(house: House, viewport: Size, counted: Counted) -> None:
     trajectory_id = _school_nominates(house, viewport)
     _student_says_yes(house, viewport, trajectory_id)
     coordinator = _coordinator_of(house, trajectory_id)
@@ -53,7 +54,7 @@ def test_one_student_goes_from_nomination_to_closure(house: House, viewport: Siz
     match_id = _coordinator_proposes(house, viewport, trajectory_id, coordinator)
     _both_say_yes(house, viewport, match_id)
     _all_parties_meet(house, viewport, trajectory_id, match_id, coordinator)
-    _mentor_logs(house, viewport, match_id)
+    _mentor_logs(house, viewport, match_id, counted)
     _coordinator_reads_and_supports(house, viewport, match_id, coordinator)
     _they_end_well(house, viewport, match_id, coordinator)
     with house.visitor(house.ids["care_coordinator"], viewport) as school:
@@ -225,7 +226,7 @@ def _all_parties_meet(house: House, viewport: Size, trajectory_id: int, match_id
         parent.press("/koppelingsmoment/agree")
 
 
-def _mentor_logs(house: House, viewport: Size, match_id: int) -> None:
+def _mentor_logs(house: House, viewport: Size, match_id: int, counted: Counted) -> None:
     """A planned conversation takes three taps and no typing; another way it went is written down too."""
     mentor_id = house.ids["mentor_user"]
     with house.visitor(mentor_id, viewport) as mentor:
@@ -239,8 +240,11 @@ def _mentor_logs(house: House, viewport: Size, match_id: int) -> None:
         mentor.open("/worklist/")
         mentor.follow(f"/logbook/conversations/{planned}")
         mentor.send()
-        assert mentor.taps <= TAPS_MOST
-        assert mentor.typed == 0
+        counted(
+            f"log a planned conversation, {viewport['width']} px",
+            taps=(mentor.taps, TAPS_MOST),
+            characters=(mentor.typed, 0),
+        )
         mentor.open("/dossiers/my-student")
         mentor.follow(f"/logbook/matches/{match_id}/goals")
         mentor.send(words=GOAL, competence="career_steering", by_on=CONVERSATIONS[2])

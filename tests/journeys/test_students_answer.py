@@ -16,6 +16,7 @@ from programme.norms.models import Programme
 from programme.people.models import School, User
 from tests.factories import TODAY
 from tests.journeys.browser import DESK, PHONE, Visitor
+from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
@@ -27,7 +28,7 @@ SCREENS_MOST = 3
 PICTURES = os.environ.get("PICTURES", "")
 
 
-def test_a_student_says_yes_on_a_phone_and_stops_later(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_student_says_yes_on_a_phone_and_stops_later(house: House, counted: Counted) -> None:
     trajectory_id = _drafted(house, years=18)
     link = house.link_for(STUDENT)
     screens = []
@@ -40,11 +41,9 @@ def test_a_student_says_yes_on_a_phone_and_stops_later(house: House, capsys: pyt
         screens.append(_seen(student, "3-thanks"))
         taps, typed = student.taps, student.typed
         assert _stage(house, trajectory_id) is TrajectoryStage.NOMINATED
-    with capsys.disabled():
-        print(
-            f"\nanswer by link: {len(screens)} screens, {taps} taps of which 1 to write, {typed} characters (optional)"
-        )
-    assert len(screens) <= SCREENS_MOST
+    counted(
+        "answer by link", screens=(len(screens), SCREENS_MOST), taps=(taps, None), optional_characters=(typed, None)
+    )
     with house.by_link(STUDENT, PHONE) as student:
         _seen(student, "4-choices")
         student.press("/take-back", kind="take_part")
