@@ -93,6 +93,10 @@ POLICY: dict[Role, frozenset[Permission]] = {
     Role.EVALUATOR: EVERYONE | {P.SEE_FIGURES, P.EXPORT_FIGURES},
 }
 
+# What an administrator may lend to one coordinator, beside what the role may.
+LENT = frozenset({P.CHANGE_NUMBERS})
+LENT_TO = Role.COORDINATOR
+
 # Roles whose work is done with a second factor. A mentor may have one.
 STAFF = frozenset(Role) - {Role.MENTOR}
 SCHOOL_STAFF = frozenset({Role.CARE_COORDINATOR, Role.STUDY_COACH})

@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, update
 
 from programme.access.links import revoke, use
 from programme.access.models import Link, Purpose
+from programme.access.policy import LENT_TO
 from programme.accounts import emails, passwords
 from programme.accounts.models import FailedSignIn, UserSession
 from programme.accounts.queries import failures_since, token_hash
@@ -16,7 +17,8 @@ from programme.accounts.rules import LIMITS, STEP_SECONDS, Tried, accepted_step
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.encryption import keyed_digest
-from programme.core.errors import TooOften
+from programme.core.errors import Refused, TooOften
+from programme.core.i18n import gettext as _
 from programme.norms.models import Programme
 from programme.people.models import Membership, Role, School, User
 
@@ -233,6 +235,7 @@ def invite_again(*, actor: User, user: User, role: Role, where: str) -> None:
 def end_role(*, actor: User, membership: Membership) -> None:
     """Take a role away; every session of the person ends at once."""
     membership.ended_at = clock.now()
+    membership.sets_rules = False
     end_sessions(user_id=membership.user_id)
     audit.record(
         "accounts.end_role",
@@ -241,6 +244,23 @@ def end_role(*, actor: User, membership: Membership) -> None:
         role=membership.role.value,
         programme_id=membership.programme_id,
         school_id=membership.school_id,
+    )
+
+
+def lend_rules(*, actor: User, membership: Membership, lent: bool) -> None:
+    """Let one coordinator change the numbers and the fixed questions of the programme, or no longer.
+
+    :raises Refused: for another role; who may do so by role needs no leave.
+    """
+    if membership.role is not LENT_TO:
+        raise Refused(_("Only a coordinator can be given this."))
+    membership.sets_rules = lent
+    audit.record(
+        "accounts.lend_rules",
+        f"user {membership.user_id}",
+        actor_id=actor.id,
+        programme_id=membership.programme_id,
+        lent=lent,
     )
 
 

@@ -25,6 +25,7 @@ class RoleRow:
     membership_id: int
     role: Role
     where: str
+    sets_rules: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ _BY_TOKEN = (
         User,
         Mentor.id,
         Programme.name,
+        Membership.sets_rules,
     )
     .join(Membership, Membership.id == UserSession.membership_id)
     .join(User, User.id == UserSession.user_id)
@@ -68,7 +70,7 @@ def find_actor(token: str) -> Actor | None:
     row = db.session.execute(_BY_TOKEN, {"token_hash": token_hash(token), "now": clock.now()}).first()
     if row is None:
         return None
-    session_id, second_factor_at, membership_id, role, programme_id, school_id, user, mentor_id, programme_name = row
+    session_id, second_factor_at, membership_id, role, programme_id, school_id, user, mentor_id, name, sets_rules = row
     return Actor(
         user=user,
         role=role,
@@ -76,12 +78,13 @@ def find_actor(token: str) -> Actor | None:
         membership_id=membership_id,
         token=token,
         programme_id=programme_id,
-        programme_name=programme_name or "",
+        programme_name=name or "",
         school_id=school_id,
         mentor_id=mentor_id,
         second_factor_at=second_factor_at,
         # Who set one up proves it, also where the role does not ask for it.
         needs_second_factor=second_factor_at is None and (role in STAFF or user.totp_confirmed_at is not None),
+        sets_rules=sets_rules,
     )
 
 
@@ -111,7 +114,7 @@ def first_membership(user: User) -> Membership:
 def role_rows(user_id: int) -> list[RoleRow]:
     """Give the roles a person has now, with the programme or school of each."""
     rows = db.session.execute(
-        select(Membership.id, Membership.role, func.coalesce(Programme.name, School.name, ""))
+        select(Membership.id, Membership.role, func.coalesce(Programme.name, School.name, ""), Membership.sets_rules)
         .outerjoin(Programme, Programme.id == Membership.programme_id)
         .outerjoin(School, School.id == Membership.school_id)
         .where(Membership.user_id == user_id, Membership.ended_at.is_(None))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, true
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -111,6 +111,11 @@ class Membership(WithId, Base):
     )
     school_id: Mapped[int | None] = mapped_column(
         ForeignKey("school.id"), index=True, comment="At which school, for school staff."
+    )
+    sets_rules: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        comment="A coordinator who may change the numbers and the fixed questions of the programme.",
     )
     ended_at: Mapped[datetime | None] = mapped_column(comment="When the role was taken away.")
     user: Mapped[User] = relationship()

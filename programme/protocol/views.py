@@ -24,11 +24,12 @@ def index() -> str:
 def show(programme_id: int) -> str:
     """Print the rules and numbers of one programme, as they are today."""
     found = queries.find_programme(programme_id)
+    is_theirs = signed_in() and actor().programme_id in (None, programme_id)
     return render_template(
         "protocol/show.html",
         programme=found,
         parts=wording.parts(found.promises, current_questions(programme_id).questions),
         today=today(),
         changed_on=queries.changed_on(programme_id),
-        may_change=signed_in() and actor().may(Permission.CHANGE_NUMBERS),
+        may_change=is_theirs and actor().may(Permission.CHANGE_NUMBERS),
     )

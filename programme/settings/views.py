@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from programme.access.guards import requires
 from programme.access.identity import actor
-from programme.access.policy import ROLE_LABELS, Permission, Scope
+from programme.access.policy import LENT_TO, ROLE_LABELS, Permission, Scope
 from programme.access.visibility import load
 from programme.accounts import actions as accounts
 from programme.accounts.queries import role_rows
@@ -223,6 +223,22 @@ def end_role(user_id: int, membership_id: int) -> Page:
     return work.response
 
 
+@blueprint.post("/users/<int:user_id>/roles/<int:membership_id>/rules")
+@requires(Permission.MANAGE_USERS)
+def lend_rules(user_id: int, membership_id: int) -> Page:
+    """Let one coordinator change the rules of the programme, or no longer."""
+    lent = request.form.get("lent") == "yes"
+    with unit_of_work() as work:
+        accounts.lend_rules(actor=actor().user, membership=queries.membership(user_id, membership_id), lent=lent)
+        said = (
+            _("This coordinator may change the rules now.")
+            if lent
+            else _("This coordinator changes no rules any more.")
+        )
+        work.answer(url_for(".user", user_id=user_id), said)
+    return work.response
+
+
 @blueprint.post("/users/<int:user_id>/invite-again")
 @requires(Permission.MANAGE_USERS)
 def invite_again(user_id: int) -> Page:
@@ -393,6 +409,7 @@ def _user(found: User, form: RoleForm) -> str:
         labels=ROLE_LABELS,
         me=actor().id,
         my_membership=actor().membership_id,
+        lent_to=LENT_TO,
     )
 
 

@@ -210,6 +210,7 @@ TABLE = {
     "settings.add_site": "administrator",
     "settings.deactivate": "administrator",
     "settings.end_role": "administrator",
+    "settings.lend_rules": "administrator",
     "settings.forget_second_factor": "administrator",
     "settings.invite": "administrator",
     "settings.invite_again": "administrator",

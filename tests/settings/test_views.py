@@ -32,6 +32,7 @@ PAGES = [
     ("GET", "/settings/users/1"),
     ("POST", "/settings/users/1/roles"),
     ("POST", "/settings/users/1/roles/1/end"),
+    ("POST", "/settings/users/1/roles/1/rules"),
     ("POST", "/settings/users/1/invite-again"),
     ("POST", "/settings/users/1/deactivate"),
     ("POST", "/settings/users/1/reactivate"),
@@ -270,6 +271,31 @@ def test_who_loses_a_role_is_out_at_once(world, admin, sign_in):
     assert admin.post(path).status_code == 303
     assert theirs.get("/accounts/").location == "/accounts/sign-in"
     assert admin.post(path).status_code == 404
+
+
+def test_a_coordinator_changes_the_rules_only_while_that_is_lent(world, admin, sign_in):
+    def membership_of(user):
+        number = db.session.scalars(select(Membership.id).where(Membership.user_id == user.id)).one()
+        db.session.rollback()
+        return f"/settings/users/{user.id}/roles/{number}/rules"
+
+    theirs, elsewhere = sign_in(world.coordinator), sign_in(world.other_coordinator)
+    numbers = f"/settings/programmes/{world.programme.id}/numbers"
+    questions = f"/screening/programmes/{world.programme.id}/questions"
+    paths = [membership_of(user) for user in (world.coordinator, world.other_coordinator)]
+    assert theirs.get(numbers).status_code == 403
+    for path in paths:
+        assert admin.post(path, data={"lent": "yes"}).status_code == 303
+    assert [theirs.get(numbers).status_code, theirs.get(questions).status_code] == [200, 200]
+    assert [elsewhere.get(numbers).status_code, elsewhere.get(questions).status_code] == [404, 404]
+    assert numbers in text_of(theirs.get(f"/protocol/{world.programme.id}"))
+    assert numbers not in text_of(elsewhere.get(f"/protocol/{world.programme.id}"))
+    assert "Mag de getallen en de vaste vragen veranderen." in text_of(
+        admin.get(f"/settings/users/{world.coordinator.id}")
+    )
+    assert admin.post(paths[0], data={"lent": "no"}).status_code == 303
+    assert theirs.get(numbers).status_code == 403
+    assert admin.post(membership_of(world.mentor_user), data={"lent": "yes"}).status_code == 403
 
 
 def test_an_administrator_cannot_lock_themselves_out(world, admin):
