@@ -1,9 +1,9 @@
 """Writes of a consent: what a student and a guardian say yes or no to, what they take back, and what follows from it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from programme.access.links import revoke, use
+from programme.access.links import mean_link, mint, revoke, use
 from programme.access.models import Link, Purpose
 from programme.access.staffing import care_coordinators
 from programme.consent import emails, queries
@@ -18,7 +18,7 @@ from programme.lifecycle.grounds import Ground
 from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.lifecycle.stages import TrajectoryStage
-from programme.nomination.actions import need_draft, send_to_programme, withdraw
+from programme.nomination.actions import CODE_DAYS, need_draft, send_to_programme, withdraw
 from programme.nomination.models import APPLIED_ALONE, AgreementWay, Nomination
 from programme.nomination.rules import Missing, missing_agreement, needs_guardian
 from programme.norms.models import Programme
@@ -90,13 +90,35 @@ def add_guardian(*, nomination: Nomination, name: str, email: str | None, phone:
     """
     need_draft(nomination)
     trajectory = nomination.trajectory
-    if not needs_guardian(trajectory.student.age_on(clock.today()), trajectory.programme.promises):
-        raise Conflict(_("This student decides alone. We ask no parent or carer."))
+    _need_guardian(trajectory)
     guardian = Guardian(student_id=trajectory.student_id, name=name, email=email, phone=phone)
     db.session.add(guardian)
     db.session.flush()
     emails.ask_guardian(trajectory, guardian)
     return guardian
+
+
+def show_guardian_code(*, nomination: Nomination, actor: User) -> tuple[str, datetime]:
+    """Make a guardian's link that is shown now and never again; give its address and until when it works.
+
+    :raises Conflict: when it is no draft any more, the student did not say yes yet or decides alone, or a guardian said yes.
+    """
+    need_draft(nomination)
+    trajectory = nomination.trajectory
+    _need_guardian(trajectory)
+    if nomination.agreed_on is None:
+        raise Conflict(_("First the student says yes, then the parent or carer."))
+    known = queries.guardians_of(trajectory.student_id)
+    link = mean_link(
+        Purpose.GUARDIAN_CONSENT,
+        party="guardian",
+        trajectory=trajectory,
+        # Of two, nobody can tell who holds the phone.
+        thing_id=known[0].id if len(known) == 1 else None,
+        days=CODE_DAYS,
+    )
+    audit.record("consent.show_guardian_code", f"trajectory {trajectory.id}", actor_id=actor.id)
+    return mint(link.id), link.expires_at
 
 
 def record_agreement(
@@ -244,6 +266,11 @@ def send_choices(*, address: str) -> None:
     for trajectory in queries.trajectories_at(address):
         revoke(Purpose.MY_CHOICES, trajectory_id=trajectory.id)
         emails.send_choices(trajectory)
+
+
+def _need_guardian(trajectory: Trajectory) -> None:
+    if not needs_guardian(trajectory.student.age_on(clock.today()), trajectory.programme.promises):
+        raise Conflict(_("This student decides alone. We ask no parent or carer."))
 
 
 def _go_on_alone(trajectory: Trajectory, school_may_know: bool, today: date) -> None:

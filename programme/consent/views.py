@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from programme.access import links
@@ -30,6 +30,7 @@ from programme.core.errors import Invalid
 from programme.core.forms import options
 from programme.core.i18n import gettext as _
 from programme.core.i18n import language
+from programme.core.rendering import qr_code
 from programme.core.unit_of_work import unit_of_work
 from programme.lifecycle.models import Trajectory
 from programme.nomination import queries as nominations
@@ -212,6 +213,21 @@ def ask_guardian(trajectory_id: int) -> Page:
         text = _("Kept. With an address we asked by mail.")
         work.answer(url_for("nomination.show", trajectory_id=trajectory_id), text)
     return work.response
+
+
+@blueprint.route("/<int:trajectory_id>/guardian-code", methods=["GET", "POST"])
+@requires(Permission.NOMINATE)
+def guardian_code(trajectory_id: int) -> Page:
+    """Show a guardian's link as a code on this screen, once; nothing but its hash is kept."""
+    nomination = nominations.find_nomination(actor(), trajectory_id)
+    if request.method == "GET":
+        return redirect(url_for("nomination.show", trajectory_id=trajectory_id))
+    with unit_of_work():
+        address, until = actions.show_guardian_code(nomination=nomination, actor=actor().user)
+    picture = qr_code(address, _("QR code for the phone of the parent or carer"))
+    return render_template(
+        "consent/guardian_code.html", trajectory=nomination.trajectory, address=address, until=until, picture=picture
+    )
 
 
 def _application_form(programmes: dict[int, Programme]) -> ApplicationForm:

@@ -23,14 +23,14 @@ from programme.imports.rules import (
     Sheet,
     Stays,
     Twin,
-    full_name,
-    identities,
+    identities_of,
     rows_of,
     simple,
 )
 from programme.lifecycle.models import Trajectory
 from programme.lifecycle.stages import TrajectoryStage
 from programme.nomination.models import Nomination
+from programme.nomination.queries import known_students
 from programme.people.models import Guardian, Student
 
 FORM, ANCHOR = "imports.upload", "file"
@@ -77,36 +77,14 @@ def rows(actor: Actor, list_: Kept, results: Mapping[str, str]) -> list[Row]:
     found = rows_of(list_.sheet, list_.columns, results)
     known = known_students(actor.school_id or 0)
     for row in found:
-        same = next((key for key in identities(row.cells) if key in known), None)
+        same = next((key for key in identities_of(row.cells) if key in known), None)
         if same is not None:
-            trajectory_id, name = known[same]
-            row.twin = Twin(name, by_number=len(same) == 1, trajectory_id=trajectory_id)
+            twin = known[same]
+            row.twin = Twin(twin.name, by_number=len(same) == 1, trajectory_id=twin.trajectory_id)
             row.problems[Field.LAST_NAME] = row.problems.get(Field.LAST_NAME, Problem.KNOWN)
             if row.problems[Field.LAST_NAME] is Problem.TWICE:
                 row.problems[Field.LAST_NAME] = Problem.KNOWN
     return found
-
-
-def known_students(school_id: int) -> dict[tuple[str, ...], tuple[int, str]]:
-    """Give who was nominated already and is still under way, by `rules.identities`: trajectory and name."""
-    chosen = (
-        select(Trajectory.id, Student.student_number, Student.first_name, Student.infix, Student.last_name)
-        .add_columns(Student.birth_month)
-        .join(Trajectory, Trajectory.student_id == Student.id)
-        .where(
-            Student.school_id == school_id,
-            # Of who applied alone, the school hears nothing here either.
-            Trajectory.school_knows.is_(True),
-            Trajectory._stage.not_in((TrajectoryStage.CLOSED, TrajectoryStage.WITHDRAWN, TrajectoryStage.NOT_NOW)),
-        )
-    )
-    known: dict[tuple[str, ...], tuple[int, str]] = {}
-    for number, code, first, infix, last, month in db.session.execute(chosen):
-        cells = {Field.STUDENT_NUMBER: code or "", Field.FIRST_NAME: first, Field.INFIX: infix, Field.LAST_NAME: last}
-        cells[Field.BIRTH_MONTH] = month.isoformat() if month else ""
-        for key in identities(cells):
-            known[key] = (number, full_name(cells))
-    return known
 
 
 def remembered(school_id: int, headings: Sequence[str]) -> dict[str, Field | None]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from programme.core.forms import holds_bsn
 from programme.imports.models import Field
+from programme.nomination.rules import identities
 from programme.people.models import EMAIL as EMAIL_LENGTH
 from programme.people.models import INFIX, NAME, PHONE, STUDENT_NUMBER
 
@@ -311,16 +312,14 @@ def as_level(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def identities(cells: Mapping[Field, str]) -> list[tuple[str, ...]]:
-    """Give what makes two rows the same student: the number, and name with month of birth; most telling first."""
-    found: list[tuple[str, ...]] = []
-    if number := cells.get(Field.STUDENT_NUMBER, ""):
-        found.append((number.lower(),))
-    month = as_month(cells.get(Field.BIRTH_MONTH, ""))
-    first, last = cells.get(Field.FIRST_NAME, "").lower(), cells.get(Field.LAST_NAME, "").lower()
-    if month and first and last:
-        found.append((first, last, month.isoformat()))
-    return found
+def identities_of(cells: Mapping[Field, str]) -> list[tuple[str, ...]]:
+    """Give what makes two rows the same student, most telling first."""
+    return identities(
+        number=cells.get(Field.STUDENT_NUMBER, ""),
+        first_name=cells.get(Field.FIRST_NAME, ""),
+        last_name=cells.get(Field.LAST_NAME, ""),
+        birth_month=as_month(cells.get(Field.BIRTH_MONTH, "")),
+    )
 
 
 def full_name(cells: Mapping[Field, str]) -> str:
@@ -424,10 +423,10 @@ def _problem(name: Field, value: str, results: Mapping[str, str]) -> Problem | N
 def _mark_twice(rows: list[Row]) -> None:
     seen: dict[tuple[str, ...], Row] = {}
     for row in rows:
-        same = [key for key in identities(row.cells) if key in seen]
+        same = [key for key in identities_of(row.cells) if key in seen]
         if same:
             twin = seen[same[0]]
             row.twin = Twin(full_name(twin.cells), by_number=len(same[0]) == 1, row=twin.number)
             row.problems.setdefault(Field.LAST_NAME, Problem.TWICE)
-        for key in identities(row.cells):
+        for key in identities_of(row.cells):
             seen.setdefault(key, row)

@@ -59,6 +59,30 @@ class NominationFacts:
     practical: str = ""
 
 
+def facts_of(nomination: Nomination) -> tuple[StudentFacts, NominationFacts]:
+    """Give what a draft says now."""
+    person = nomination.trajectory.student
+    student = StudentFacts(
+        first_name=person.first_name,
+        infix=person.infix,
+        last_name=person.last_name,
+        birth_month=person.birth_month,
+        student_number=person.student_number,
+        email=person.email,
+        phone=person.phone,
+        programme_of_study=person.programme_of_study,
+        level=person.level,
+        school_type=person.school_type,
+    )
+    why = NominationFacts(
+        hoped_result=nomination.hoped_result,
+        reason=nomination.reason or "",
+        tried=nomination.tried or "",
+        practical=nomination.practical or "",
+    )
+    return student, why
+
+
 def draft_nomination(
     *,
     actor: User,
@@ -137,10 +161,10 @@ def name_study_coach(*, trajectory: Trajectory, actor: User, study_coach: User |
     )
 
 
-def change_draft(*, nomination: Nomination, actor: User, student: StudentFacts, facts: NominationFacts) -> None:
+def change_draft(*, nomination: Nomination, actor: User, student: StudentFacts, facts: NominationFacts) -> bool:
     """Change a draft; what the student already agreed to cannot be changed behind their back.
 
-    At another address the student is asked anew, and the link in the earlier mail stops working.
+    At another address the student is asked anew, and the link in the earlier mail stops working; gives whether that happened.
 
     :raises Conflict: when it is no draft any more, or the student agreed to what it says.
     """
@@ -152,9 +176,11 @@ def change_draft(*, nomination: Nomination, actor: User, student: StudentFacts, 
     _write_student(trajectory.student, student)
     _write_facts(nomination, facts)
     audit.record("nomination.change", f"trajectory {trajectory.id}", actor_id=actor.id)
-    if trajectory.student.email != before:
-        revoke(Purpose.AGREE, trajectory_id=trajectory.id)
-        emails.ask_student(nomination)
+    if trajectory.student.email == before:
+        return False
+    revoke(Purpose.AGREE, trajectory_id=trajectory.id)
+    emails.ask_student(nomination)
+    return trajectory.student.email is not None
 
 
 def ask_again(*, nomination: Nomination, actor: User, today: date) -> None:

@@ -121,6 +121,23 @@ class CoachForm(BaseForm):
     )
 
 
+class TriedForm(BaseForm):
+    """What was tried before, as a school's list brought it."""
+
+    tried = TextAreaField(_l("What was tried before?"), filters=[plain], validators=[Optional(), no_bsn])
+
+
+class PracticalForm(BaseForm):
+    """What matters for the planning, as a school's list brought it."""
+
+    practical = TextAreaField(
+        _l("What should we know when we plan?"),
+        filters=[plain],
+        validators=[Optional(), no_bsn],
+        description=_l("Timetable, internship, travel."),
+    )
+
+
 QUESTION_FORMS: dict[Question, type[BaseForm]] = {
     Question.PROGRAMME: ProgrammeForm,
     Question.NAME: NameForm,
@@ -130,6 +147,8 @@ QUESTION_FORMS: dict[Question, type[BaseForm]] = {
     Question.REASON: ReasonForm,
     Question.ADDRESS: AddressForm,
     Question.COACH: CoachForm,
+    Question.TRIED: TriedForm,
+    Question.PRACTICAL: PracticalForm,
 }
 
 
@@ -137,18 +156,6 @@ class NominationForm(ProgrammeForm, NameForm, BirthForm, SchoolForm, HopeForm, R
     """All answers together, as they were checked; `draft` is what they were typed in."""
 
     draft = HiddenField(validators=[Optional(), UUID()])
-
-
-class ChangeForm(NameForm, BirthForm, SchoolForm, HopeForm, ReasonForm, AddressForm):
-    """What a school may change before the student agreed; a list may have brought the last two."""
-
-    tried = TextAreaField(_l("What was tried before?"), filters=[plain], validators=[Optional(), no_bsn])
-    practical = TextAreaField(
-        _l("What should we know when we plan?"),
-        filters=[plain],
-        validators=[Optional(), no_bsn],
-        description=_l("Timetable, internship, travel."),
-    )
 
 
 class StudyCoachForm(BaseForm):

@@ -19,7 +19,7 @@ from programme.lifecycle.grounds import asking
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import ENDED_MATCH, ENDED_TRAJECTORY, RUNNING_MATCH, MatchStage, TrajectoryStage
 from programme.nomination.models import Nomination
-from programme.nomination.rules import SchoolStatus, school_status
+from programme.nomination.rules import SchoolStatus, identities, school_status
 from programme.norms.models import Programme
 from programme.people.models import Guardian, Mentor, MentorStage, Student
 
@@ -52,6 +52,15 @@ class StudentRow:
     programme_name: str
     status: SchoolStatus
     since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody whom the school nominated already, and who is still under way."""
+
+    trajectory_id: int
+    name: str
+    birth_month: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +200,38 @@ def programmes(actor: Actor) -> Sequence[Programme]:
 def guardians(student_id: int) -> Sequence[Guardian]:
     """Give the parents and carers of a student."""
     return db.session.scalars(select(Guardian).where(Guardian.student_id == student_id).order_by(Guardian.id)).all()
+
+
+def known_students(school_id: int, *, born_in: date | None = None) -> dict[tuple[str, ...], Known]:
+    """Give who was nominated already and is still under way, by `rules.identities`.
+
+    `born_in` leaves out who was born in another month. Of who applied alone, the school hears nothing here either.
+    """
+    chosen = (
+        select(Trajectory.id, Student.student_number, Student.first_name, Student.infix, Student.last_name)
+        .add_columns(Student.birth_month)
+        .join(Student, Student.id == Trajectory.student_id)
+        .where(
+            Student.school_id == school_id,
+            Trajectory.school_knows.is_(True),
+            Trajectory._stage.not_in((TrajectoryStage.CLOSED, TrajectoryStage.WITHDRAWN, TrajectoryStage.NOT_NOW)),
+        )
+    )
+    if born_in is not None:
+        chosen = chosen.where(Student.birth_month == born_in.replace(day=1))
+    known: dict[tuple[str, ...], Known] = {}
+    for trajectory_id, number, first, infix, last, month in db.session.execute(chosen):
+        name = " ".join(filter(None, (first, infix, last)))
+        for key in identities(number=number or "", first_name=first, last_name=last, birth_month=month):
+            known[key] = Known(trajectory_id, name, month)
+    return known
+
+
+def find_known(school_id: int, first_name: str, last_name: str, birth_month: date) -> Known | None:
+    """Give who was nominated already under this name, without infix, and month of birth."""
+    known = known_students(school_id, born_in=birth_month)
+    keys = identities(number="", first_name=first_name, last_name=last_name, birth_month=birth_month)
+    return next((known[key] for key in keys if key in known), None)
 
 
 def find_students(school_id: int, numbers: Sequence[str]) -> dict[str, Student]:

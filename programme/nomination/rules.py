@@ -52,6 +52,9 @@ class Question(StrEnum):
     REASON = "reason"
     ADDRESS = "address"
     COACH = "coach"
+    # Only a school's list brings these two; who types a nomination is not asked for them.
+    TRIED = "tried"
+    PRACTICAL = "practical"
 
 
 # Source: experience.md: a zorgcoördinator nominates in at most eight fields; only the name has two.
@@ -126,6 +129,25 @@ def questions(*, programmes: int, coaches: int) -> tuple[Question, ...]:
     within = len(first) + _FIELDS_ALWAYS < FIELDS_MOST
     last = (Question.COACH,) if coaches and within else ()
     return (*first, *_ALWAYS, *last)
+
+
+def changeable(*, tried: bool, practical: bool) -> tuple[Question, ...]:
+    """Give what a school may change of a draft; what only a list brings, where it brought it."""
+    brought = [(Question.TRIED, tried), (Question.PRACTICAL, practical)]
+    return (*_ALWAYS, *(question for question, is_there in brought if is_there))
+
+
+def identities(*, number: str, first_name: str, last_name: str, birth_month: date | None) -> list[tuple[str, ...]]:
+    """Give what makes two nominations of a school the same student, most telling first.
+
+    The student number, and the name with the month of birth; `last_name` is without its infix. What is empty tells nothing.
+    """
+    found: list[tuple[str, ...]] = []
+    if number:
+        found.append((number.lower(),))
+    if birth_month and first_name and last_name:
+        found.append((first_name.lower(), last_name.lower(), birth_month.replace(day=1).isoformat()))
+    return found
 
 
 def next_question(asked: Sequence[Question], answered: Collection[Question]) -> Question | None:

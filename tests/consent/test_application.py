@@ -11,9 +11,9 @@ from programme.access.visibility import visible
 from programme.core import clock
 from programme.core.database import db
 from programme.core.outbox import OutboxMail
-from programme.imports.queries import known_students
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import TrajectoryStage
+from programme.nomination.queries import known_students
 from programme.people.models import Student
 from programme.privacy.actions import run_retention
 from tests import factories

@@ -1,5 +1,8 @@
 """The pages behind the links: what they show, what they refuse, and that no page of the school holds the student's words."""
 
+import re
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -184,6 +187,35 @@ def test_a_guardian_answers_and_takes_back_for_themselves(app, world):
     assert browser.get(page).status_code == 200
     browser.post("/consent/my-choices/take-back", data={"kind": "take_part"})
     assert stage(nomination) is TrajectoryStage.WITHDRAWN
+
+
+def test_a_parent_answers_by_a_code_on_the_screen_once_the_student_said_yes(app, world, sign_in):
+    young = factories.make_student(world.school, birth_month=date(2012, 5, 1))
+    trajectory = factories.make_trajectory(
+        world.programme, young, stage=TrajectoryStage.DRAFT, nominated_by=world.care_coordinator
+    )
+    db.session.add(Nomination(trajectory=trajectory, reason="Wil plannen."))
+    db.session.commit()
+    school, code = sign_in(world.care_coordinator), f"/consent/{trajectory.id}/guardian-code"
+    assert code not in school.get(f"/nomination/{trajectory.id}").get_data(as_text=True)
+    assert school.post(code).status_code == 409
+    yes = {"agreed_on": "2026-11-20", "way": "talk", "data": "y"}
+    assert school.post(f"/consent/{trajectory.id}/record-student", data=yes).status_code == 303
+    assert code in school.get(f"/nomination/{trajectory.id}").get_data(as_text=True)
+    assert school.get(code).location == f"/nomination/{trajectory.id}"
+    page = school.post(code).get_data(as_text=True)
+    address = re.search(r"<code>[^<]+(/l/[\w-]{43})</code>", page)[1]
+    parent = app.test_client()
+    asked = parent.post(address).location
+    assert parent.post(asked, data={"answer": "yes", "data": "y"}).status_code == 303
+    db.session.expire_all()
+    assert trajectory.stage is TrajectoryStage.NOMINATED
+    # Sent now: there is nothing left to scan.
+    assert school.post(code).status_code == 409
+
+
+def test_who_decides_alone_has_no_code_for_a_parent(world, nomination, sign_in):
+    assert sign_in(world.care_coordinator).post(f"/consent/{nomination.trajectory_id}/guardian-code").status_code == 409
 
 
 def test_asking_for_a_fresh_link_tells_nobody_who_takes_part(app, world, nomination):

@@ -14,6 +14,7 @@ from programme.core import clock
 from programme.core.audit import AuditEntry
 from programme.core.database import Base, db
 from programme.core.drafts import DraftOwner, list_drafts
+from programme.core.outbox import OutboxMail
 from programme.lifecycle.models import Trajectory
 from programme.lifecycle.stages import TrajectoryStage
 from programme.nomination.models import AgreementWay, Nomination
@@ -196,12 +197,113 @@ def test_who_followed_an_ended_trajectory_stays_as_it_was(world, sign_in):
     assert coach_of(number) == world.study_coach.id
 
 
-def test_changing_a_draft_keeps_the_study_coach(world, sign_in):
+def draft(browser, world, **more):
+    data = FILLED | {"programme_id": world.programme.id} | more
+    return int(browser.post("/nomination/nominate", data=data).location.rsplit("/", 1)[1])
+
+
+def test_a_draft_is_changed_one_answer_at_a_time_and_keeps_the_rest(world, sign_in):
     browser = sign_in(world.care_coordinator)
-    data = FILLED | {"programme_id": world.programme.id, "study_coach_id": world.study_coach.id}
-    number = int(browser.post("/nomination/nominate", data=data).location.rsplit("/", 1)[1])
-    assert browser.post(f"/nomination/{number}/edit", data=data | {"study_coach_id": 0}).status_code == 303
+    number = draft(browser, world, study_coach_id=world.study_coach.id)
+    page = browser.get(f"/nomination/{number}/edit").get_data(as_text=True)
+    assert re.findall(rf'href="/nomination/{number}/edit/([a-z]+)"', page) == [
+        "name",
+        "birth",
+        "school",
+        "hope",
+        "reason",
+        "address",
+    ]
+    assert browser.get(f"/nomination/{number}/edit/reason").get_data(as_text=True).count("<textarea") == 1
+    answer = browser.post(f"/nomination/{number}/edit/reason", data={"reason": "Ze zoekt een stage."})
+    assert (answer.status_code, answer.location) == (303, f"/nomination/{number}/edit")
+    browser.post(f"/nomination/{number}/edit/name", data={"first_name": "Samira", "last_name": "van der Test"})
+    browser.post(f"/nomination/{number}/edit/school", data={"schooling": "vmbo"})
+    db.session.expire_all()
+    nomination = db.session.scalars(select(Nomination)).one()
+    student = nomination.trajectory.student
+    assert (nomination.reason, nomination.hoped_result) == ("Ze zoekt een stage.", "structure")
+    assert (student.first_name, student.infix, student.last_name) == ("Samira", "van der", "Test")
+    assert (student.email, student.birth_month, student.school_type, student.level) == (
+        "samira@example.org",
+        date(2007, 5, 1),
+        SchoolType.VMBO,
+        None,
+    )
     assert coach_of(number) == world.study_coach.id
+
+
+def test_a_wrong_change_is_shown_again_and_what_is_not_asked_is_not_there(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    number = draft(browser, world)
+    answer = browser.post(f"/nomination/{number}/edit/address", data={"email": "geen adres"})
+    assert answer.status_code == 422
+    assert "geen adres" in answer.get_data(as_text=True)
+    for name in ("programme", "coach", "tried", "practical", "x"):
+        assert browser.get(f"/nomination/{number}/edit/{name}").status_code == 404
+
+
+def test_at_another_address_the_student_is_asked_anew_and_the_school_reads_that(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    number = draft(browser, world)
+    page = browser.post(
+        f"/nomination/{number}/edit/address", data={"email": "nieuw@example.org"}, follow_redirects=True
+    ).get_data(as_text=True)
+    assert "nieuwe adres" in page
+    assert [mail.recipient for mail in db.session.scalars(select(OutboxMail).order_by(OutboxMail.id))][-1] == (
+        "nieuw@example.org"
+    )
+
+
+def test_what_a_student_said_yes_to_is_not_changed_behind_their_back(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    number = draft(browser, world, born_on="2012-05-17")
+    yes = {"agreed_on": "2026-11-20", "way": "talk", "data": "y"}
+    assert browser.post(f"/consent/{number}/record-student", data=yes).status_code == 303
+    page = browser.get(f"/nomination/{number}/edit").get_data(as_text=True)
+    assert f"/nomination/{number}/edit/" not in page
+    assert browser.post(f"/nomination/{number}/edit/reason", data={"reason": "Anders."}).status_code == 409
+
+
+def known_page(browser, **values):
+    answer_all(browser)
+    for name, sent in values.items():
+        browser.post(at(name), data=sent)
+    return browser.get(at("check")).get_data(as_text=True)
+
+
+def test_who_was_nominated_already_is_said_before_it_is_done_twice_and_refuses_nothing(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    number = draft(browser, world)
+    browser.post(at("name"), data={"first_name": "samira", "last_name": "El Verzonnen"})
+    browser.post(at("birth"), data={"born_on": "2007-05-30"})
+    assert f'href="/nomination/{number}"' in browser.get(at("school")).get_data(as_text=True)
+    assert f'href="/nomination/{number}"' not in browser.get(at("hope")).get_data(as_text=True)
+    assert f'href="/nomination/{number}"' in known_page(browser)
+    assert draft(browser, world) != number
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": {"first_name": "Samir", "last_name": "el Verzonnen"}},
+        {"birth": {"born_on": "2007-06-17"}},
+    ],
+)
+def test_another_name_or_month_of_birth_is_another_student(world, sign_in, other):
+    browser = sign_in(world.care_coordinator)
+    number = draft(browser, world)
+    assert f'href="/nomination/{number}"' not in known_page(browser, **other)
+
+
+def test_another_schools_student_and_who_applied_alone_are_known_to_nobody_here(world, sign_in):
+    facts = {"first_name": "Samira", "last_name": "Verzonnen", "birth_month": date(2007, 5, 1)}
+    theirs = factories.make_student(world.second_school, **facts)
+    factories.make_trajectory(world.programme, theirs, stage=TrajectoryStage.NOMINATED)
+    alone = factories.make_student(world.school, **facts)
+    factories.make_trajectory(world.programme, alone, stage=TrajectoryStage.NOMINATED, school_knows=False)
+    db.session.commit()
+    assert "werd al voorgedragen" not in known_page(sign_in(world.care_coordinator))
 
 
 KEY = "0b5e3f6a-0000-4000-8000-000000000001"
