@@ -29,6 +29,7 @@ from programme.lifecycle.stages import MatchMove, MatchStage, TrajectoryMove, Tr
 from programme.logbook.models import GoalOutcome
 from programme.norms.promises import Phase
 from programme.people.models import MentorStage, User
+from programme.screening.actions import leave_for_help
 from programme.support.actions import owe_check_in
 from programme.support.queries import asked_on
 
@@ -77,6 +78,8 @@ def start_closing(
     match.phase, match.phase_since = Phase.CLOSING, today
     move(match, MatchMove.START_CLOSING, actor=actor, reason=reason.value)
     trajectory = match.trajectory
+    # From red no match follows this one without a new intake, so the student does not wait or close with it.
+    leave_for_help(trajectory=trajectory, actor=actor, reason=reason.value, today=today)
     # A match that pauses ends too; its trajectory has no way from pause to closing but by going on.
     if can_move(trajectory, TrajectoryMove.RESUME):
         move(trajectory, TrajectoryMove.RESUME, actor=actor, reason=reason.value)
@@ -95,7 +98,15 @@ def start_closing(
     closure.note = note
     db.session.add(closure)
     expect_contact(match=match, today=today)
-    for kind in ("phase_ready", "paused", "trial_decision", "set_goals", "student_stops"):
+    for kind in (
+        "phase_ready",
+        "paused",
+        "trial_decision",
+        "set_goals",
+        "student_stops",
+        "pause_for_help",
+        "red_goes_on",
+    ):
         settle(kind, match_id=match.id)
     _owe_talk(match, today)
     _owe_words(match, today)

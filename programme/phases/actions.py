@@ -7,7 +7,7 @@ from programme.core.database import db
 from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
 from programme.lifecycle.grounds import Ground
-from programme.lifecycle.models import DueItem, Match
+from programme.lifecycle.models import Colour, DueItem, Match
 from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.lifecycle.silence import expect_contact
@@ -17,6 +17,7 @@ from programme.people.models import User
 from programme.phases import queries
 from programme.phases.rules import evidence, is_ready, next_phase, weeks_in
 from programme.phases.wording import help_first, no_next_phase, no_trial, not_active, pause_day
+from programme.screening.actions import pause_for_help
 
 
 def advance(*, match: Match, actor: User, expected: Phase, reason: str, today: date) -> Phase:
@@ -48,11 +49,16 @@ def advance(*, match: Match, actor: User, expected: Phase, reason: str, today: d
 def pause(*, match: Match, actor: User, reason: str, look_on: date, today: date) -> None:
     """Pause a match and its trajectory; nothing is expected until the day the coordinator looks again.
 
+    At red this is the pause that was proposed: help comes first, and red has its own day to look again.
+
     :raises WrongStage: when it is not active.
     :raises GateClosed: when the day is not after today.
     """
     if look_on <= today:
         raise pause_day()
+    if match.trajectory.colour is Colour.RED:
+        pause_for_help(match=match, actor=actor, reason=reason, today=today)
+        return
     move(match, MatchMove.PAUSE, actor=actor, reason=reason)
     if can_move(match.trajectory, TrajectoryMove.PAUSE):
         move(match.trajectory, TrajectoryMove.PAUSE, actor=actor, reason=reason)

@@ -256,6 +256,9 @@ def _colour(questions: Sequence[Question], promises: Promises) -> Part:
                         term=workdays(promises.red_confirm_workdays),
                     ),
                     _(
+                        "Red and already a mentor? The coordinator decides the same day whether the two pause, and writes why."
+                    ),
+                    _(
                         "Red never lasts without a new look: after %(weeks)s at the latest.",
                         weeks=weeks(promises.red_review_weeks),
                     ),

@@ -136,6 +136,10 @@ class Triage(WithId, Versioned, WithSealedText, Base):
             "reconsidered_by_id IS NULL OR reconsidered_by_id <> decided_by_id", name="reconsidered_by_another"
         ),
         CheckConstraint("(reconsidered_by_id IS NULL) = (stands IS NULL)", name="reconsidered_has_answer"),
+        CheckConstraint(
+            "(pauses IS NULL) = (pause_by_id IS NULL) AND (pauses IS NULL) = (pause_at IS NULL)",
+            name="pause_by_somebody",
+        ),
         {"comment": "holds: the colour and its reasons; goes: 24 months after the end"},
     )
 
@@ -168,6 +172,9 @@ class Triage(WithId, Versioned, WithSealedText, Base):
     reconsidered_on: Mapped[date | None] = mapped_column(comment="When.")
     stands: Mapped[bool | None] = mapped_column(comment="Whether it stands after that look.")
     school_agreed_on: Mapped[date | None] = mapped_column(comment="When the student agreed that the school hears it.")
+    pauses: Mapped[bool | None] = mapped_column(comment="Red: whether the match that ran pauses; empty: not decided.")
+    pause_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who decided that.")
+    pause_at: Mapped[datetime | None] = mapped_column(comment="When.")
     _reason: Mapped[bytes | None] = sealed_column("reason", "Why this colour.")
     _second_reason: Mapped[bytes | None] = sealed_column("second_reason", "What the second person wrote.")
     _override_reason: Mapped[bytes | None] = sealed_column("override_reason", "Why another colour than suggested.")
@@ -179,6 +186,9 @@ class Triage(WithId, Versioned, WithSealedText, Base):
         "school_danger_reason", "Which danger lets the school hear it without agreement."
     )
     _student_response: Mapped[bytes | None] = sealed_column("student_response", "What the student says about it.")
+    _pause_reason: Mapped[bytes | None] = sealed_column(
+        "pause_reason", "Why the match pauses, or goes on all the same."
+    )
     reason = SealedText()
     second_reason = SealedText()
     override_reason = SealedText()
@@ -186,9 +196,11 @@ class Triage(WithId, Versioned, WithSealedText, Base):
     reconsider_reason = SealedText()
     school_danger_reason = SealedText()
     student_response = SealedText()
+    pause_reason = SealedText()
     trajectory: Mapped[Trajectory] = relationship()
     asked: Mapped[QuestionSet] = relationship()
     decided_by: Mapped[User] = relationship(foreign_keys=[decided_by_id])
     second_by: Mapped[User | None] = relationship(foreign_keys=[second_by_id])
     told_later_with: Mapped[User | None] = relationship(foreign_keys=[told_later_with_id])
     reconsidered_by: Mapped[User | None] = relationship(foreign_keys=[reconsidered_by_id])
+    pause_by: Mapped[User | None] = relationship(foreign_keys=[pause_by_id])

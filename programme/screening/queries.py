@@ -61,7 +61,7 @@ TO_COLOUR = COLOURLESS.where(_WANTS, ~_LOOKED_AT)
 MAY_COLOUR = asking(Trajectory.id, (_SCREENED & Trajectory.colour.is_(None)) | (_OPEN & _has(Triage.stands.is_(False))))
 TO_REVIEW = asking(
     Trajectory.id,
-    (_OPEN & _LOOKED_AT) | (_REFERRED & _has(Triage.review == Review.PENDING, Triage.colour == Colour.RED)),
+    (_OPEN & _LOOKED_AT) | ((_REFERRED | _OPEN) & _has(Triage.review == Review.PENDING, Triage.colour == Colour.RED)),
 )
 TO_FULFIL = asking(
     Trajectory.id,
@@ -92,6 +92,24 @@ TO_ASK = _eve(MotivationCheck.answer.is_(None)).where(
     exists().where(Student.id == Match.student_id, Student.email.is_(None))
 )
 WAVERS = _eve(MotivationCheck.answer.in_((StillWants.DOUBT, StillWants.NO)))
+
+
+def _runs_at_red(*where: ColumnElement[bool]) -> Asking:
+    """Ask for a match that runs although its student is red now, whose newest colour answers to a condition."""
+    red = exists().where(
+        Trajectory.id == Match.trajectory_id, Trajectory.colour == Colour.RED, _has(Triage.colour == Colour.RED, *where)
+    )
+    return asking(Match.id, Match._stage == MatchStage.ACTIVE, red)
+
+
+TO_PAUSE = _runs_at_red(Triage.pauses.is_(None))
+GOES_ON_AT_RED = _runs_at_red(Triage.pauses.is_(False))
+_AROUND_MATCH = (
+    joinedload(Match.student),
+    joinedload(Match.mentor),
+    joinedload(Match.trajectory).joinedload(Trajectory.programme),
+    joinedload(Match.programme),
+)
 WAITING = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.WAITING)
 
 
@@ -157,6 +175,7 @@ def colours(trajectory_id: int) -> Sequence[Triage]:
             joinedload(Triage.second_by),
             joinedload(Triage.told_later_with),
             joinedload(Triage.reconsidered_by),
+            joinedload(Triage.pause_by),
         )
         .where(Triage.trajectory_id == trajectory_id)
         .order_by(Triage.id.desc())
@@ -221,6 +240,26 @@ def asked_for(match_ids: Sequence[int], meets_on: date) -> set[int]:
     return set(db.session.scalars(rows))
 
 
+def running_match(trajectory_id: int) -> Match | None:
+    """Give the match of a trajectory that runs and does not pause, with mentor, trajectory and programme."""
+    return db.session.scalar(
+        select(Match)
+        .options(*_AROUND_MATCH)
+        .where(Match.trajectory_id == trajectory_id, Match._stage == MatchStage.ACTIVE)
+    )
+
+
+def find_match(actor: Actor, match_id: int) -> Match:
+    """Give a match this person can reach, with student, mentor, trajectory and programme.
+
+    :raises NotFound: when there is none, or not for this person.
+    """
+    found = db.session.scalar(visible(actor, Match).options(*_AROUND_MATCH).where(Match.id == match_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def triage_of(triage_id: int) -> Triage | None:
     """Give the colour that a link is about, with student and programme; None when it is there no more."""
     return db.session.scalar(
@@ -251,6 +290,7 @@ def find_triage(actor: Actor, triage_id: int) -> Triage:
             joinedload(Triage.second_by),
             joinedload(Triage.told_later_with),
             joinedload(Triage.reconsidered_by),
+            joinedload(Triage.pause_by),
         )
         .where(Triage.id == triage_id)
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from programme.lifecycle.models import Colour, MotivationOutcome
@@ -113,6 +113,15 @@ def heard_first(*, heard_on: date | None, danger: str, with_whom: int | None, de
     Source: domain.md §5.2.
     """
     return heard_on is not None or (bool(danger.strip()) and with_whom is not None and with_whom != decided_by)
+
+
+def look_on(*, red_on: date, went_on_on: date, promises: Promises) -> date:
+    """Give the day to look again at a match that goes on beside red: from red on, and later from the last decision on.
+
+    Source: domain.md §5.2: red has a review date within three months.
+    """
+    term = timedelta(weeks=promises.red_review_weeks)
+    return red_on + term if went_on_on < red_on + term else went_on_on + term
 
 
 def conditions_met(*, case_owner: str, contact_allowed: bool, stop_rule_agreed: bool) -> bool:

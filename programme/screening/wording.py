@@ -184,6 +184,8 @@ EVE_ANSWERED: dict[StillWants, str] = {
     StillWants.NO: _l("That is fine. Your coordinator calls you before the meeting. Nothing is called off yet."),
 }
 EVE_IS_OVER = _l("This question is not open any more. Look at how it stands now.")
+RED_PAUSES = _l("Red: help comes first.")
+RED_RUNS = _l("Red works now: a referral is open. Decide today whether the match pauses.")
 ANSWERED = _l("Thank you. Your answer is kept.")
 ASKED = _l("Somebody else looks at it. You hear from us.")
 
@@ -197,6 +199,8 @@ DUE: dict[str, tuple[str, str]] = {
     "motivation_wavers": (_l("Call the student before the first meeting"), _l("Write down what they say")),
     "tell_student": (_l("Tell the student what was decided"), _l("Note that they heard it")),
     "reconsider_colour": (_l("The student asks you to look"), _l("Look at it")),
+    "pause_for_help": (_l("Red: does the match pause?"), _l("Pause, or let them go on")),
+    "red_goes_on": (_l("Red: do they still go on?"), _l("Look and decide")),
     "red_review": (_l("Look again: is there room for mentoring now?"), _l("Plan a new intake")),
     "new_colour": (_l("Red was not confirmed: talk again"), _l("Plan a new intake")),
 }
@@ -215,6 +219,9 @@ WHY: dict[str, str] = {
     "colour_rejected": _l("The second person did not agree with the colour."),
     "amber_conditions": _l("Amber was confirmed, but not every condition is there yet."),
     "red_ends_review": _l("Red never lasts without a new look. Is there room for mentoring now?"),
+    "red_runs": _l("The student is red and has a mentor. Help comes first; you decide today whether the match pauses."),
+    "red_rejected_runs": _l("Somebody else did not agree with red. Decide anew whether the match pauses."),
+    "red_still_goes_on": _l("You let the match go on at red. Red never lasts without a new look."),
     "red_rejected": _l("The second person did not agree with red. It still works until a new intake and a new colour."),
 }
 
@@ -222,7 +229,7 @@ AFTER: dict[tuple[Colour, Review], str] = {
     (Colour.GREEN, Review.NOT_NEEDED): _l("Green. As soon as the student wants it, they wait for a mentor."),
     (Colour.GREEN, Review.PENDING): _l("Kept. It was red before, so a second person looks first."),
     (Colour.AMBER, Review.PENDING): _l("Kept. Amber counts once a second person confirmed it."),
-    (Colour.RED, Review.PENDING): _l("Red works now: mentoring stops, and help comes first. Begin with the student."),
+    (Colour.RED, Review.PENDING): _l("Red works now: no mentor follows, and help comes first. Begin with the student."),
 }
 
 MEETS: dict[Meets, tuple[str, str]] = {

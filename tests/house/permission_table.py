@@ -99,6 +99,8 @@ TABLE = {
     "slots.take_back": RUN,
     "screening.check": RUN,
     "screening.conditions": RUN,
+    "screening.go_on": RUN,
+    "screening.pause": RUN,
     "screening.question_versions": "administrator manager",
     "screening.questions": "administrator manager",
     "screening.reconsider": RUN,

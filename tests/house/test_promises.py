@@ -51,7 +51,9 @@ from programme.screening.actions import (
     ask_on_eve,
     decide_motivation,
     give_colour,
+    go_on_at_red,
     look_again,
+    pause_for_help,
     reconsider,
 )
 from programme.screening.models import Evidence, Motive, StillWants, Triage
@@ -270,6 +272,7 @@ class Life:
         self.worries(self.running())
         self.handed_over()
         self.heard()
+        self.running_at_red()
         self.begun_anew()
         self.volunteers()
         self.learning()
@@ -336,6 +339,22 @@ class Life:
                 answer_by_link(triage=triage, response="", asks_review=True, today=TODAY)
                 if stands is not None:
                     reconsider(triage=triage, actor=self.world.manager, stands=stands, reason="Verzonnen.", today=TODAY)
+
+    def running_at_red(self) -> None:
+        """Leave a match at red that nobody decided on, one that goes on, one that pauses, and one where red fell."""
+        for number in range(4):
+            match = self.running()
+            judgement = Judgement(Colour.RED, [], Evidence.INTAKE, "Verzonnen.", TODAY, override_reason="Verzonnen.")
+            triage = give_colour(trajectory=match.trajectory, actor=self.actor, judgement=judgement, today=TODAY)
+            if number == 1:
+                go_on_at_red(match=match, actor=self.actor, reason="Verzonnen.", today=TODAY)
+            if number == 2:
+                pause_for_help(match=match, actor=self.actor, reason="Verzonnen.", today=TODAY)
+            if number == 3:
+                other = next(
+                    one for one in (self.world.colleague, self.world.manager) if one.id != triage.decided_by_id
+                )
+                look_again(triage=triage, actor=other, confirms=False, reason="Verzonnen.", today=TODAY)
 
     def handed_over(self) -> None:
         referral = open_referral(self.agreed_to_help().id)

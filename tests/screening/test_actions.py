@@ -263,13 +263,6 @@ def test_red_lets_a_proposal_fall_through_and_frees_the_place(world):
     assert trajectory.stage is TrajectoryStage.REFERRED
 
 
-def test_red_pauses_a_running_match(world):
-    trajectory = make_screened(world, stage=TrajectoryStage.ACTIVE, started_on=date(2026, 9, 1))
-    match = factories.make_match(trajectory, world.mentor)
-    colour(world, trajectory, Colour.RED)
-    assert (match.stage, trajectory.stage) == (MatchStage.PAUSED, TrajectoryStage.REFERRED)
-
-
 def test_red_cannot_stop_what_is_over(world):
     trajectory = make_screened(world, stage=TrajectoryStage.CLOSED)
     with pytest.raises(WrongStage):

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from programme.closure.actions import Ending, close, start_closing
+from programme.closure.models import AfterEnd, EndReason, Initiator
 from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import ProgrammeError
@@ -9,6 +11,8 @@ from programme.intake.actions import Said, hold_intake, plan_intake
 from programme.intake.rules import Wants
 from programme.lifecycle.models import Colour, MotivationOutcome
 from programme.lifecycle.stages import TrajectoryStage
+from programme.nomination.queries import open_matches
+from programme.phases.actions import resume
 from programme.screening import actions, queries
 from programme.screening.models import Evidence, Motive
 from programme.screening.rules import Heard
@@ -51,6 +55,23 @@ def moves(world, trajectory):
     }
 
 
+def moves_around_a_match(world, trajectory):
+    """Give what else anybody could try while a match runs."""
+    match, actor = next(iter(open_matches(trajectory.id)), None), world.coordinator
+    if match is None:
+        return {}
+    how = {"match": match, "actor": actor, "today": TODAY}
+    return {
+        "pause": lambda: actions.pause_for_help(**how, reason="Verzonnen."),
+        "go on": lambda: actions.go_on_at_red(**how, reason="Verzonnen."),
+        "resume": lambda: resume(**how, reason="Verzonnen."),
+        "end": lambda: start_closing(**how, reason=EndReason.COMPLETED_TERM, initiator=Initiator.BOTH),
+        "ended": lambda: close(
+            **how, ending=Ending(AfterEnd.WAIT_AGAIN, TODAY, student_words="Verzonnen.", after_reason="Verzonnen.")
+        ),
+    }
+
+
 def roads_to_a_match(world, trajectory, road=()):
     """Walk on from here, one move at a time, and give every road that ends where a mentor can be proposed."""
     if trajectory.stage in MAY_BE_MATCHED:
@@ -58,7 +79,7 @@ def roads_to_a_match(world, trajectory, road=()):
     if len(road) == LONGEST:
         return []
     found = []
-    for name, move in moves(world, trajectory).items():
+    for name, move in (moves(world, trajectory) | moves_around_a_match(world, trajectory)).items():
         here = db.session.begin_nested()
         try:
             with clock.fixed(NOW + timedelta(minutes=len(road) + 1)):
@@ -92,3 +113,14 @@ def test_the_roads_from_red_to_a_match(world):
             (shade, "second looks", "ready"),
         )
     )
+
+
+def test_no_short_road_leads_from_a_match_at_red_to_another_match(world):
+    """Pausing, going on, ending and a second person's word, in any order: every road goes through help and an intake."""
+    student = factories.make_student(world.school)
+    facts = {"stage": TrajectoryStage.ACTIVE, "started_on": TODAY, "coordinator": world.coordinator}
+    trajectory = factories.make_trajectory(world.programme, student, **facts)
+    factories.make_match(trajectory, world.mentor)
+    give(world, trajectory, Colour.RED, ["abuse"])
+    db.session.commit()
+    assert roads_to_a_match(world, trajectory) == []

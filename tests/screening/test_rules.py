@@ -21,6 +21,7 @@ from programme.screening.rules import (
     conditions_met,
     flaws,
     heard_first,
+    look_on,
     question_changes,
     review_of,
     said_twice,
@@ -236,6 +237,20 @@ def test_who_needs_a_second_person(colour, was_red, review):
 )
 def test_the_student_hears_it_first_unless_two_people_see_danger(heard_on, danger, with_whom, sound):
     assert heard_first(heard_on=heard_on, danger=danger, with_whom=with_whom, decided_by=1) is sound
+
+
+@pytest.mark.parametrize(
+    ("went_on_on", "day"),
+    [
+        (date(2026, 11, 24), date(2027, 2, 23)),
+        (date(2026, 12, 1), date(2027, 2, 23)),
+        (date(2027, 2, 22), date(2027, 2, 23)),
+        (date(2027, 2, 23), date(2027, 5, 25)),
+        (date(2027, 3, 1), date(2027, 5, 31)),
+    ],
+)
+def test_red_never_lasts_without_a_new_look(went_on_on, day):
+    assert look_on(red_on=date(2026, 11, 24), went_on_on=went_on_on, promises=PROMISES) == day
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,14 @@ from programme.cli.demo.students import Case, Students
 from programme.closure.models import AfterEnd, EndReason, Initiator
 from programme.concerns.models import CareRoute, Urgency
 from programme.koppelingsmoment.models import NotInvited
+from programme.lifecycle.models import Colour
 from programme.lifecycle.silence import next_due_on
 from programme.lifecycle.stages import ConcernStage, MatchStage, ReferralStage
 from programme.logbook.models import Competence, ConversationState, GoalOutcome, Place
 from programme.logbook.models import Side as ByWhom
 from programme.matching.models import Answer, Way
 from programme.norms.promises import Party, Phase
+from programme.people.models import Role
 from programme.support.models import ContactWay, WithWhom
 from programme.support.rules import next_check_in
 
@@ -67,6 +69,7 @@ class Pairs:
     ) -> None:
         self.bulk, self.rng, self.organisation, self.students, self.today = bulk, rng, organisation, students, today
         self.made = 0
+        self.red = False
         self.referred = 0
         self.reserved: dict[Road, MentorFacts] = {}
         first = organisation.sides[0].fresh
@@ -128,6 +131,9 @@ class Pairs:
             self._closing(case, number, mentor)
         if running:
             self._due(case, number, mentor, due_on, checked)
+            if not shown and self._turns_red(case):
+                self.students.turn_red(case, number)
+                self.red = True
             mentor.places += 1
             mentor.amber += case.is_amber
         elif case.road is Road.ENDED_AS_AGREED:
@@ -137,6 +143,11 @@ class Pairs:
         mentor.last_active_on = max(talks.held, default=started)
         self._concern(case, number, mentor, started, shown)
         self.made += 1
+
+    def _turns_red(self, case: Case) -> bool:
+        """Tell whether its student is the one who becomes red while a match runs; the demo coordinator decides."""
+        own = case.coordinator_id == self.organisation.demo[Role.COORDINATOR]
+        return own and not self.red and case.road is Road.RUNNING and case.colour is Colour.GREEN
 
     def _mentor(self, case: Case) -> MentorFacts:
         side = case.side

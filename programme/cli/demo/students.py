@@ -506,28 +506,56 @@ class Students:
         if case.colour is not None:
             self._triage(case, case.colour, pending=False)
 
-    def _triage(self, case: Case, colour: Colour, *, pending: bool) -> int:
-        second = case.side.manager_id
+    def turn_red(self, case: Case, match: int) -> None:
+        """Let a student become red yesterday while a match runs: its pause is proposed to the coordinator."""
+        day = self.today - timedelta(days=1)
+        trajectory = self.bulk.rows["trajectory"][-1]
+        trajectory["colour"], trajectory["second_reviewer_id"] = Colour.RED, case.side.manager_id
+        triage = self._triage(case, Colour.RED, pending=True, day=day)
+        self.refer(case, day, ReferralStage.ADVISED)
+        self.due(
+            "pause_for_help",
+            case.coordinator_id,
+            day,
+            "red_runs",
+            "screening.pause",
+            {"match_id": match},
+            match_id=match,
+            is_urgent=True,
+        )
+        self.due(
+            "review_colour",
+            case.side.manager_id,
+            working_days_after(day, case.side.promises.red_confirm_workdays),
+            "red_needs_second",
+            "screening.review",
+            {"triage_id": triage},
+            trajectory_id=case.number,
+            is_urgent=True,
+        )
+
+    def _triage(self, case: Case, colour: Colour, *, pending: bool, day: date | None = None) -> int:
+        second, day = case.side.manager_id, day or case.screened_on
         two = colour is not Colour.GREEN and not pending
         review = Review.PENDING if pending else Review.CONFIRMED if two else Review.NOT_NEEDED
         ready = colour is Colour.AMBER and not pending
         return self.bulk.add(
             "triage",
             trajectory_id=case.number,
-            question_set_id=[number for since, number in case.side.question_sets if since <= case.screened_on][-1],
+            question_set_id=[number for since, number in case.side.question_sets if since <= day][-1],
             criteria=CRITERIA[colour](self.rng),
             suggested=colour,
             colour=colour,
             evidence=Evidence.INTAKE,
             decided_by_id=case.coordinator_id,
-            decided_at=at(case.screened_on, 11),
+            decided_at=at(day, 11),
             review=review,
             second_by_id=second if two else None,
-            second_at=at(case.screened_on + timedelta(days=1), 11) if two else None,
+            second_at=at(day + timedelta(days=1), 11) if two else None,
             case_owner="Verzonnen begeleider" if ready else "",
             contact_allowed=ready,
             stop_rule_agreed=ready,
-            student_heard_on=case.screened_on,
+            student_heard_on=day,
             student_response="Verzonnen: ik snap het." if two and case.number % 2 else None,
             school_agreed_on=case.screened_on if two and case.number % 2 else None,
             reason=names.COLOURED[("green", "amber", "red").index(colour.value)],

@@ -1,7 +1,7 @@
 """Writes of the colour: given by a person, looked at by a second one, and the conditions of amber."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from programme.access.staffing import second_reviewers
 from programme.core import audit, clock
@@ -17,8 +17,8 @@ from programme.people.models import User
 from programme.referral.actions import advise, stop_mentoring
 from programme.referral.queries import open_referral
 from programme.screening import queries, rules, wording
-from programme.screening.actions import hearing
-from programme.screening.actions.onward import go_on, need_unchanged, owe_new_colour, promise, soon
+from programme.screening.actions import hearing, pausing
+from programme.screening.actions.onward import go_on, need_unchanged, owe_new_colour, owe_red_review, promise, soon
 from programme.screening.models import Evidence, Review, Triage
 
 
@@ -53,6 +53,7 @@ def give_colour(
 ) -> Triage:
     """Give a colour. Green counts at once, unless it was red before; amber after a second person; red works at once.
 
+    Red stops what has not begun, and proposes to pause a match that runs: whether it does, a person decides.
     What was in force stays so until a new amber counts. The student hears it first, and reads it again by a link.
 
     :raises GateClosed: when nobody else can be the second person, another colour than red comes too late, the suggestion
@@ -62,7 +63,7 @@ def give_colour(
     """
     need_unchanged(trajectory, seen_version)
     is_red = judgement.colour is Colour.RED
-    if not is_red and trajectory.stage not in queries.COLOURED_AT:
+    if not is_red and (trajectory.stage not in queries.COLOURED_AT or trajectory.colour is Colour.RED):
         raise GateClosed("not_screening", str(wording.NOT_SCREENING))
     asked, suggested = _suggested(trajectory, judgement)
     _need_reasons(judgement, suggested, actor)
@@ -70,8 +71,9 @@ def give_colour(
     reviewer = _second_person(trajectory, actor, judgement.reviewer_id) if review is Review.PENDING else None
     if review is Review.PENDING and reviewer is None and not is_red:
         raise GateClosed("no_second_person", str(wording.NO_SECOND))
+    running = queries.running_match(trajectory.id) if is_red else None
     if is_red:
-        _help_first(trajectory, actor, judgement.reason, today)
+        _help_first(trajectory, actor, judgement.reason, today, pauses=running is None)
     triage = _write(trajectory, actor, judgement, review, asked=asked, suggested=suggested)
     if is_red or review is Review.NOT_NEEDED:
         _count(trajectory, judgement.colour, amber_ready=False)
@@ -95,8 +97,10 @@ def give_colour(
     hearing.let_hear(triage, actor, today)
     if review is Review.PENDING:
         _ask_second(triage, actor, reviewer, today)
-    if is_red:
-        _owe_red_review(trajectory, actor, today)
+    if running is not None:
+        pausing.propose_pause(running, today)
+    elif is_red:
+        owe_red_review(trajectory, actor, today)
     elif review is Review.NOT_NEEDED:
         go_on(trajectory, actor, today)
     return triage
@@ -135,7 +139,7 @@ def look_again(
     if confirms:
         _put_in_force(triage, actor, today)
     elif triage.colour is Colour.RED:
-        owe_new_colour(trajectory, actor, today)
+        pausing.red_falls(triage, actor, today)
     else:
         promise(trajectory, actor, "give_colour", soon(trajectory, today), "colour_rejected", "screening.triage")
 
@@ -218,9 +222,9 @@ def _need_reasons(judgement: Judgement, suggested: Colour, actor: User) -> None:
         raise GateClosed("student_first", str(wording.STUDENT_FIRST))
 
 
-def _help_first(trajectory: Trajectory, actor: User, reason: str, today: date) -> None:
-    """Stop mentoring and see to it that a referral is under way, before the colour is written: waiting is never red."""
-    stops = trajectory.stage is not TrajectoryStage.REFERRED
+def _help_first(trajectory: Trajectory, actor: User, reason: str, today: date, *, pauses: bool) -> None:
+    """See to it that a referral is under way, before the colour is written; `pauses` stops mentoring: waiting is never red."""
+    stops = pauses and trajectory.stage is not TrajectoryStage.REFERRED
     if open_referral(trajectory.id) is None:
         advise(trajectory=trajectory, actor=actor, reason=reason, today=today, pauses=stops, urgent=True)
     elif stops:
@@ -264,11 +268,6 @@ def _second_person(trajectory: Trajectory, actor: User, wished_id: int | None) -
     return next(iter(people.values()), None)
 
 
-def _owe_red_review(trajectory: Trajectory, actor: User | None, red_on: date) -> DueItem | None:
-    due_on = red_on + timedelta(weeks=trajectory.programme.promises.red_review_weeks)
-    return promise(trajectory, actor, "red_review", due_on, "red_ends_review", "intake.plan", show_from=due_on)
-
-
 def _owe_conditions(triage: Triage, actor: User | None, confirmed_on: date) -> DueItem | None:
     return promise(
         triage.trajectory,
@@ -298,7 +297,7 @@ def _owe_by_facts(trajectory: Trajectory, kind: str) -> DueItem | None:
             due_on = soon(trajectory, max(talked_on, looked_on))
             return promise(trajectory, None, kind, due_on, "motivation_decided", "screening.triage")
         case "red_review":
-            return _owe_red_review(trajectory, None, coloured_on)
+            return owe_red_review(trajectory, None, coloured_on)
         case "new_colour":
             return owe_new_colour(trajectory, None, looked_on)
     if triage is None:

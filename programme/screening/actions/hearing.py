@@ -13,7 +13,8 @@ from programme.lifecycle.promises import Owed, owe, settle
 from programme.lifecycle.stages import TrajectoryStage
 from programme.people.models import User
 from programme.screening import emails, queries, wording
-from programme.screening.actions.onward import owe_new_colour, promise, soon
+from programme.screening.actions import pausing
+from programme.screening.actions.onward import promise, soon
 from programme.screening.models import Review, Triage
 
 
@@ -81,7 +82,7 @@ def reconsider(
     if stands:
         return
     if triage.colour is Colour.RED:
-        owe_new_colour(trajectory, actor, today)
+        pausing.red_falls(triage, actor, today)
         return
     if trajectory.stage is TrajectoryStage.SCREENING:
         settle("review_colour", trajectory_id=trajectory.id)

@@ -50,6 +50,12 @@ def owe_new_colour(trajectory: Trajectory, actor: User | None, rejected_on: date
     return promise(trajectory, actor, "new_colour", soon(trajectory, rejected_on), "red_rejected", "intake.plan")
 
 
+def owe_red_review(trajectory: Trajectory, actor: User | None, red_on: date) -> DueItem | None:
+    """Let somebody look again whether there is room for mentoring: red never lasts by itself."""
+    due_on = red_on + timedelta(weeks=trajectory.programme.promises.red_review_weeks)
+    return promise(trajectory, actor, "red_review", due_on, "red_ends_review", "intake.plan", show_from=due_on)
+
+
 def need_unchanged(trajectory: Trajectory, seen_version: int | None) -> None:
     """Refuse what was decided on a page that is old by now.
 

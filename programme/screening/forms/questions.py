@@ -3,9 +3,9 @@
 from typing import Any
 
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import Optional
 
-from programme.core.forms import MayWait, at_most, no_bsn, options, plain
+from programme.core.forms import REQUIRED, MayWait, at_most, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.norms.models import QuestionSet
@@ -43,8 +43,7 @@ class _QuestionsForm(VersionedForm):
     reason = TextAreaField(
         _l("Why do you change this?"),
         filters=[plain],
-        # Spaces alone are no reason.
-        validators=[DataRequired(FILL_IN), no_bsn],
+        validators=[REQUIRED, no_bsn],
         description=_l("It stands beside the change, with your name and the date, for who works in the programme."),
     )
 

@@ -30,6 +30,7 @@ def show(trajectory_id: int) -> Page:
         talks=queries.talks(trajectory_id),
         colours=queries.colours(trajectory_id),
         gates=_gates(trajectory),
+        runs_at_red=queries.running_match(trajectory_id) if trajectory.colour is Colour.RED else None,
         referral=open_referral(trajectory_id),
         person_id=actor().id,
         words=wording,
@@ -55,7 +56,7 @@ def triage(trajectory_id: int) -> Page:
             trajectory=trajectory, actor=actor().user, judgement=_judgement(form), today=today(),
             seen_version=form.seen_version,
         )  # fmt: skip
-        work.answer(_after_colour(made), str(wording.AFTER[made.colour, made.review]))
+        work.answer(*_after_colour(made))
     return work.response
 
 
@@ -120,7 +121,7 @@ def _triage_form_page(form: TriageForm, trajectory: Trajectory) -> Page:
         words=wording,
         light=form.light if form.is_submitted() else None,
         is_over=trajectory.stage is not TrajectoryStage.SCREENING,
-        only_red=trajectory.stage not in queries.COLOURED_AT,
+        only_red=trajectory.stage not in queries.COLOURED_AT or trajectory.colour is Colour.RED,
     )
     return page, WRONG if form.is_submitted() and not looks else 200
 
@@ -144,12 +145,17 @@ def _judgement(form: TriageForm) -> actions.Judgement:
     )
 
 
-def _after_colour(made: Triage) -> str:
+def _after_colour(made: Triage) -> tuple[str, str]:
+    """Give where one goes on, and what one reads there."""
+    said = str(wording.AFTER[made.colour, made.review])
     if made.colour is Colour.RED:
+        match = queries.running_match(made.trajectory_id)
+        if match is not None:
+            return url_for("screening.pause", match_id=match.id), str(wording.RED_RUNS)
         referral = open_referral(made.trajectory_id)
         if referral is not None:
-            return url_for("referral.show", referral_id=referral.id)
-    return url_for("screening.show", trajectory_id=made.trajectory_id)
+            return url_for("referral.show", referral_id=referral.id), said
+    return url_for("screening.show", trajectory_id=made.trajectory_id), said
 
 
 def _triage_page(template: str, form: BaseForm, found: Triage) -> Page:
