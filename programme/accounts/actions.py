@@ -17,7 +17,7 @@ from programme.accounts.rules import LIMITS, STEP_SECONDS, Tried, accepted_step
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.encryption import keyed_digest
-from programme.core.errors import Refused, TooOften
+from programme.core.errors import Invalid, TooOften
 from programme.core.i18n import gettext as _
 from programme.norms.models import Programme
 from programme.people.models import Membership, Role, School, User
@@ -250,10 +250,10 @@ def end_role(*, actor: User, membership: Membership) -> None:
 def lend_rules(*, actor: User, membership: Membership, lent: bool) -> None:
     """Let one coordinator change the numbers and the fixed questions of the programme, or no longer.
 
-    :raises Refused: for another role; who may do so by role needs no leave.
+    :raises Invalid: for another role; who may do so by role needs no leave.
     """
     if membership.role is not LENT_TO:
-        raise Refused(_("Only a coordinator can be given this."))
+        raise Invalid(_("Only a coordinator can be given this."))
     membership.sets_rules = lent
     audit.record(
         "accounts.lend_rules",

@@ -211,18 +211,6 @@ def add_role(user_id: int) -> Page:
     return work.response
 
 
-@blueprint.post("/users/<int:user_id>/roles/<int:membership_id>/end")
-@requires(Permission.MANAGE_USERS)
-def end_role(user_id: int, membership_id: int) -> Page:
-    """Take a role away; the person is signed out at once."""
-    if membership_id == actor().membership_id:
-        raise Refused(_("You work in this role now. Another administrator can end it."))
-    with unit_of_work() as work:
-        accounts.end_role(actor=actor().user, membership=queries.membership(user_id, membership_id))
-        work.answer(url_for(".user", user_id=user_id), _("The role has ended. The person is signed out everywhere."))
-    return work.response
-
-
 @blueprint.post("/users/<int:user_id>/roles/<int:membership_id>/rules")
 @requires(Permission.MANAGE_USERS)
 def lend_rules(user_id: int, membership_id: int) -> Page:
@@ -236,6 +224,18 @@ def lend_rules(user_id: int, membership_id: int) -> Page:
             else _("This coordinator changes no rules any more.")
         )
         work.answer(url_for(".user", user_id=user_id), said)
+    return work.response
+
+
+@blueprint.post("/users/<int:user_id>/roles/<int:membership_id>/end")
+@requires(Permission.MANAGE_USERS)
+def end_role(user_id: int, membership_id: int) -> Page:
+    """Take a role away; the person is signed out at once."""
+    if membership_id == actor().membership_id:
+        raise Refused(_("You work in this role now. Another administrator can end it."))
+    with unit_of_work() as work:
+        accounts.end_role(actor=actor().user, membership=queries.membership(user_id, membership_id))
+        work.answer(url_for(".user", user_id=user_id), _("The role has ended. The person is signed out everywhere."))
     return work.response
 
 
