@@ -1,4 +1,4 @@
-"""The mails of an intake: when and where, with the appointment for the student's calendar, and that it is not on."""
+"""The mails of an intake: when and where, with the appointment for both calendars, and that it is not on."""
 
 from programme.core import calendar
 from programme.core.i18n import gettext as _
@@ -8,9 +8,10 @@ from programme.intake.models import Intake
 from programme.people.models import User
 
 
-def invite_student(intake: Intake, host: User) -> bool:
-    """Send the student the appointment, or its new time; tell whether there was an address."""
+def invite(intake: Intake, host: User) -> bool:
+    """Send student and host the appointment, or its new time; tell whether the student has an address."""
     trajectory = intake.trajectory
+    _tell_host(intake, host, "REQUEST")
     student = trajectory.student
     if student.email is None:
         return False
@@ -57,8 +58,9 @@ def remind(intake: Intake) -> bool:
 
 
 def withdraw(intake: Intake, host: User) -> None:
-    """Take the talk out of the student's calendar; the mail asks nothing and says no reason."""
+    """Take the talk out of both calendars; the mails ask nothing and say no reason."""
     student = intake.trajectory.student
+    _tell_host(intake, host, "CANCEL")
     if student.email is None:
         return
     queue_mail(
@@ -68,6 +70,37 @@ def withdraw(intake: Intake, host: User) -> None:
         params={"first_name": student.first_name, "at": intake.planned_at.isoformat()},
         invitation=_appointment(intake, host, student.email, "CANCEL"),
         invitation_method="CANCEL",
+        trajectory_id=intake.trajectory_id,
+    )
+
+
+def _tell_host(intake: Intake, host: User, method: calendar.Method) -> None:
+    """Put the talk into the calendar of who holds it, or take it out; a work calendar is read by others: no names."""
+    with in_language(host.language):
+        appointment = calendar.invitation(
+            uid=intake.uid,
+            sequence=intake.sequence,
+            summary=_("Intake"),
+            description=intake.trajectory.programme.name,
+            location=intake.place,
+            starts_at=intake.planned_at,
+            minutes=intake.minutes,
+            organizer=(host.name, host.email),
+            attendees=[(host.name, host.email)],
+            method=method,
+        )
+    queue_mail(
+        "intake/emails/host",
+        host.email,
+        language=host.language,
+        params={
+            "at": intake.planned_at.isoformat(),
+            "place": intake.place,
+            "changed": int(intake.sequence > 0),
+            "is_off": int(method == "CANCEL"),
+        },
+        invitation=appointment,
+        invitation_method=method,
         trajectory_id=intake.trajectory_id,
     )
 

@@ -53,9 +53,14 @@ def test_planning_invites_the_student_and_owes_the_talk(world):
     plan(world, trajectory)
     assert trajectory.stage is TrajectoryStage.INTAKE
     assert owed(trajectory) == {"hold_intake": (date(2026, 11, 26), "intake_planned")}
-    mail = preview(db.session.scalars(select(OutboxMail)).one())
-    assert "14.00" in mail.body and "Lokaal 12" in mail.body
-    assert "SEQUENCE:0" in mail.invitation and "20261126T140000" in mail.invitation
+    host, student = map(preview, db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)))
+    assert (host.to, student.to) == (world.coordinator.email, trajectory.student.email)
+    for mail in (host, student):
+        assert "14.00" in mail.body and "Lokaal 12" in mail.body
+        assert "SEQUENCE:0" in mail.invitation and "20261126T140000" in mail.invitation
+    # Colleagues read a work calendar.
+    for name in (trajectory.student.first_name, trajectory.student.last_name):
+        assert name not in host.subject + host.body + host.invitation
 
 
 def test_planning_again_replaces_the_appointment(world):
@@ -155,14 +160,17 @@ def test_a_talk_that_does_not_go_on_leaves_the_calendar_once_and_without_a_reaso
         stop_mentoring(trajectory=trajectory, actor=world.coordinator, reason="Eerst hulp.", today=TODAY)
     db.session.commit()
     assert actions.call_off_left_behind() == 1
-    (row,) = db.session.scalars(select(OutboxMail).where(OutboxMail.invitation_method == "CANCEL")).all()
-    mail = preview(row)
-    assert (mail.to, row.template) == (trajectory.student.email, "intake/emails/withdraw")
+    rows = db.session.scalars(
+        select(OutboxMail).where(OutboxMail.invitation_method == "CANCEL").order_by(OutboxMail.id)
+    )
+    host, student = map(preview, rows)
+    assert (host.to, student.to) == (world.coordinator.email, trajectory.student.email)
     invited = preview(db.session.scalars(select(OutboxMail).where(OutboxMail.trajectory_id == trajectory.id)).first())
     uid = next(line for line in invited.invitation.splitlines() if line.startswith("UID:"))
-    assert uid in mail.invitation and "SEQUENCE:1" in mail.invitation and "METHOD:CANCEL" in mail.invitation
-    for word in ("hulp", "Liever", "ingetrokken"):
-        assert word not in mail.subject + mail.body + mail.invitation
+    for mail in (host, student):
+        assert uid in mail.invitation and "SEQUENCE:1" in mail.invitation and "METHOD:CANCEL" in mail.invitation
+        for word in ("hulp", "Liever", "ingetrokken"):
+            assert word not in mail.subject + mail.body + mail.invitation
     assert actions.call_off_left_behind() == 0
 
 

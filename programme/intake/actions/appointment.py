@@ -52,7 +52,7 @@ def plan_intake(
     _owe_talk(trajectory, actor, intake)
     host = trajectory.coordinator or actor
     if host is not None:
-        emails.invite_student(intake, host)
+        emails.invite(intake, host)
     return intake
 
 
