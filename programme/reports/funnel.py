@@ -9,6 +9,7 @@ from math import sqrt
 from statistics import NormalDist, quantiles
 
 from programme.lifecycle.stages import ENDED_TRAJECTORY, TrajectoryStage
+from programme.nomination.rules import SchoolStatus, school_status
 from programme.reports.rules import SMALLEST_GROUP, share, shown
 
 
@@ -36,6 +37,17 @@ class Dropout(StrEnum):
     HELP_FIRST = "help_first"
     MENTOR = "mentor"
     OTHER = "other"
+
+
+class Told(StrEnum):
+    """Why a student did not come to a third conversation, as far as a school may know: by the word it reads of each anyway.
+
+    No motivation, no wish and help first look the same. Source: trust.md, field level.
+    """
+
+    NO_AGREEMENT = "no_agreement"
+    NOT_NOW = "not_now"
+    FINISHED = "finished"
 
 
 class Start(StrEnum):
@@ -109,6 +121,23 @@ def dropout_of(road: History) -> Dropout | None:
     if road.stage is TrajectoryStage.NOT_NOW:
         return Dropout.NO_MOTIVATION
     return Dropout.LEFT_WAITING if road.far == STEPS.index(Step.SCREENED) else Dropout.WITHDRAWN
+
+
+def told_of(road: History) -> Told | None:
+    """Tell what a school may know of why a student did not come to a third conversation; None for who did, or is on the way."""
+    why = dropout_of(road)
+    if why is None:
+        return None
+    if why is Dropout.NO_AGREEMENT:
+        return Told.NO_AGREEMENT
+    return Told.FINISHED if school_status(road.stage) is SchoolStatus.FINISHED else Told.NOT_NOW
+
+
+def told(roads: Sequence[History]) -> list[tuple[Told, int | None]]:
+    """Count what a school may know of who stopped; None is too few to show. Nothing at all when nobody stopped."""
+    counts = Counter(told_of(road) for road in roads)
+    found = [(one, shown(counts[one])) for one in Told if counts[one]]
+    return found if any(number is not None for _one, number in found) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +264,12 @@ def hidden_total(total: int | None, parts: Sequence[tuple[int | None, int]]) -> 
 
 
 def hidden_starts(found: Starts) -> Starts:
-    """Keep of the starts only what tells of nobody or of at least five people, on both sides of the share."""
-    never, started = found.never or 0, found.started or 0
-    if shown(never) is None or shown(started) is None or share(never, never + started) is None:
+    """Keep of the starts only what tells of nobody or of at least five people, on both sides of the share.
+
+    For whom help came first counts on no side, so beside a list of who does not start it could be found by subtraction.
+    """
+    never, started, helped = found.never or 0, found.started or 0, found.help_first or 0
+    if None in (shown(never), shown(started), shown(helped)) or share(never, never + started) is None:
         return NO_STARTS
     wish = dict(found.reasons).get(Dropout.NO_MOTIVATION, 0)
     safe = shown(wish) is not None and shown(never - wish) is not None

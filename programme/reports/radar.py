@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -38,6 +38,8 @@ class Radar:
     dropouts: list[tuple[funnel.Dropout, int]]
     sees_people: bool
     anybody: bool
+    # What a school may know of who stopped; the others read the dropouts, or nothing.
+    told: list[tuple[funnel.Told, int | None]] = field(default_factory=list)
 
 
 def histories(actor: Actor) -> dict[int, History]:
@@ -93,7 +95,11 @@ def radar(actor: Actor, period: Period, school_id: int | None = None) -> Radar:
     counts, begun = funnel.hidden_steps(counts), funnel.hidden_starts(begun)
     if period.year is None:
         counts, begun = _without_years(counts, begun, list(everybody.values()))
-    return Radar(counts, begun, funnel.waits(roads), [], False, bool(roads))
+    told = []
+    if actor.school_id is not None:
+        # Motivation is never a school's to know, not even as a share.
+        begun, told = replace(begun, no_motivation=None), funnel.told(roads)
+    return Radar(counts, begun, funnel.waits(roads), [], False, bool(roads), told)
 
 
 def sees_people(actor: Actor) -> bool:

@@ -1,7 +1,7 @@
 """The words of the figures: stages, steps of the funnel, phases, reasons, colours and the code book."""
 
 from programme.core.i18n import lazy_gettext as _l
-from programme.reports.funnel import Dropout, Step
+from programme.reports.funnel import Dropout, Step, Told
 
 STAGE: dict[str, str] = {
     "draft": _l("Draft at the school"),
@@ -38,6 +38,11 @@ DROPOUT: dict[Dropout, str] = {
     Dropout.HELP_FIRST: _l("Help first"),
     Dropout.MENTOR: _l("The mentor could not go on"),
     Dropout.OTHER: _l("Another reason"),
+}
+TOLD: dict[Told, str] = {
+    Told.NO_AGREEMENT: _l("No yes to the nomination"),
+    Told.NOT_NOW: _l("Does not start now"),
+    Told.FINISHED: _l("Ended before the third conversation"),
 }
 PHASE: dict[str, str] = {
     "preparation": _l("Preparation"),

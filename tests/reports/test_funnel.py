@@ -333,3 +333,64 @@ def test_why_somebody_stopped_follows_from_the_facts(stage, far, reason, why):
 def test_a_step_too_near_to_the_last_one_is_hidden(counts, seen):
     rows = [funnel.Reached(funnel.STEPS[place], number, 0, 0) for place, number in enumerate(counts)]
     assert [row.number for row in funnel.hidden_steps(rows)] == seen
+
+
+@pytest.mark.parametrize(
+    ("stage", "far", "reason", "told"),
+    [
+        ("withdrawn", 0, None, "no_agreement"),
+        ("not_now", 2, None, "not_now"),
+        ("withdrawn", 1, None, "not_now"),
+        ("withdrawn", 3, None, "not_now"),
+        ("referred", 3, None, "not_now"),
+        ("referred", 7, None, "not_now"),
+        ("closed", 5, "student_no_motivation", "finished"),
+        ("closed", 6, "mentor_moved", "finished"),
+        ("closed", 8, "mentor_moved", None),
+        ("active", 6, None, None),
+        ("draft", 0, None, None),
+    ],
+)
+def test_a_school_cannot_tell_no_motivation_from_help_first(stage, far, reason, told):
+    days = tuple(date(2026, 9, 1) if place <= far else None for place in range(9))
+    found = funnel.told_of(funnel.History(1, 2026, TrajectoryStage(stage), days, True, reason))
+    assert (None if found is None else found.value) == told
+
+
+@pytest.mark.parametrize(
+    ("not_now", "withdrawn", "closed", "told"),
+    [
+        (3, 1, 0, []),
+        (3, 2, 0, [("not_now", 5)]),
+        (4, 5, 4, [("not_now", 9), ("finished", None)]),
+        (0, 0, 6, [("finished", 6)]),
+        (0, 0, 0, []),
+    ],
+)
+def test_a_school_reads_only_large_numbers_of_who_stopped(not_now, withdrawn, closed, told):
+    days = tuple(date(2026, 9, 1) if place <= 3 else None for place in range(9))
+    stages = ["not_now"] * not_now + ["withdrawn"] * withdrawn + ["closed"] * closed
+    roads = [funnel.History(1, 2026, TrajectoryStage(stage), days, True, None) for stage in stages]
+    assert [(one.value, number) for one, number in funnel.told(roads)] == told
+
+
+@pytest.mark.parametrize(("helped", "hidden"), [(0, False), (1, True), (4, True), (5, False)])
+def test_who_is_helped_first_cannot_be_found_by_subtraction(helped, hidden):
+    """A school reads of each student `does not start now`; who never started, taken away from those, is who was referred."""
+    roads = [
+        funnel.History(1, 2026, TrajectoryStage(stage), (date(2026, 9, 1),) * far + (None,) * (9 - far), True, None)
+        for stage, far, number in (("not_now", 3, 8), ("active", 8, 9), ("referred", 4, helped))
+        for _one in range(number)
+    ]
+    assert (funnel.hidden_starts(funnel.starts(roads)).share is None) is hidden
+
+
+def test_only_a_school_is_told_so_and_it_reads_no_share_of_motivation(world):
+    rng = random.Random(11)
+    bulk_insert(world, [random_life(rng) for _ in range(300)], rng)
+    school, evaluator = (radar.radar(act_as(who), Period(None)) for who in (world.care_coordinator, world.evaluator))
+    assert {one.value for one, _number in school.told} <= {"no_agreement", "not_now", "finished"}
+    assert school.told
+    assert (school.starts.no_motivation, school.dropouts) == (None, [])
+    assert (evaluator.told, evaluator.dropouts) == ([], [])
+    assert radar.radar(act_as(world.manager), Period(None)).told == []
