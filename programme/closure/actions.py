@@ -17,7 +17,10 @@ from programme.closure.wording import (
     no_aftercare,
     not_closing,
     other_needs_note,
+    wish_taken_back,
 )
+from programme.consent.actions import say_again
+from programme.consent.queries import wish_back
 from programme.core import audit
 from programme.core.database import db
 from programme.lifecycle.grounds import Ground
@@ -129,9 +132,14 @@ def write_words(*, match: Match, actor: User, words: str) -> Closure:
 def close(*, match: Match, actor: User, ending: Ending, today: date) -> Closure:
     """Close a match: the place is free again, the student stops or waits again, and aftercare is promised.
 
+    Who took the wish to take part back does not wait again, and is not asked afterwards how it goes.
+
     :raises GateClosed: when it is not ending, or something is missing.
     """
     closure = _closing(match)
+    stops = bool(wish_back(match.trajectory_id))
+    if stops and ending.after is AfterEnd.WAIT_AGAIN:
+        raise wish_taken_back()
     goals = queries.goals(match.id)
     found = missing(
         meeting_on=ending.meeting_on,
@@ -171,17 +179,22 @@ def close(*, match: Match, actor: User, ending: Ending, today: date) -> Closure:
     settle_all(match_id=match.id, but=OUTLIVE)
     revoke(Purpose.AGREE_PLAN, match_id=match.id)
     _after(match, closure, actor, ending, today)
+    if not stops:
+        _promise_aftercare(match, closure, today)
     return closure
 
 
-def go_on(*, match: Match, actor: User, reason: str, today: date) -> None:
+def go_on(*, match: Match, actor: User, reason: str, today: date, said_again: bool = False) -> None:
     """Take the ending back while it is under way: they go on in the phase they were in.
 
-    :raises GateClosed: when it is not ending, or mentoring stands still because help comes first.
+    `said_again`: who took the wish to take part back told the actor yes again.
+
+    :raises GateClosed: when it is not ending, mentoring stands still because help comes first, or the wish is taken back.
     """
     closure = _closing(match)
     if match.trajectory.stage is TrajectoryStage.REFERRED:
         raise help_first()
+    _need_wish(match, actor, today, said_again)
     _back_to_phase(match, closure, today)
     move(match, MatchMove.GO_ON, actor=actor, reason=reason)
     if can_move(match.trajectory, TrajectoryMove.GO_ON):
@@ -191,10 +204,10 @@ def go_on(*, match: Match, actor: User, reason: str, today: date) -> None:
     expect_contact(match=match, today=today)
 
 
-def reopen(*, match: Match, actor: User, reason: str, today: date) -> None:
-    """Open a match again that was closed by mistake; it takes the mentor's place again.
+def reopen(*, match: Match, actor: User, reason: str, today: date, said_again: bool = False) -> None:
+    """Open a match again that was closed by mistake; it takes the mentor's place again. `said_again` as for `go_on`.
 
-    :raises GateClosed: when it is too late, the student took another way, or the mentor has no place.
+    :raises GateClosed: when it is too late, the student took another way or the wish back, or the mentor has no place.
     :raises WrongStage: when it is not closed.
     """
     closure, membership = queries.closure_of(match.id), queries.last_mentor(match)
@@ -213,6 +226,7 @@ def reopen(*, match: Match, actor: User, reason: str, today: date) -> None:
     )
     if match.stage is MatchStage.CLOSED and bar is not None:
         raise barred(bar)
+    _need_wish(match, actor, today, said_again)
     # The facts of an end go together with the stage, one thing at a time: the tables refuse half of it.
     match.ended_on, match.end_reason, match.is_running, match.holds_place = None, None, True, True
     mentor.places_taken += 1
@@ -244,7 +258,7 @@ def record_aftercare(*, match: Match, actor: User, was_reached: bool, note: str)
 
 
 def _after(match: Match, closure: Closure, actor: User, ending: Ending, today: date) -> None:
-    """Take the student to the next step, and promise to ask how it goes."""
+    """Take the student to the next step."""
     trajectory, promises = match.trajectory, match.programme.promises
     if ending.after is AfterEnd.WAIT_AGAIN and can_move(trajectory, TrajectoryMove.WAIT_AGAIN):
         trajectory.waiting_since = today
@@ -263,7 +277,11 @@ def _after(match: Match, closure: Closure, actor: User, ending: Ending, today: d
     elif can_move(trajectory, TrajectoryMove.CLOSE):
         trajectory.ended_on = today
         move(trajectory, TrajectoryMove.CLOSE, actor=actor, reason=closure.reason.value)
-    closure.aftercare_on = aftercare_on(today, promises)
+
+
+def _promise_aftercare(match: Match, closure: Closure, today: date) -> None:
+    trajectory = match.trajectory
+    closure.aftercare_on = aftercare_on(today, match.programme.promises)
     owe(
         Owed(
             "aftercare",
@@ -276,6 +294,12 @@ def _after(match: Match, closure: Closure, actor: User, ending: Ending, today: d
         owner=match.coordinator_id,
         trajectory=trajectory,
     )
+
+
+def _need_wish(match: Match, actor: User, today: date, said_again: bool) -> None:
+    if not said_again and wish_back(match.trajectory_id):
+        raise wish_taken_back()
+    say_again(trajectory=match.trajectory, actor=actor, today=today)
 
 
 def _back_to_phase(match: Match, closure: Closure, today: date) -> None:

@@ -94,8 +94,12 @@ class CloseForm(BaseForm):
 
 
 class ReasonForm(BaseForm):
-    """Why an ending is taken back."""
+    """Why an ending is taken back; where the wish to take part was, whether it is there again."""
 
+    said_again = BooleanField(
+        _l("Who took the wish to take part back told me yes again"),
+        validators=[Filled(_l("Without a new yes of the student nobody goes on. Ask it first."))],
+    )
     reason = TextAreaField(
         _l("What happened?"),
         filters=[plain],

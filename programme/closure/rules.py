@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
-from programme.closure.models import AfterEnd, EndReason
+from programme.closure.models import AfterEnd, EndReason, Initiator
 from programme.lifecycle.stages import TrajectoryStage
 from programme.logbook.models import GoalOutcome
 from programme.norms.promises import Promises
@@ -31,6 +31,13 @@ class Bar(StrEnum):
     NO_PLACE = "no_place"
     AMBER_FULL = "amber_full"
     MENTOR_NOT_THERE = "mentor_not_there"
+
+
+def reason_of_stopping(*, by_student: bool) -> tuple[EndReason, Initiator]:
+    """Give why a match ends whose student does not take part any more, and who wanted it; a person may say otherwise."""
+    if by_student:
+        return EndReason.STUDENT_NO_MOTIVATION, Initiator.STUDENT
+    return EndReason.GUARDIAN_OBJECTS, Initiator.GUARDIAN
 
 
 def is_planned_by(reason: EndReason) -> bool:

@@ -74,6 +74,13 @@ WHY: dict[str, str] = {
 }
 
 
+def after_closing(*, stops: bool) -> str:
+    """Give what is read after a match was closed."""
+    if stops:
+        return _("Closed. The student does not take part any more, so nobody asks afterwards how it goes.")
+    return _("Closed. We remind you to ask how it goes.")
+
+
 def incomplete(found: Sequence[Missing]) -> GateClosed:
     """Say what a closing still misses."""
     return GateClosed(
@@ -102,6 +109,16 @@ def help_first() -> GateClosed:
         "help_first",
         _(
             "Help comes first for this student, so they cannot go on together now. End the match; a new intake can follow."
+        ),
+    )
+
+
+def wish_taken_back() -> GateClosed:
+    """Say that the student does not take part any more, so that nobody goes on or waits without a new yes."""
+    return GateClosed(
+        "wish_taken_back",
+        _(
+            "The wish to take part was taken back. Only a new yes of the student lets them go on or wait for another mentor."
         ),
     )
 

@@ -17,7 +17,7 @@ from programme.core.i18n import language
 from programme.lifecycle.grounds import Ground
 from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.promises import Owed, owe, settle
-from programme.lifecycle.stages import TrajectoryStage
+from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.nomination.actions import CODE_DAYS, need_draft, send_to_programme, withdraw
 from programme.nomination.models import APPLIED_ALONE, AgreementWay, Nomination
 from programme.nomination.rules import Missing, missing_agreement, needs_guardian
@@ -261,6 +261,17 @@ def agree_to_research(*, trajectory: Trajectory, speaker: Speaker, today: date) 
         _record(trajectory, ConsentKind.RESEARCH, speaker, Answer.YES, today)
 
 
+def say_again(*, trajectory: Trajectory, actor: User, today: date) -> None:
+    """Note that who took the wish back told us yes again; it is theirs to say, the coordinator only writes it down.
+
+    :raises Conflict: when the consent to keep data was taken back too: without data nothing can go on.
+    """
+    for one in queries.wish_back(trajectory.id):
+        if in_force(queries.said(trajectory.id), ConsentKind.DATA, one.speaker) is Answer.WITHDRAWN:
+            raise Conflict(_("The consent to keep data was taken back too. Without it nobody can go on."))
+        _record(trajectory, ConsentKind.TAKE_PART, one.speaker, Answer.YES, today, AgreementWay.TALK, actor)
+
+
 def send_choices(*, address: str) -> None:
     """Mail a fresh link to the own choices to whoever has this address; nobody is told whether anybody has."""
     for trajectory in queries.trajectories_at(address):
@@ -359,7 +370,8 @@ def _stop(trajectory: Trajectory, today: date) -> None:
     if effect is Effect.ENDS:
         withdraw(trajectory=trajectory, actor=None, reason="", today=today)
     elif effect is Effect.COORDINATOR_ENDS:
-        if match is not None:
+        # Of a match that is ending already there is nothing to begin.
+        if match is not None and match.stage in (MatchStage.ACTIVE, MatchStage.PAUSED):
             _owe_end(match)
         if trajectory.coordinator is not None:
             emails.tell_coordinator_stops(trajectory, trajectory.coordinator)

@@ -159,6 +159,12 @@ def took_back(kind: ConsentKind) -> ColumnElement[bool]:
     return stands(kind, Answer.WITHDRAWN) | stands(kind, Answer.WITHDRAWN, Speaker.GUARDIAN)
 
 
+def wish_back(trajectory_id: int) -> list[Consent]:
+    """Give who took the wish to take part back and did not say yes again since: a student, a guardian, both, or nobody."""
+    last = {one.speaker: one for one in said(trajectory_id) if one.kind is ConsentKind.TAKE_PART}
+    return [one for one in last.values() if one.answer is Answer.WITHDRAWN]
+
+
 # The school's nominator is asked for a talk; the programme does not see a draft.
 WANTS_TALK = asking(
     Trajectory.id,

@@ -1,11 +1,17 @@
 """The pages of an ending: who may, what goes wrong in the form, two at once, and one good way."""
 
 import pytest
+from sqlalchemy import select
 
+from programme.consent.actions import take_back
+from programme.consent.models import Consent, ConsentKind, Speaker
+from programme.consent.queries import wish_back
 from programme.core.database import db
 from programme.lifecycle.models import Match
-from programme.lifecycle.stages import MatchStage
-from tests.logbook.setting import make_goal, make_running
+from programme.lifecycle.stages import MatchStage, TrajectoryStage
+from tests import factories
+from tests.factories import TODAY
+from tests.logbook.setting import make_goal, make_running, owed
 
 BEGIN = {"reason": "completed_goal", "initiator": "both", "planned": "by_reason", "note": "Mooi geweest."}
 
@@ -105,3 +111,95 @@ def test_another_mentor_does_not_look_back_on_it(world, sign_in):
     address = f"/closure/{match.id}/words"
     assert sign_in(world.other_mentor_user).get(address).status_code == 404
     assert sign_in(world.coordinator).get(address).status_code == 403
+
+
+def stop(match, speaker=Speaker.STUDENT, *, data=False):
+    """Let somebody who had said yes take it back, as the page behind their link does."""
+    for kind in (ConsentKind.TAKE_PART, ConsentKind.DATA):
+        db.session.add(
+            Consent(
+                trajectory_id=match.trajectory_id,
+                kind=kind,
+                speaker=speaker,
+                answer="yes",
+                said_on=factories.LONG_AGO,
+                way="link",
+                recorded_at=factories.NOW,
+                text_version="1.nl",
+            )
+        )
+    db.session.commit()
+    kind = ConsentKind.DATA if data else ConsentKind.TAKE_PART
+    take_back(trajectory=match.trajectory, kind=kind, speaker=speaker, today=TODAY)
+    db.session.commit()
+
+
+def test_who_does_not_want_to_take_part_any_more_is_said_once_and_the_match_ends_well(world, sign_in):
+    match = make_running(world)
+    stop(match)
+    assert [item.match_id for item in owed("student_stops")] == [match.id]
+    browser = sign_in(world.coordinator)
+    page = browser.get(f"/closure/{match.id}/start").get_data(as_text=True)
+    assert "trok" in page
+    assert 'selected value="student_no_motivation"' in page
+    begun = {"reason": "student_no_motivation", "initiator": "student", "planned": "by_reason"}
+    assert browser.post(f"/closure/{match.id}/start", data=begun).status_code == 303
+    assert owed("student_stops") == []
+    # Another mentor is not offered, and cannot be chosen all the same.
+    assert 'name="after"' not in browser.get(f"/closure/{match.id}/close").get_data(as_text=True)
+    sent = {"no_meeting": "Wil geen gesprek.", "after": "wait_again", "after_reason": "Toch"}
+    assert browser.post(f"/closure/{match.id}/close", data=sent).status_code == 303
+    ended = again(match)
+    assert (ended.stage, ended.trajectory.stage) == (MatchStage.CLOSED, TrajectoryStage.CLOSED)
+    # Nobody asks afterwards how it goes, and there is nothing to write down about that.
+    assert owed("aftercare") == []
+    assert browser.get(f"/closure/{match.id}").status_code == 200
+
+
+def test_a_parent_who_takes_it_back_is_named_as_who_wanted_the_end(world, sign_in):
+    match = make_running(world)
+    stop(match, Speaker.GUARDIAN)
+    page = sign_in(world.coordinator).get(f"/closure/{match.id}/start").get_data(as_text=True)
+    assert 'selected value="guardian_objects"' in page
+
+
+def test_only_a_new_yes_lets_a_pair_go_on(world, sign_in):
+    match = make_running(world)
+    stop(match)
+    browser = sign_in(world.coordinator)
+    browser.post(f"/closure/{match.id}/start", data=BEGIN)
+    for page, back in (("go-on", MatchStage.CLOSING), ("reopen", MatchStage.CLOSED)):
+        if page == "reopen":
+            browser.post(f"/closure/{match.id}/start", data=BEGIN)
+            stop(match)
+            browser.post(f"/closure/{match.id}/close", data={"no_meeting": "Wil geen gesprek."})
+        assert browser.post(f"/closure/{match.id}/{page}", data={"reason": "Toch wel."}).status_code == 422
+        assert again(match).stage is back
+        sent = {"reason": "Toch wel.", "said_again": "y"}
+        assert browser.post(f"/closure/{match.id}/{page}", data=sent).status_code == 303
+        assert again(match).stage is MatchStage.ACTIVE
+        assert wish_back(match.trajectory_id) == []
+    last = db.session.scalars(select(Consent).order_by(Consent.id.desc())).first()
+    assert (last.kind, last.answer, last.way, last.recorded_by_id) == (
+        "take_part",
+        "yes",
+        "talk",
+        world.coordinator.id,
+    )
+
+
+def test_without_the_data_nobody_goes_on(world, sign_in):
+    match = make_running(world)
+    stop(match, data=True)
+    browser = sign_in(world.coordinator)
+    browser.post(f"/closure/{match.id}/start", data=BEGIN)
+    answer = browser.post(f"/closure/{match.id}/go-on", data={"reason": "Toch wel.", "said_again": "y"})
+    assert answer.status_code == 409
+    assert again(match).stage is MatchStage.CLOSING
+
+
+def test_a_wish_taken_back_while_the_match_is_ending_begins_nothing_anew(world, sign_in):
+    match = make_running(world)
+    sign_in(world.coordinator).post(f"/closure/{match.id}/start", data=BEGIN)
+    stop(again(match))
+    assert owed("student_stops") == []
