@@ -27,7 +27,7 @@ def purpose_text(purpose: Purpose) -> Words:
         case Purpose.GUARDIAN_CONSENT:
             return Words(
                 _("May your child get a mentor?"),
-                _("Your child wants to talk with a mentor. Because your child is under 16 we ask you too."),
+                _("Your child wants to talk with a mentor. At this age we ask you too."),
                 go_on,
             )
         case Purpose.CHOOSE_MOMENT:

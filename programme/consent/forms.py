@@ -77,7 +77,7 @@ class ApplicationForm(BaseForm):
         _l("Name of the parent or carer"),
         filters=[plain],
         validators=[MayWait(), at_most(NAME)],
-        description=_l("Only when you are under 16: then a parent or carer agrees too."),
+        description=_l("Only when you are still young: then a parent or carer agrees too."),
     )
     guardian_email = EmailField(
         _l("E-mail address of the parent or carer"), filters=[plain], validators=[MayWait(), ADDRESS, at_most(EMAIL)]
@@ -109,7 +109,9 @@ class ApplicationForm(BaseForm):
         if young and not (self.guardian_name.data and self.guardian_email.data):
             self.guardian_email.errors = (
                 *self.guardian_email.errors,
-                _l("You are under 16. Give name and e-mail address of a parent or carer, please."),
+                _l(
+                    "You are too young to decide this alone. Give name and e-mail address of a parent or carer, please."
+                ),
             )
             return False
         return sound

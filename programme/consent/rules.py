@@ -8,7 +8,7 @@ from programme.consent.models import Answer, ConsentKind, Speaker
 from programme.lifecycle.stages import ENDED_TRAJECTORY, RUNNING_MATCH, MatchStage, TrajectoryStage
 
 # Goes up with every change of what is asked (`wording.SHOWN`), so that each record says which text was read.
-TEXT_VERSION = 1
+TEXT_VERSION = 2
 
 
 class Said(Protocol):

@@ -10,7 +10,7 @@ from programme.nomination.wording import MISSING
 
 # What is shown before somebody answers. Who changes a word here raises `rules.TEXT_VERSION`; a test holds the two together.
 IS: tuple[str, ...] = (
-    _l("A mentor is a trained volunteer who makes time for you, about an hour a week."),
+    _l("A mentor is a trained volunteer who makes time for you, again and again."),
     _l("You talk about school, work and what you want. You say what it is about."),
     _l("It is free, and you can stop whenever you want."),
 )

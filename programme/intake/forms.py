@@ -137,7 +137,7 @@ class PracticalForm(BlockForm):
         _l("When could you meet?"),
         choices=options((code, code) for code in PARTS_OF_WEEK),
         validators=[Optional()],
-        description=_l("Tap every moment that could work, about once a week for an hour."),
+        description=_l("Tap every moment that could work."),
     )
     meet = RadioField(
         _l("Where do you want to meet?"),

@@ -34,7 +34,8 @@ WANTS: dict[Wants, str] = {
 MISSING: dict[Missing, str] = {
     Missing.STUDENT_AGREEMENT: _l("The student has not agreed yet. There is no intake without their own yes."),
     Missing.GUARDIAN_CONSENT: _l(
-        "The student is under 16, and a parent or carer has not agreed yet. The school can ask them; then the intake can be held."
+        "The student is too young to decide alone, and a parent or carer has not agreed yet."
+        " The school can ask them; then the intake can be held."
     ),
 }
 

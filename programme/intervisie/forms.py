@@ -21,6 +21,7 @@ from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.intervisie.methods import METHODS
 from programme.intervisie.models import Method
+from programme.norms.promises import Promises
 
 LATEST = datetime(2100, 1, 1)  # noqa: DTZ001 - compared with what a form field delivers, a wall-clock time
 
@@ -35,7 +36,6 @@ class GroupForm(BaseForm):
         _l("Who is in it?"),
         coerce=int,
         validators=[Filled(_l("Choose at least one mentor."))],
-        description=_l("Four to eight people works best."),
     )
     facilitator_id = SelectField(
         _l("Who helps the group on its way?"),
@@ -43,9 +43,14 @@ class GroupForm(BaseForm):
         description=_l("Plans the meetings and writes down who was there. A mentor has to be in the group."),
     )
 
-    def __init__(self, *args: Any, mentor_of: Mapping[int, int], **values: Any) -> None:
+    def __init__(self, *args: Any, mentor_of: Mapping[int, int], promises: Promises, **values: Any) -> None:
         super().__init__(*args, **values)
         self.mentor_of = mentor_of
+        self.members.description = _(
+            "%(least)s to %(most)s mentors make a good group.",
+            least=promises.intervisie_members_least,
+            most=promises.intervisie_members_most,
+        )
 
     def validate_name(self, field: StringField) -> None:
         """Refuse a name that does not fit a list."""

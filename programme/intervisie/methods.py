@@ -121,7 +121,7 @@ METHODS: dict[Method, MethodTemplate] = {
     ),
     Method.BALINT: MethodTemplate(
         _l("Balint"),
-        _l("For what a contact does to you. Needs five people who know and trust each other."),
+        _l("For what a contact does to you. Needs a group that knows and trusts each other."),
         (
             Step(_l("Collect"), 5, _A, _l("Who has a contact that stays in your mind?")),
             Step(_l("Three sentences each"), 10, _A, _l("Tell each case in three sentences.")),
@@ -135,7 +135,7 @@ METHODS: dict[Method, MethodTemplate] = {
             Step(_l("What you do with it"), 10, _P, _l("Tell what you did, or will do.")),
             Step(_l("Round up"), 10, _A, _ROUND_UP),
         ),
-        _l("Not in a new group, and not with fewer than five people."),
+        _l("Not in a new group, and not with only a few people."),
     ),
     Method.SOCRATIC: MethodTemplate(
         _l("Socratic talk"),

@@ -40,13 +40,13 @@ def index() -> Page:
 def make() -> Page:
     """Make a group."""
     mentors = queries.free_mentors(actor())
+    programme = load(actor(), Programme, actor().programme_id or 0)
     form = _group_form(mentors)
     if not form.sent():
-        return render_template("intervisie/make.html", form=form, group=None), WRONG if form.is_submitted() else 200
+        page = render_template("intervisie/make.html", form=form, group=None, promises=programme.promises)
+        return page, WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
-        group = actions.make_group(
-            programme=load(actor(), Programme, actor().programme_id or 0), actor=actor().user, **_chosen(form, mentors)
-        )
+        group = actions.make_group(programme=programme, actor=actor().user, **_chosen(form, mentors))
         work.answer(url_for(".group", group_id=group.id), _("The group is made. Plan the first meeting."))
     return work.response
 
@@ -154,7 +154,9 @@ def _must_lead(found: IntervisieGroup) -> None:
 
 def _group_form(mentors: Sequence[Mentor], **known: Any) -> GroupForm:
     accounts = {mentor.user_id: mentor for mentor in mentors if mentor.user_id is not None}
-    form = GroupForm(mentor_of={number: mentor.id for number, mentor in accounts.items()}, data=known)
+    promises = load(actor(), Programme, actor().programme_id or 0).promises
+    mentor_of = {number: mentor.id for number, mentor in accounts.items()}
+    form = GroupForm(mentor_of=mentor_of, promises=promises, data=known)
     form.members.choices = options((mentor.id, mentor.full_name) for mentor in mentors)
     staff = [(user.id, user.name) for user in programme_staff(actor().programme_id or 0)]
     form.facilitator_id.choices = options(

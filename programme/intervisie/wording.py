@@ -5,7 +5,7 @@ from programme.intervisie.rules import Unfit
 
 UNFIT: dict[Unfit, str] = {
     Unfit.NEW_GROUP: _l("Not in a new group: first meet a few times with another method, so that it feels safe."),
-    Unfit.TOO_FEW: _l("This method asks for at least five people."),
+    Unfit.TOO_FEW: _l("This group is too small for this method."),
 }
 
 NOT_BEGUN = _l("You write down who was there when the meeting has begun.")

@@ -62,7 +62,7 @@ def confirm_start(match: Match, meeting: Koppelingsmoment) -> None:
         "koppelingsmoment/emails/started_mentor",
         mentor.email,
         language=mentor.language,
-        params=params | {"first_name": mentor.first_name},
+        params=params | {"first_name": mentor.first_name, "calls_within": match.programme.promises.first_checkin_days},
         match_id=match.id,
         mentor_id=mentor.id,
     )

@@ -99,7 +99,9 @@ class HoldForm(BaseForm):
     consented_on = DateField(
         _l("When did the parent or carer agree?"),
         validators=[Optional()],
-        description=_l("Needed under 16, also when the parent or carer could not be there."),
+        description=_l(
+            "Needed for a student who is too young to agree alone, also when the parent or carer could not be there."
+        ),
     )
     every_days = RadioField(
         _l("How often do you meet?"), coerce=int, choices=options(EVERY.items()), validators=[CHOOSE]

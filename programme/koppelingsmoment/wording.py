@@ -21,7 +21,7 @@ PARTY: dict[Party, str] = {
 
 NOT_INVITED: dict[NotInvited, str] = {
     NotInvited.STUDENT_SAYS_NO: _l("The student said no"),
-    NotInvited.STUDENT_IS_ADULT: _l("The student is 18 or older and did not ask for it"),
+    NotInvited.STUDENT_IS_ADULT: _l("The student is old enough and did not ask for it"),
     NotInvited.NOT_THERE: _l("There is nobody"),
     NotInvited.OTHER: _l("Not invited this time"),
 }
@@ -36,7 +36,9 @@ GAP: dict[Gap, str] = {
     Gap.STILL_TO_COME: _l("This day is still to come."),
     Gap.STUDENT_OR_MENTOR: _l("Without the student or the mentor it is no first meeting. Plan a new date."),
     Gap.REASON: _l("Say why somebody was not there."),
-    Gap.GUARDIAN_CONSENT: _l("Under 16 a parent or carer has to agree. Write down the day on which they did."),
+    Gap.GUARDIAN_CONSENT: _l(
+        "For a student this young a parent or carer has to agree. Write down the day on which they did."
+    ),
     Gap.AGREED: _l("Read the agreements aloud; student and mentor both have to agree."),
     Gap.SIGNED: _l("In this programme the plan is signed before the start."),
 }
@@ -63,7 +65,7 @@ DUE: dict[str, tuple[str, str]] = {
 WHY: dict[str, str] = {
     "koppelingsmoment_planned": _l("The first meeting is planned on this day; the match starts with it."),
     "answered_cannot": _l("One of the parties answered: I cannot come."),
-    "first_checkin": _l("The first contact is due within two weeks of the start."),
+    "first_checkin": _l("Soon after the start somebody asks both how it goes."),
 }
 
 

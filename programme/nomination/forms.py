@@ -52,7 +52,7 @@ class BirthForm(BaseForm):
     born_on = DateField(
         _l("Date of birth"),
         validators=[REQUIRED],
-        description=_l("Under 16 a parent or carer has to agree too. We keep only month and year."),
+        description=_l("For a young student a parent or carer has to agree too. We keep only month and year."),
     )
 
     def validate_born_on(self, field: DateField) -> None:

@@ -37,7 +37,9 @@ SCHOOLING: dict[str, str] = {
 
 MISSING: dict[Missing, str] = {
     Missing.STUDENT_AGREEMENT: _l("The student has not said yes yet. Until then nobody outside the school sees this."),
-    Missing.GUARDIAN_CONSENT: _l("A parent or carer has to agree too, because the student is under 16."),
+    Missing.GUARDIAN_CONSENT: _l(
+        "A parent or carer has to agree too, because the student is too young to decide alone."
+    ),
 }
 
 DUE: dict[str, tuple[str, str]] = {

@@ -69,6 +69,7 @@ def _check_in_page(match: Match, form: CheckInForm) -> str:
         found=[(row, row.due_on is None or was_in_time(row.due_on, row.held_on, promises)) for row in found],
         due_on=next_check_in(started_on=started_on, held_on=asked, is_amber=match.is_amber, promises=promises),
         grace_days=promises.checkin_grace_days,
+        first_days=promises.first_checkin_days,
         silence=judge_silence(
             last_on=match.last_conversation_on or started_on,
             today=today(),

@@ -40,10 +40,10 @@ TOPICS: tuple[str, ...] = (
 DUE: dict[str, tuple[str, str]] = {"check_in": (_l("Ask how it goes"), _l("Write it down"))}
 
 WHY: dict[str, str] = {
-    "check_in_first": _l("The first check-in is within two weeks of the start."),
-    "check_in_second": _l("The second check-in is within the first month."),
-    "check_in_rhythm": _l("Somebody asks each month how it goes. It is what keeps matches together."),
-    "check_in_amber": _l("Under conditions: somebody asks every two weeks in the first months."),
+    "check_in_first": _l("The first check-in comes soon after the start."),
+    "check_in_second": _l("The second check-in comes soon after the first."),
+    "check_in_rhythm": _l("Somebody keeps asking how it goes. It is what keeps matches together."),
+    "check_in_amber": _l("Under conditions: at first somebody asks more often."),
     "silence_waits": _l("You said: wait. Until now nothing was heard."),
 }
 

@@ -38,6 +38,10 @@ def refuse(mentor: Mentor, programme: Programme) -> None:
         "volunteers/emails/refused",
         mentor.email,
         language=mentor.language,
-        params={"first_name": mentor.first_name, "programme": programme.name},
+        params={
+            "first_name": mentor.first_name,
+            "programme": programme.name,
+            "kept_weeks": programme.promises.keep_refused_mentor_weeks,
+        },
         mentor_id=mentor.id,
     )

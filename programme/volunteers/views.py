@@ -185,7 +185,8 @@ def refuse(mentor_id: int) -> Page:
     mentor = _file(mentor_id)
     form = RefuseForm()
     if not form.sent():
-        return _form_page("refuse", form, mentor)
+        promises = load(actor(), Programme, mentor.programme_id).promises
+        return _form_page("refuse", form, mentor, kept_weeks=promises.keep_refused_mentor_weeks)
     with unit_of_work() as work:
         reason = rules.RefusalReason(form.reason.data)
         actions.refuse(mentor=mentor, reason=reason, actor=actor().user, today=today())
@@ -300,8 +301,8 @@ def _file(mentor_id: int) -> Mentor:
     return mentor
 
 
-def _form_page(name: str, form: BaseForm, mentor: Mentor) -> Page:
-    page = render_template(f"volunteers/{name}.html", form=form, mentor=mentor, words=wording)
+def _form_page(name: str, form: BaseForm, mentor: Mentor, **more: object) -> Page:
+    page = render_template(f"volunteers/{name}.html", form=form, mentor=mentor, words=wording, **more)
     return page, WRONG if form.is_submitted() else 200
 
 

@@ -21,7 +21,7 @@ KIND: dict[MentorKind, str] = {
 
 NEED: dict[Need, str] = {
     Need.INTERVIEW: _l("Talk with the coordinator"),
-    Need.REFERENCES: _l("Two references"),
+    Need.REFERENCES: _l("References"),
     Need.VOG: _l("VOG (certificate of conduct)"),
     Need.TRAINING: _l("Basic training"),
     Need.AGREEMENT: _l("Volunteer agreement and code of conduct"),
@@ -37,7 +37,9 @@ STANDING: dict[Standing, tuple[str, str]] = {
 
 NOT_YET: dict[NotYet, str] = {
     NotYet.NOT_INTERVIEWED: _l("First talk with each other: write down the interview."),
-    NotYet.REFERENCES_MISSING: _l("This programme asks for two references. Wait for both answers before you admit."),
+    NotYet.REFERENCES_MISSING: _l(
+        "Not all references that this programme asks for are there. Wait for the answers before you admit."
+    ),
 }
 
 REFUSAL: dict[RefusalReason, str] = {
@@ -79,10 +81,10 @@ DUE: dict[str, tuple[str, str]] = {
     "renew_vog": (_l("A VOG lapses"), _l("Write down the new one")),
 }
 WHY: dict[str, str] = {
-    "mentor_applied": _l("Who applies hears from us within two weeks."),
-    "mentor_interviewed": _l("After the interview we decide within two weeks."),
-    "reference_silent": _l("The link was sent two weeks ago."),
-    "vog_expected": _l("A VOG takes two to four weeks. Without it there is no match."),
+    "mentor_applied": _l("Who applies hears from us by this day."),
+    "mentor_interviewed": _l("After the interview we decide by this day."),
+    "reference_silent": _l("The link was sent a while ago, and nobody answered it."),
+    "vog_expected": _l("A VOG is expected by now. Without it there is no match."),
     "vog_lapses": _l("Without a VOG in date there is no new match."),
 }
 

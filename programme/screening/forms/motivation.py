@@ -10,6 +10,7 @@ from programme.core.clock import today
 from programme.core.forms import CHOOSE, REQUIRED, Filled, MayWait, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
+from programme.core.i18n import ngettext
 from programme.lifecycle.models import MotivationOutcome
 from programme.norms.promises import Promises
 from programme.screening.forms.shared import VersionedForm
@@ -75,12 +76,6 @@ class MotivationForm(RulersForm):
     )
     after_doubt = RadioField(
         _l("How do you go on?"),
-        choices=options(
-            [
-                (TALK, _l("A second talk, or a meeting with a mentor first")),
-                (TRIAL, _l("On trial: three conversations")),
-            ]
-        ),
         validators=[MayWait()],
         render_kw={"stacked": True},
         description=_l("After a trial student and mentor say stop or go. All other rules hold."),
@@ -100,7 +95,12 @@ class MotivationForm(RulersForm):
     )
 
     def offer_days(self, promises: Promises) -> None:
-        """Offer the usual day of a second talk, and take none beyond the last one that is promised."""
+        """Offer the usual day of a second talk, and take none beyond the last one that is promised; say how long a trial is."""
+        trial = promises.trial_conversations
+        said = ngettext("On trial: %(num)s conversation", "On trial: %(num)s conversations", trial)
+        self.after_doubt.choices = options(
+            [(TALK, _l("A second talk, or a meeting with a mentor first")), (TRIAL, said)]
+        )
         self.days = promises.motivation_second_talk_days
         if not self.is_submitted():
             self.second_talk_on.data = today() + timedelta(days=promises.motivation_second_talk_usual_days)
