@@ -54,11 +54,6 @@ class ApplicationForm(BaseForm):
     """Who a student is who applies without a school; under the age of consent a parent or carer too."""
 
     programme_id = SelectField(_l("Programme"), coerce=int)
-    school_id = SelectField(
-        _l("Your school"),
-        coerce=int,
-        description=_l("Your school hears nothing, unless you want it. You choose that later."),
-    )
     first_name = StringField(_l("First name"), filters=[plain], validators=[REQUIRED, at_most(NAME)])
     last_name = StringField(
         _l("Family name"),
@@ -72,6 +67,11 @@ class ApplicationForm(BaseForm):
         filters=[plain],
         validators=[REQUIRED, ADDRESS, at_most(EMAIL)],
         description=_l("We mail you a link. Only after you opened it somebody sees this."),
+    )
+    school_id = SelectField(
+        _l("Your school"),
+        coerce=int,
+        description=_l("Your school hears nothing, unless you want it. You choose that later."),
     )
     guardian_name = StringField(
         _l("Name of the parent or carer"),
@@ -94,7 +94,7 @@ class ApplicationForm(BaseForm):
 
     def validate_school_id(self, field: SelectField) -> None:
         """Refuse a school that takes no part in the chosen programme."""
-        if not self._fits(self.programme_id.data or 0, field.data or 0):
+        if not field.errors and not self._fits(self.programme_id.data or 0, field.data):
             raise ValidationError(_l("Choose a school that takes part in this programme."))
 
     def validate_born_on(self, field: DateField) -> None:

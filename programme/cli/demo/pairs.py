@@ -433,7 +433,7 @@ class Pairs:
         rng = self.rng
         over = case.ended_on is not None
         made = []
-        for turn in range(rng.choice((1, 1, 2))):
+        for turn, words in enumerate(rng.sample(names.GOALS, rng.choice((1, 1, 2)))):
             outcome = None
             if over:
                 good = (GoalOutcome.REACHED, GoalOutcome.REACHED, GoalOutcome.PARTLY)
@@ -448,7 +448,7 @@ class Pairs:
                     by_on=started + timedelta(days=150),
                     outcome=outcome,
                     outcome_on=case.ended_on if over else None,
-                    words=rng.choice(names.GOALS),
+                    words=words,
                 )
             )
         return made
