@@ -23,6 +23,7 @@ from programme.imports.rules import (
     Sheet,
     as_level,
     as_month,
+    as_school_type,
     guess,
     safe_to_open,
     without_refused,
@@ -31,7 +32,7 @@ from programme.imports.wording import result_codes
 from programme.nomination.actions import NominationFacts, StudentFacts, draft_nominations
 from programme.nomination.models import HopedResult
 from programme.norms.models import Programme
-from programme.people.models import School
+from programme.people.models import School, SchoolType
 
 # A list is looked at and imported in one sitting; what is left of it goes the day after.
 KEPT_DAYS = 1
@@ -151,7 +152,8 @@ def _keep(actor: Actor, list_: Kept) -> None:
 
 
 def _facts(cells: dict[Field, str], results: dict[str, str]) -> tuple[StudentFacts, NominationFacts]:
-    result = cells.get(Field.HOPED_RESULT, "").lower()
+    result, kind = cells.get(Field.HOPED_RESULT, "").lower(), cells.get(Field.SCHOOL_TYPE, "")
+    school_type = as_school_type(kind)
     student = StudentFacts(
         first_name=cells[Field.FIRST_NAME],
         infix=cells.get(Field.INFIX, ""),
@@ -161,7 +163,9 @@ def _facts(cells: dict[Field, str], results: dict[str, str]) -> tuple[StudentFac
         email=cells.get(Field.EMAIL) or None,
         phone=cells.get(Field.PHONE) or None,
         programme_of_study=cells.get(Field.PROGRAMME_OF_STUDY, ""),
-        level=as_level(cells.get(Field.LEVEL, "")),
+        school_type=school_type,
+        # `mbo-3` under the type of school says the level too.
+        level=as_level(cells.get(Field.LEVEL, "")) or (as_level(kind) if school_type is SchoolType.MBO else None),
     )
     return student, NominationFacts(
         hoped_result=HopedResult(results[result]) if result else None,

@@ -21,6 +21,7 @@ class Field(StrEnum):
     PHONE = "phone"
     BIRTH_MONTH = "birth_month"
     PROGRAMME_OF_STUDY = "programme_of_study"
+    SCHOOL_TYPE = "school_type"
     LEVEL = "level"
     HOPED_RESULT = "hoped_result"
     REASON = "reason"

@@ -168,6 +168,7 @@ def _exported(nomination: Nomination, with_texts: bool) -> dict[Field, str]:
         Field.PHONE: student.phone or "",
         Field.BIRTH_MONTH: _month(student.birth_month),
         Field.PROGRAMME_OF_STUDY: student.programme_of_study,
+        Field.SCHOOL_TYPE: "" if student.school_type is None else student.school_type.value,
         Field.LEVEL: "" if student.level is None else str(student.level),
         Field.HOPED_RESULT: "" if nomination.hoped_result is None else nomination.hoped_result.value,
     }

@@ -11,7 +11,7 @@ from programme.core.forms import holds_bsn
 from programme.imports.models import Field
 from programme.nomination.rules import identities
 from programme.people.models import EMAIL as EMAIL_LENGTH
-from programme.people.models import INFIX, NAME, PHONE, STUDENT_NUMBER
+from programme.people.models import INFIX, NAME, PHONE, STUDENT_NUMBER, SchoolType
 
 ROWS_MOST = 2000
 COLUMNS_MOST = 60
@@ -42,6 +42,7 @@ HEADINGS: dict[Field, str] = {
     Field.PHONE: "telefoon",
     Field.BIRTH_MONTH: "geboortemaand",
     Field.PROGRAMME_OF_STUDY: "opleiding",
+    Field.SCHOOL_TYPE: "schoolsoort",
     Field.LEVEL: "niveau",
     Field.HOPED_RESULT: "resultaat",
     Field.REASON: "reden",
@@ -59,6 +60,7 @@ _ALSO: dict[Field, str] = {
     Field.PHONE: "telefoonnummer telefoonnr mobiel mobielnummer gsm phone mobile",
     Field.BIRTH_MONTH: "geboortedatum gebdatum geboren geboortedag dateofbirth birthdate birthmonth",
     Field.PROGRAMME_OF_STUDY: "opleidingsnaam opleidingnaam studie programmeofstudy course",
+    Field.SCHOOL_TYPE: "schooltype soortonderwijs onderwijssoort onderwijstype",
     Field.LEVEL: "mboniveau opleidingsniveau level",
     Field.HOPED_RESULT: "gehooptresultaat gewenstresultaat doel hopedresult",
     Field.REASON: "waarom redenvoordracht toelichting motivatie reason why",
@@ -139,7 +141,9 @@ class Problem(StrEnum):
     EMPTY = "empty"
     NO_DATE = "no_date"
     NO_EMAIL = "no_email"
+    NO_SCHOOL_TYPE = "no_school_type"
     NO_LEVEL = "no_level"
+    LEVEL_OF_MBO = "level_of_mbo"
     UNKNOWN_RESULT = "unknown_result"
     BSN = "bsn"
     TOO_LONG = "too_long"
@@ -304,6 +308,12 @@ def as_month(text: str) -> date | None:
     return None
 
 
+def as_school_type(text: str) -> SchoolType | None:
+    """Read `mbo`, `MBO-3`, `vmbo-tl` or `hbo` as a type of school."""
+    found = re.match(r"(?:vmbo|mbo|hbo)(?![a-z])", text.lower())
+    return SchoolType(found[0]) if found else None
+
+
 def as_level(text: str) -> int | None:
     """Read `3`, `niveau 3`, `mbo-3` or `entree` as a level from 1 to 4."""
     if text.lower().startswith("entree"):
@@ -378,6 +388,11 @@ def _row(
         problem = _problem(name, value, results)
         if problem is not None:
             row.problems.setdefault(name, problem)
+    if row.cells.get(Field.LEVEL) and as_school_type(row.cells.get(Field.SCHOOL_TYPE, "mbo")) not in (
+        SchoolType.MBO,
+        None,
+    ):
+        row.problems.setdefault(Field.LEVEL, Problem.LEVEL_OF_MBO)
     return row
 
 
@@ -412,6 +427,7 @@ def _problem(name: Field, value: str, results: Mapping[str, str]) -> Problem | N
     wrong: dict[Field, tuple[Callable[[str], object], Problem]] = {
         Field.BIRTH_MONTH: (as_month, Problem.NO_DATE),
         Field.EMAIL: (EMAIL.fullmatch, Problem.NO_EMAIL),
+        Field.SCHOOL_TYPE: (as_school_type, Problem.NO_SCHOOL_TYPE),
         Field.LEVEL: (as_level, Problem.NO_LEVEL),
         Field.HOPED_RESULT: (lambda text: results.get(text.lower()), Problem.UNKNOWN_RESULT),
     }

@@ -197,10 +197,10 @@ def test_what_a_school_said_of_its_columns_is_known_the_next_time_and_only_there
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_an_export_is_read_back_as_it_was(world, kind):
     text = (
-        "studentnummer;roepnaam;tussenvoegsel;achternaam;schoolemail;telefoon;geboortedatum;opleiding;niveau;"
-        "resultaat;reden;geprobeerd;praktisch\n"
-        "V1;Zoë;van der;Verzonnen;z@example.org;+31 6 12345678;17-05-2007;Zorg;3;Planning en ritme;- Ze wil het;@x;\n"
-        "V2;Jan;;Verzonnen-de Wit;;;31-12-2008;;;;Hij ook.;;Stage op dinsdag.\n"
+        "studentnummer;roepnaam;tussenvoegsel;achternaam;schoolemail;telefoon;geboortedatum;opleiding;"
+        "schoolsoort;niveau;resultaat;reden;geprobeerd;praktisch\n"
+        "V1;Zoë;van der;Verzonnen;z@example.org;+31 6 12345678;17-05-2007;Zorg;mbo;3;Planning en ritme;- Ze wil het;@x;\n"
+        "V2;Jan;;Verzonnen-de Wit;;;31-12-2008;;vmbo;;;Hij ook.;;Stage op dinsdag.\n"
     )
     import_ = bring(world, text)
     who = act_as(world.care_coordinator)
@@ -214,6 +214,15 @@ def test_an_export_is_read_back_as_it_was(world, kind):
     assert [row.problems for row in rows] == [{}, {}]
     actions.import_rows(actor=who, school=world.school, programme=world.programme, rows=rows)
     assert queries.export_rows(who, with_texts=True) == before
+
+
+def test_a_type_of_school_that_names_a_level_says_both(world):
+    bring(
+        world,
+        "roepnaam;achternaam;geboortedatum;reden;schoolsoort\nJan;V;01-02-2007;x;MBO-3\nPiet;W;01-02-2007;x;hbo\n",
+    )
+    found = db.session.execute(select(Student.school_type, Student.level).order_by(Student.id)).all()
+    assert [tuple(row) for row in found] == [("mbo", 3), ("hbo", None)]
 
 
 def test_an_export_holds_no_sealed_text_unless_it_is_asked_for_and_is_noted(world):

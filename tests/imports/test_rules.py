@@ -12,6 +12,7 @@ from programme.imports.rules import (
     Twin,
     as_level,
     as_month,
+    as_school_type,
     as_typed,
     chosen,
     guess,
@@ -66,6 +67,39 @@ def test_dates_are_read_as_people_and_spreadsheets_write_them(text, month):
 )
 def test_levels_are_read_as_schools_write_them(text, level):
     assert as_level(text) == level
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("mbo", "mbo"),
+        ("MBO-3", "mbo"),
+        ("vmbo-tl", "vmbo"),
+        ("VMBO (kader)", "vmbo"),
+        ("hbo", "hbo"),
+        ("mbovmbo", None),
+        ("havo", None),
+        ("", None),
+    ],
+)
+def test_types_of_school_are_read_as_schools_write_them(text, kind):
+    assert as_school_type(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "problem"),
+    [
+        ("mbo", "3", None),
+        ("vmbo", "3", "level_of_mbo"),
+        ("hbo", "1", "level_of_mbo"),
+        ("", "3", None),
+        ("vmbo", "", None),
+    ],
+)
+def test_only_mbo_has_a_level(kind, level, problem):
+    line = ["Jan", "V", "01-01-2007", "x", kind, level]
+    columns = [*COLUMNS, Field.SCHOOL_TYPE, Field.LEVEL]
+    assert rows(line, headings=[*NAMES, "soort", "niv"], columns=columns)[0].problems.get(Field.LEVEL) == problem
 
 
 @pytest.mark.parametrize(
@@ -157,6 +191,7 @@ def test_the_error_is_said_of_the_cell_that_has_it(line, problems):
         (Field.EMAIL, "geen adres", "no_email"),
         (Field.EMAIL, "a@b.example", None),
         (Field.LEVEL, "7", "no_level"),
+        (Field.SCHOOL_TYPE, "havo", "no_school_type"),
         (Field.HOPED_RESULT, "Planning en ritme", None),
         (Field.HOPED_RESULT, "rijk worden", "unknown_result"),
         # A phone number can pass the eleven test by chance.

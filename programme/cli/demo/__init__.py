@@ -54,6 +54,7 @@ def make_demo(*, matches: int, seed: int, today: date, tell: Callable[[str], obj
         bulk.flush_when_full()
         if index % ROWS_AT_ONCE == ROWS_AT_ONCE - 1:
             tell(f"{index + 1} of {len(dealt)} students")
+    students.bring_list()
     make_learning(bulk, rng, organisation, today)
     bulk.flush()
     _settle_mentors(organisation)

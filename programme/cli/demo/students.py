@@ -4,7 +4,7 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from programme.cli.demo import names
@@ -66,6 +66,8 @@ NOMINATED_AGO = {
 JUST_STARTED = 0.1
 # Of these roads one in five applied without the school.
 ALONE = frozenset({Road.NOMINATED, Road.INTAKE, Road.SCREENING})
+# How many drafts came by one list.
+LISTED = 3
 AMBER_CRITERIA = ("many_problems", "in_care", "debts", "loss_or_trauma")
 RED_CRITERIA = ("suicidal", "abuse", "no_safe_place")
 CRITERIA: dict[Colour, Callable[[random.Random], list[str]]] = {
@@ -118,10 +120,15 @@ class Students:
     def __init__(self, bulk: Bulk, rng: random.Random, organisation: Organisation, today: date) -> None:
         self.bulk, self.rng, self.organisation, self.today = bulk, rng, organisation, today
         self.hosts: set[int] = set()
+        # The drafts that one school brought by its own list today.
+        self.listed: list[int] = []
 
     def make(self, index: int, road: Road, colour: Colour | None, *, shown: bool) -> Case:
         """Make one student; `shown` ones belong to the people one can sign in as."""
-        case = self._case(index, road, colour, shown)
+        listed = road is Road.DRAFT and len(self.listed) < LISTED
+        case = self._case(index, road, colour, shown or listed)
+        if listed:
+            self.listed.append(case.number)
         self._student(case)
         self._trajectory(case, index)
         self._nomination(case)
@@ -313,10 +320,27 @@ class Students:
             may_ask_again=road is Road.NOT_NOW,
             started_on=case.started_on,
             ended_on=ended,
-            created_at=at(case.nominated_on - timedelta(days=2), 10),
+            created_at=self._made_at(case),
             is_demo=True,
             shared_on=case.started_on if shares else None,
             shared_with_school="Verzonnen: we werken aan op tijd komen." if shares else None,
+        )
+
+    def _made_at(self, case: Case) -> datetime:
+        return at(self.today, 7) if case.number in self.listed else at(case.nominated_on - timedelta(days=2), 10)
+
+    def bring_list(self) -> None:
+        """Let a school have brought some of its drafts by a list of its own, today: it can be undone still."""
+        school = self.organisation.sides[0].schools[0]
+        self.bulk.add(
+            "student_import",
+            school_id=school.id,
+            imported_by_id=school.care_coordinators[0],
+            imported_at=at(self.today, 7),
+            trajectory_ids=self.listed,
+            made=len(self.listed),
+            left_out=1,
+            version=1,
         )
 
     def _motivation(self, case: Case) -> MotivationOutcome | None:
@@ -334,7 +358,7 @@ class Students:
         self.bulk.add(
             "nomination",
             trajectory_id=case.number,
-            source=APPLIED_ALONE if case.is_alone else "form",
+            source=APPLIED_ALONE if case.is_alone else "import" if case.number in self.listed else "form",
             hoped_result=None if case.is_alone else rng.choice(tuple(HopedResult)),
             agreed_on=None if draft else case.nominated_on,
             agreed_way=None if draft else way,
@@ -748,12 +772,11 @@ class Students:
             self.due(kind, owner, day, why, place, where, show_from=later, **where)
 
     def _due_of_draft(self, case: Case) -> None:
-        day = case.nominated_on + timedelta(days=case.side.promises.agreement_reminder_days)
+        made_on = self.today if case.number in self.listed else case.nominated_on
+        day = made_on + timedelta(days=case.side.promises.agreement_reminder_days)
         where = {"trajectory_id": case.number}
         self.due("agreement_missing", case.care_id, day, "agreement_first", "nomination.show", where, **where)
         if case.number % 3 == 0:
-            self._consent(
-                case, ConsentKind.TAKE_PART, Speaker.STUDENT, Answer.TALK_FIRST, case.nominated_on, AgreementWay.LINK
-            )
-            by = working_days_after(case.nominated_on, case.side.promises.student_talk_workdays)
+            self._consent(case, ConsentKind.TAKE_PART, Speaker.STUDENT, Answer.TALK_FIRST, made_on, AgreementWay.LINK)
+            by = working_days_after(made_on, case.side.promises.student_talk_workdays)
             self.due("student_wants_talk", case.care_id, by, "talk_first", "nomination.show", where, **where)
