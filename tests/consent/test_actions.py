@@ -95,7 +95,7 @@ def test_a_yes_is_three_records_with_day_way_and_the_text_that_was_shown(world):
         ("research", "student", "no"),
     ]
     one = db.session.scalars(select(Consent)).first()
-    assert (one.said_on, one.way, one.recorded_by_id, one.text_version) == (TODAY, "link", None, "1.nl")
+    assert (one.said_on, one.way, one.recorded_by_id, one.text_version) == (TODAY, "link", None, "2.nl")
     assert nomination.trajectory.stage is TrajectoryStage.NOMINATED
     assert link.used_at is not None
     assert queries.words_of(nomination.trajectory_id).wants == "Ik wil mijn stage afmaken."
