@@ -36,10 +36,11 @@ def offer(trajectory_id: int) -> Page:
         return _offer_page(form, trajectory), WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
         host = trajectory.coordinator or actor().user
-        made = actions.offer_moments(
-            programme_id=trajectory.programme_id, host=host, moments=_moments(form, trajectory)
+        made = len(
+            actions.offer_moments(programme_id=trajectory.programme_id, host=host, moments=_moments(form, trajectory))
         )
-        text = ngettext("%(num)s moment was added.", "%(num)s moments were added.", len(made))
+        added = ngettext("%(num)s moment was added.", "%(num)s moments were added.", made)
+        text = added if made else _("These moments stood there already, or are over.")
         work.answer(url_for(".offer", trajectory_id=trajectory_id), text)
     return work.response
 

@@ -69,6 +69,14 @@ def test_an_afternoon_becomes_moments_of_which_the_student_takes_one(app, world,
     assert db.session.get(Trajectory, trajectory.id).stage is TrajectoryStage.INTAKE
 
 
+def test_an_afternoon_that_is_offered_twice_says_so(world, sign_in):
+    trajectory = make_nominated(world)
+    browser = sign_in(world.coordinator)
+    for said in ("Er zijn 2 momenten bijgekomen.", "Deze momenten stonden er al, of zijn voorbij."):
+        answer = browser.post(f"/slots/{trajectory.id}", data=AFTERNOON)
+        assert said in browser.get(answer.location).get_data(as_text=True)
+
+
 def test_the_second_student_for_a_moment_sees_the_others(app, world, sign_in):
     first, second = make_nominated(world), make_nominated(world)
     offer_and_ask(world, sign_in, first, second)
