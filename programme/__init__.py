@@ -45,6 +45,7 @@ from programme.access import frame, guards, links
 from programme.accounts.queries import find_actor
 from programme.core import clock, config, forms, i18n, login, rendering, web
 from programme.core.database import db
+from programme.core.templates import Templates
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -89,6 +90,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     app = Flask(
         "programme", static_folder=None, template_folder=str(ROOT / "templates"), root_path=str(ROOT / "programme")
     )
+    app.jinja_environment = Templates
     app.config.update(config.load(instance))
     app.config.update(overrides)
     app.config["INSTANCE"] = instance

@@ -31,8 +31,14 @@ _language: ContextVar[str | None] = ContextVar("language", default=None)
 
 def gettext(message: str, **values: Any) -> str:
     """Translate a message into the language of this request."""
-    text = _catalogue(language()).gettext(message)
+    text = translated(message, language())
     return text % values if values else text
+
+
+@cache
+def translated(message: str, code: str) -> str:
+    """Translate a message into a language; each is remembered, for a list asks for the same few in every row."""
+    return _catalogue(code).gettext(message)
 
 
 def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
@@ -48,7 +54,7 @@ def lazy_gettext(message: str, **values: Any) -> str:
 @pass_eval_context
 def _in_template(page: EvalContext, message: str, **values: Any) -> str:
     """Translate in a template: the text is ours and is trusted, the values are escaped where the page is HTML."""
-    text = _catalogue(language()).gettext(message)
+    text = translated(message, language())
     return (Markup(text) if page.autoescape else text) % values  # noqa: S704
 
 

@@ -21,9 +21,12 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 
 def day(value: date | None, today: date | None = None) -> str:
     """Write a date as people say it: `di 24 november`, with the year when it is not this one."""
-    if value is None:
-        return ""
-    today = today or clock.today()
+    return "" if value is None else _day(value, today or clock.today(), language())
+
+
+@lru_cache(maxsize=5000)
+def _day(value: date, today: date, locale: str) -> str:
+    """Write a date beside today; a list shows the same few days in every row and for everybody."""
     match (value - today).days:
         case 0:
             return _("today")
@@ -31,7 +34,7 @@ def day(value: date | None, today: date | None = None) -> str:
             return _("tomorrow")
         case -1:
             return _("yesterday")
-    return _date(value, "EE d MMMM" if value.year == today.year else "d MMMM y")
+    return format_date(value, "EE d MMMM" if value.year == today.year else "d MMMM y", locale=locale)
 
 
 def weekday(value: date) -> str:
@@ -79,8 +82,12 @@ def _written(value: date, pattern: str, locale: str) -> str:
 
 def minutes(value: int | None) -> str:
     """Write a length of time: `1 uur 15 min`."""
-    if value is None:
-        return ""
+    return "" if value is None else _length(value, language())
+
+
+@lru_cache(maxsize=1000)
+def _length(value: int, _locale: str) -> str:
+    """Write a length of time; the language is asked for because the words depend on it."""
     hours, rest = divmod(value, MINUTES_IN_HOUR)
     parts = [ngettext("%(num)s hour", "%(num)s hours", hours)] if hours else []
     if rest or not parts:
