@@ -5,29 +5,28 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
+from markupsafe import Markup
 
 from programme.access.identity import actor, signed_in
-from programme.access.policy import PLACES, ROLE_LABELS, Permission, Place
+from programme.access.policy import PLACES, ROLE_LABELS, Permission, Place, may
 from programme.core import i18n
+from programme.people.models import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
     """The person and the frame of this request."""
 
-    signed_in: bool
-    name: str
-    role_label: str
-    places: tuple[tuple[str, str, str, str | None], ...]
-    may_raise_concern: bool
-    concern_url: str
     demo: bool
     language: str
-    programme_name: str
     switch_language_url: str
     sign_out_url: str
     account_url: str
-    accent: str | None = None
+    signed_in: bool = False
+    name: str = ""
+    role_label: str = ""
+    programme_name: str = ""
+    menu: str = ""
 
 
 def current() -> Current:
@@ -43,54 +42,47 @@ def can(permission: str) -> bool:
 
 
 def _make() -> Current:
-    language = i18n.language()
-    other = "en" if language == "nl" else "nl"
-    common: dict[str, Any] = {
-        "demo": bool(current_app.config["DEMO"]),
-        "language": language,
-        "switch_language_url": _address("accounts.choose_language", request.script_root, code=other),
-        "sign_out_url": _address("accounts.sign_out", request.script_root),
-        "account_url": _address("accounts.overview", request.script_root),
-    }
+    language, root = i18n.language(), request.script_root
+    demo, ways = bool(current_app.config["DEMO"]), _ways(language, root)
     if not signed_in() or actor().needs_second_factor:
-        return Current(
-            signed_in=False,
-            name="",
-            role_label="",
-            places=(),
-            may_raise_concern=False,
-            concern_url="",
-            programme_name="",
-            **common,
-        )
+        return Current(demo, language, *ways)
     person = actor()
-    raises = person.may(Permission.RAISE_CONCERN)
     return Current(
+        demo,
+        language,
+        *ways,
         signed_in=True,
-        name=person.user.name,
+        name=person.name,
         role_label=str(ROLE_LABELS[person.role]),
-        places=tuple(
-            (_address(p.endpoint, request.script_root), p.icon, str(p.label), mark)
-            for p, mark in _marked(PLACES[person.role])
-        ),
-        may_raise_concern=raises,
-        concern_url=_address("concerns.raise_concern", request.script_root) if raises else "",
         programme_name=person.programme_name,
-        **common,
+        menu=_menu(person.role, person.programme_name, request.endpoint, language, root),
     )
 
 
-@lru_cache(maxsize=200)
-def _address(endpoint: str, _root: str, **values: Any) -> str:
-    """Give the address of a place; it is the same on every page for as long as the application stands where it stands."""
-    return url_for(endpoint, **values)
+# Both are asked for the language and for where the application stands, because what they give depends on them.
+@lru_cache(maxsize=10)
+def _ways(language: str, _root: str) -> tuple[str, str, str]:
+    """Give the addresses of the other language, of signing out and of the own account."""
+    other = "en" if language == "nl" else "nl"
+    switch = url_for("accounts.choose_language", code=other)
+    return switch, url_for("accounts.sign_out"), url_for("accounts.overview")
 
 
-def _marked(places: tuple[Place, ...]) -> list[tuple[Place, str | None]]:
+@lru_cache(maxsize=1000)
+def _menu(role: Role, programme_name: str, endpoint: str | None, _language: str, _root: str) -> Markup:
+    """Draw the menu of a role once for each page it stands beside; nothing in it is about a person."""
+    template = current_app.jinja_env.get_template("layout/_menu.html")
+    places = [(url_for(place.endpoint), place.icon, place.label, mark) for place, mark in _marked(role, endpoint)]
+    concern_url = url_for("concerns.raise_concern") if may(role, Permission.RAISE_CONCERN) else None
+    drawn = template.render(places=places, programme_name=programme_name, concern_url=concern_url)
+    return Markup(drawn)  # noqa: S704 - drawn by a template, which escaped what it was given
+
+
+def _marked(role: Role, endpoint: str | None) -> list[tuple[Place, str | None]]:
     """Mark where the person is, as aria-current says it: "page" on the place itself, "true" on a page within it."""
-    here = (request.endpoint, request.blueprint)
+    places, here = PLACES[role], (endpoint, (endpoint or "").rpartition(".")[0])
     found = next((p for spot in here for p in places if spot == p.endpoint or spot in p.within), None)
-    return [(p, None if p is not found else "page" if p.endpoint == request.endpoint else "true") for p in places]
+    return [(p, None if p is not found else "page" if p.endpoint == endpoint else "true") for p in places]
 
 
 def init_app(app: Flask) -> None:
