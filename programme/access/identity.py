@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import cast
 
 from programme.access.policy import LENT, Permission, may
 from programme.core import login
+from programme.core.database import db
 from programme.people.models import Role, User
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Actor:
     """A signed-in person in one role; queries and rules read this, never the database row behind it."""
 
-    user: User
+    id: int
+    name: str
     role: Role
     session_id: int
     membership_id: int
@@ -41,10 +44,10 @@ class Actor:
         """Whether the person is known."""
         return True
 
-    @property
-    def id(self) -> int:
-        """Number of the user."""
-        return self.user.id
+    @cached_property
+    def user(self) -> User:
+        """The row behind this person, for what changes it; most pages never ask for it."""
+        return db.session.get_one(User, self.id)
 
     def get_id(self) -> str:
         """Give the token of the session: what the cookie holds instead of a user's number."""

@@ -12,7 +12,7 @@ from programme.access.identity import Actor
 from programme.access.policy import STAFF
 from programme.accounts.models import FailedSignIn, UserSession
 from programme.core import clock
-from programme.core.database import db
+from programme.core.database import db, read_rows
 from programme.core.errors import NotFound
 from programme.norms.models import Programme
 from programme.people.models import Membership, Mentor, Role, School, User
@@ -46,7 +46,9 @@ _BY_TOKEN = (
         Membership.role,
         Membership.programme_id,
         Membership.school_id,
-        User,
+        User.id,
+        User.name,
+        User.totp_confirmed_at,
         Mentor.id,
         Programme.name,
         Membership.sets_rules,
@@ -67,23 +69,25 @@ _BY_TOKEN = (
 
 def find_actor(token: str) -> Actor | None:
     """Give the person behind a session's token, in one statement; None when the session is over."""
-    row = db.session.execute(_BY_TOKEN, {"token_hash": token_hash(token), "now": clock.now()}).first()
-    if row is None:
+    found = read_rows(_BY_TOKEN, {"token_hash": token_hash(token), "now": clock.now()})
+    if not found:
         return None
-    session_id, second_factor_at, membership_id, role, programme_id, school_id, user, mentor_id, name, sets_rules = row
+    session_id, second_factor_at, membership_id, role, programme_id, school_id, *person = found[0]
+    user_id, name, totp_confirmed_at, mentor_id, programme_name, sets_rules = person
     return Actor(
-        user=user,
+        id=user_id,
+        name=name,
         role=role,
         session_id=session_id,
         membership_id=membership_id,
         token=token,
         programme_id=programme_id,
-        programme_name=name or "",
+        programme_name=programme_name or "",
         school_id=school_id,
         mentor_id=mentor_id,
         second_factor_at=second_factor_at,
         # Who set one up proves it, also where the role does not ask for it.
-        needs_second_factor=second_factor_at is None and (role in STAFF or user.totp_confirmed_at is not None),
+        needs_second_factor=second_factor_at is None and (role in STAFF or totp_confirmed_at is not None),
         sets_rules=sets_rules,
     )
 

@@ -1,7 +1,7 @@
 """The database: our declarative base, the column types every model uses, and how a transaction begins."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event
+from sqlalchemy import JSON, DateTime, Engine, MetaData, Row, Select, String, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -57,14 +57,25 @@ class Coded(TypeDecorator[E]):
     def __init__(self, enum: type[E]) -> None:
         super().__init__()
         self.enum = enum
-        # A list reads a code in every cell, and looking one up here takes a quarter of what the enumeration takes.
-        self._members = {member.value: member for member in enum}
+        self._members = _Members(enum)
 
     def process_bind_param(self, value: E | str | None, dialect: Dialect) -> str | None:
         return None if value is None else self.enum(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
-        return None if value is None else self._members.get(value) or self.enum(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], E | None]:
+        """Read a code by the dictionary itself: a list has codes in every row, and a method of ours costs ten times that."""
+        return self._members.__getitem__
+
+
+class _Members(dict[str | None, E | None]):
+    """The members of an enumeration by their values; a value that it does not know is refused."""
+
+    def __init__(self, enum: type[E]) -> None:
+        super().__init__((member.value, member) for member in enum)
+        self[None], self.enum = None, enum
+
+    def __missing__(self, value: str | None) -> E:
+        return self.enum(str(value))
 
 
 class Base(DeclarativeBase):
@@ -98,6 +109,17 @@ class Versioned:
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True, "expire_on_commit": False})
+
+
+def read_rows(
+    question: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give the rows of a question that asks for columns, in the transaction of the session but past its entities.
+
+    It costs half of what `db.session.execute` does. What was changed and not flushed yet it does not see.
+    """
+    return db.session.connection().execute(question, values).all()
+
 
 # A GET only reads, so it takes a snapshot; everything else takes the write lock at its first statement. Without
 # this, two requests at once put two students in one place, or the second got "database is locked".

@@ -6,6 +6,7 @@ A copied cell therefore does not open in another row. See `.github/decisions/000
 import hashlib
 import hmac
 import secrets
+from functools import cache
 from typing import Any, overload
 
 from cryptography.exceptions import InvalidTag
@@ -26,7 +27,7 @@ def seal(text: str, place: str) -> bytes:
     keys: dict[int, bytes] = current_app.config["DATA_KEYS"]
     number = max(keys)
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return bytes([number]) + nonce + AESGCM(keys[number]).encrypt(nonce, text.encode(), place.encode())
+    return bytes([number]) + nonce + _cipher(keys[number]).encrypt(nonce, text.encode(), place.encode())
 
 
 def unseal(sealed: bytes, place: str) -> str:
@@ -37,9 +38,15 @@ def unseal(sealed: bytes, place: str) -> str:
     keys: dict[int, bytes] = current_app.config["DATA_KEYS"]
     nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     try:
-        return AESGCM(keys[sealed[0]]).decrypt(nonce, body, place.encode()).decode()
+        return _cipher(keys[sealed[0]]).decrypt(nonce, body, place.encode()).decode()
     except (KeyError, IndexError, ValueError, InvalidTag) as error:
         raise CannotOpen(place.split(".")[0]) from error
+
+
+@cache
+def _cipher(key: bytes) -> AESGCM:
+    """Prepare a key once: a page opens forty notes, and preparing it took longer than opening one."""
+    return AESGCM(key)
 
 
 def keyed_digest(text: str) -> str:
@@ -88,7 +95,7 @@ class SealedText:
     def __set__(self, row: Any, text: str | None) -> None:
         if row.row_key is None:
             row.row_key = new_row_key()
-        setattr(row, self.column, None if not text else seal(text, self._place(row)))
+        setattr(row, self.column, self.seal(text, row.row_key))
 
     def open(self, sealed: bytes | None, row_key: str) -> str | None:
         """Read a text of a row that was loaded as columns: `Conversation.note.open(note, row_key)`.
@@ -97,5 +104,6 @@ class SealedText:
         """
         return None if sealed is None else unseal(sealed, f"{self.table}.{self.name}.{row_key}")
 
-    def _place(self, row: Any) -> str:
-        return f"{self.table}.{self.name}.{row.row_key}"
+    def seal(self, text: str | None, row_key: str) -> bytes | None:
+        """Seal a text for a row that is written as columns."""
+        return seal(text, f"{self.table}.{self.name}.{row_key}") if text else None

@@ -1,11 +1,14 @@
 """What every answer shares: security headers, one page per error, and how a request begins and ends."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, cast
 from wsgiref.headers import Headers
 
 import structlog
-from flask import Flask, Response, current_app, g, redirect, render_template, request
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy import insert, text
+from sqlalchemy import Table, insert, text
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
@@ -41,6 +44,7 @@ LAST_RESORT = (
     "<!doctype html><html lang=nl><meta charset=utf-8><title>Storing</title><h1>Er gaat iets mis bij ons</h1>"
     "<p>Probeer het straks nog eens. <span lang=en>Something is wrong on our side. Please try again soon.</span></p></html>"
 )
+_OPENED = insert(cast(Table, FileOpening.__table__))
 STATIC_HEADERS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
@@ -55,6 +59,23 @@ class RowNumber(IntegerConverter):
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, max=MOST_ROWS)
+
+
+def address_of(endpoint: str, arguments: Mapping[str, Any]) -> str:
+    """Give what `url_for` gives, at a tenth of its cost: for a list, whose rows differ only in the numbers."""
+    if all(type(value) is int for value in arguments.values()):
+        return _shape(endpoint, tuple(arguments), request.script_root) % arguments
+    return url_for(endpoint, **arguments)
+
+
+@lru_cache(maxsize=1000)
+def _shape(endpoint: str, names: tuple[str, ...], _root: str) -> str:
+    """Give an address with a place for each number; where the application stands is asked for because it begins with that."""
+    numbers: dict[str, Any] = {name: MOST_ROWS - place for place, name in enumerate(names)}
+    shape = url_for(endpoint, **numbers).replace("%", "%%")
+    for name, number in numbers.items():
+        shape = shape.replace(str(number), f"%({name})d")
+    return shape
 
 
 def record_opening(user_id: int, *, student_id: int | None = None, mentor_id: int | None = None) -> None:
@@ -96,9 +117,8 @@ def _write_openings(response: Response) -> Response:
     openings = g.pop("openings", [])
     if openings and response.status_code < SERVER_ERROR:
         db.session.rollback()
-        with writing():
-            db.session.execute(insert(FileOpening), openings)
-            db.session.commit()
+        with writing(), db.engine.begin() as connection:
+            connection.execute(_OPENED, openings)
     return response
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,7 +19,7 @@ from sqlalchemy import (
 from programme.access.identity import Actor
 from programme.access.policy import SEES_WHOLE_PROGRAMME
 from programme.access.visibility import Anyone, numbers, reach
-from programme.core.database import db
+from programme.core.database import db, read_rows
 from programme.dossiers.rules import Mark, Rhythm, prefix, read_day, rhythm
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import ENDED_MATCH, TrajectoryStage
@@ -43,8 +43,7 @@ class Show(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
-class MatchRow:
+class MatchRow(NamedTuple):
     """One match in the list."""
 
     match_id: int
@@ -111,7 +110,7 @@ def matches(actor: Actor, show: Show, after: Mark | None, today: date) -> Page[M
         query = _ended(actor.role)
         if after is not None:
             query = query.where(Match.id < after.number)
-        found = db.session.execute(query, numbers(actor)).all()
+        found = read_rows(query, numbers(actor))
     else:
         found = _running_rows(actor, show, after)
     rows = [
@@ -131,12 +130,12 @@ def _running_rows(actor: Actor, show: Show, after: Mark | None) -> list[Any]:
         timed = _timed(actor.role, show)
         if after is not None:
             timed = timed.where(Match.next_due_on >= day, or_(Match.next_due_on > day, Match.id > after.number))
-        found += db.session.execute(timed, numbers(actor))
+        found += read_rows(timed, numbers(actor))
     if len(found) <= PAGE:
         untimed = _untimed(actor.role, show)
         if after is not None and day is None:
             untimed = untimed.where(Match.id > after.number)
-        found += db.session.execute(untimed.limit(PAGE + 1 - len(found)), numbers(actor))
+        found += read_rows(untimed.limit(PAGE + 1 - len(found)), numbers(actor))
     return found
 
 

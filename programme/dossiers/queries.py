@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -29,16 +29,18 @@ from programme.access.identity import Actor
 from programme.access.staffing import is_run
 from programme.access.visibility import Anyone, numbers, reach
 from programme.concerns.models import Concern
-from programme.core.database import Base, UtcDateTime, db
+from programme.core.database import Base, UtcDateTime, db, read_rows
 from programme.core.errors import NotFound
 from programme.dossiers.rules import OF_MENTOR
 from programme.intake.models import Intake
 from programme.koppelingsmoment.models import Koppelingsmoment
 from programme.lifecycle.models import DueItem, Match, StageChange, Trajectory
-from programme.lifecycle.stages import ENDED_TRAJECTORY, OPEN_MATCH, RUNNING_MATCH, ConcernStage
-from programme.logbook.models import Conversation, ConversationState, Goal, Place, Side
+from programme.lifecycle.stages import ENDED_TRAJECTORY, OPEN_MATCH, RUNNING_MATCH, ConcernStage, MatchStage
+from programme.logbook.models import Conversation, ConversationState, Goal, GoalOutcome, Place, Side
 from programme.matching.models import Proposal
 from programme.nomination.models import Nomination
+from programme.norms.models import Programme, promises_of
+from programme.norms.promises import Phase, Promises
 from programme.people.models import Guardian, Membership, Mentor, MentorStage, Role, Student, User
 from programme.referral.models import Referral
 from programme.screening.models import MotivationScreening, Triage
@@ -82,8 +84,7 @@ class StudentFile:
     changes: Sequence[StageChange] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationRow:
+class ConversationRow(NamedTuple):
     """One conversation in the line of a match, its note opened."""
 
     id: int
@@ -97,15 +98,55 @@ class ConversationRow:
     note: str | None
 
 
+class PairRow(NamedTuple):
+    """One match with the names of who belongs to it, and what the student wants from a mentor."""
+
+    id: int
+    trajectory_id: int
+    student_id: int
+    mentor_id: int
+    stage: MatchStage
+    phase: Phase
+    phase_since: date
+    conversation_count: int
+    next_due_on: date | None
+    until_on: date | None
+    student: str
+    mentor: str
+    coordinator: str | None
+    promises: Promises
+    question: str | None
+
+
+class MeetingRow(NamedTuple):
+    """The first meeting of a pair and what they agreed there, its texts opened."""
+
+    held_on: date | None
+    place: str
+    every_days: int | None
+    meeting_day: str
+    meeting_place: str
+    until_on: date | None
+    reaching: str | None
+    between_us: str | None
+    when_stuck: str | None
+
+
+class GoalRow(NamedTuple):
+    """One goal of a pair, its words opened."""
+
+    words: str | None
+    outcome: GoalOutcome | None
+
+
 @dataclass(frozen=True, slots=True)
 class MatchFile:
     """All that the page of one match shows."""
 
-    match: Match
-    intake: Intake | None
-    meeting: Koppelingsmoment | None
+    match: PairRow
+    meeting: MeetingRow | None
     conversations: list[ConversationRow]
-    goals: Sequence[Goal]
+    goals: list[GoalRow]
     concerns: Sequence[tuple[int, ConcernStage, datetime]]
 
 
@@ -234,15 +275,15 @@ def match_file(actor: Actor, match_id: int) -> MatchFile:
 
     :raises NotFound: when there is none, or not for this person.
     """
-    found = db.session.execute(_pair(actor.role), numbers(actor) | {"match_id": match_id}).first()
-    if found is None:
+    found = read_rows(_pair(actor.role), numbers(actor) | {"match_id": match_id})
+    if not found:
         raise NotFound
-    match, intake, meeting = found
-    concerns = db.session.execute(_OPEN_CONCERNS, {"match_id": match_id})
+    about, (preset, settings, question, intake_key, *met) = found[0][:_PAIR_ENDS], found[0][_PAIR_ENDS:]
+    asked = question and Intake.mentoring_question.open(question, intake_key)
+    concerns = read_rows(_OPEN_CONCERNS, {"match_id": match_id})
     return MatchFile(
-        match=match,
-        intake=intake,
-        meeting=meeting,
+        match=PairRow._make((*about, promises_of(preset, settings), asked)),
+        meeting=_meeting(*met),
         conversations=_conversations(match_id),
         goals=_goals(match_id),
         concerns=[(number, stage, at) for number, stage, at in concerns],
@@ -258,22 +299,62 @@ _OPEN_CONCERNS = (
 )
 
 
+_PAIR_ENDS = PairRow._fields.index("promises")
+
+
 @cache
 def _pair(role: Role) -> Columns:
     return (
-        select(Match, Intake, Koppelingsmoment)
+        select(
+            Match.id,
+            Match.trajectory_id,
+            Match.student_id,
+            Match.mentor_id,
+            Match._stage,
+            Match.phase,
+            Match.phase_since,
+            Match.conversation_count,
+            Match.next_due_on,
+            Match.until_on,
+            Student.first_name,
+            Mentor.first_name,
+            User.name,
+            # Here the columns of a PairRow end.
+            Programme.preset,
+            Programme.settings,
+            Intake._mentoring_question,
+            Intake.row_key,
+            Koppelingsmoment.id,
+            Koppelingsmoment.row_key,
+            Koppelingsmoment.held_on,
+            Koppelingsmoment.place,
+            Koppelingsmoment.every_days,
+            Koppelingsmoment.meeting_day,
+            Koppelingsmoment.meeting_place,
+            Koppelingsmoment.until_on,
+            Koppelingsmoment._reaching,
+            Koppelingsmoment._between_us,
+            Koppelingsmoment._when_stuck,
+        )
+        .join(Student, Student.id == Match.student_id)
+        .join(Mentor, Mentor.id == Match.mentor_id)
+        .join(Programme, Programme.id == Match.programme_id)
+        .outerjoin(User, User.id == Match.coordinator_id)
         .outerjoin(Intake, and_(Intake.trajectory_id == Match.trajectory_id, Intake.is_current.is_(True)))
         .outerjoin(
             Koppelingsmoment, and_(Koppelingsmoment.match_id == Match.id, Koppelingsmoment.cancelled_at.is_(None))
         )
-        .options(
-            joinedload(Match.student),
-            joinedload(Match.mentor),
-            joinedload(Match.programme),
-            joinedload(Match.coordinator),
-        )
         .where(reach(Anyone(role), Match), Match.id == _MATCH_ID)
     )
+
+
+def _meeting(number: int | None, row_key: str, *told: Any) -> MeetingRow | None:
+    if number is None:
+        return None
+    *plain, reaching, between_us, when_stuck = told
+    agreed = Koppelingsmoment.reaching, Koppelingsmoment.between_us, Koppelingsmoment.when_stuck
+    texts = zip(agreed, (reaching, between_us, when_stuck), strict=True)
+    return MeetingRow._make((*plain, *(column.open(sealed, row_key) for column, sealed in texts)))
 
 
 def own_students(actor: Actor) -> list[OwnStudent]:
@@ -308,7 +389,7 @@ def own_conversations(actor: Actor, match_id: int) -> list[ConversationRow]:
     return _conversations(match_id, reach(actor, Conversation))
 
 
-def own_goals(actor: Actor, match_id: int) -> Sequence[Goal]:
+def own_goals(actor: Actor, match_id: int) -> list[GoalRow]:
     """Give the goals of a match this mentor can reach."""
     return _goals(match_id, reach(actor, Goal))
 
@@ -354,7 +435,7 @@ _CONVERSATIONS = (
 
 
 def _conversations(match_id: int, *where: ColumnElement[bool]) -> list[ConversationRow]:
-    found = db.session.execute(_CONVERSATIONS.where(*where) if where else _CONVERSATIONS, {"match_id": match_id})
+    found = read_rows(_CONVERSATIONS.where(*where) if where else _CONVERSATIONS, {"match_id": match_id})
     return [
         ConversationRow(
             number, state, at, minutes, place, by_side, read_at, read_by, Conversation.note.open(note, row_key)
@@ -368,11 +449,12 @@ def _loose(row: Any) -> tuple[Any, ...]:
     return tuple(row)
 
 
-_GOALS = select(Goal).where(Goal.match_id == _MATCH_ID).order_by(Goal.id)
+_GOALS = select(Goal._words, Goal.row_key, Goal.outcome).where(Goal.match_id == _MATCH_ID).order_by(Goal.id)
 
 
-def _goals(match_id: int, *where: ColumnElement[bool]) -> Sequence[Goal]:
-    return db.session.scalars(_GOALS.where(*where) if where else _GOALS, {"match_id": match_id}).all()
+def _goals(match_id: int, *where: ColumnElement[bool]) -> list[GoalRow]:
+    found = read_rows(_GOALS.where(*where) if where else _GOALS, {"match_id": match_id})
+    return [GoalRow(Goal.words.open(words, row_key), outcome) for words, row_key, outcome in found]
 
 
 def left_alone() -> Sequence[Trajectory]:

@@ -84,8 +84,9 @@ def matches() -> Page:
     """Show the matches, those whose silence ends first at the top."""
     asked = request.args.get("show", "")
     show = lists.Show(asked) if asked in list(lists.Show) else lists.usual_show(actor())
-    page = lists.matches(actor(), show, read_mark(request.args.get("after")), today())
-    return render_template("dossiers/matches.html", page=page, show=show, words=wording)
+    day = today()
+    page = lists.matches(actor(), show, read_mark(request.args.get("after")), day)
+    return render_template("dossiers/matches.html", page=page, show=show, today=day, words=wording)
 
 
 @blueprint.get("/matches/<int:match_id>")
@@ -99,7 +100,7 @@ def match(match_id: int) -> Page:
         "dossiers/match.html",
         file=file,
         pair=pair,
-        norm=pair.programme.promises.phase(pair.phase),
+        norm=pair.promises.phase(pair.phase),
         rhythm=rhythm(pair.stage, pair.next_due_on, today()),
         now=now(),
         words=wording,

@@ -170,6 +170,11 @@ def phase_words() -> dict[Phase, str]:
     return {phase: str(word) for phase, word in PHASE.items()}
 
 
+def place_words() -> dict[Place, str]:
+    """Give the places in the language of this page, for a list."""
+    return {place: str(word) for place, word in PLACE.items()}
+
+
 def rhythm_words() -> dict[Rhythm, tuple[str, str]]:
     """Give the kind and word of each rhythm in the language of this page, for a list."""
     return {code: (kind, str(word)) for code, (kind, word) in RHYTHM.items()}

@@ -34,7 +34,12 @@ class Programme(WithId, Base):
     @property
     def promises(self) -> Promises:
         """What this programme promises: its preset with its own numbers."""
-        return PRESETS[self.preset].changed(self.settings)
+        return promises_of(self.preset, self.settings)
+
+
+def promises_of(preset: Preset, settings: dict[str, Any]) -> Promises:
+    """Give what a programme promises, for a page that read its columns only."""
+    return PRESETS[preset].changed(settings)
 
 
 class ProgrammeSchool(WithId, Base):

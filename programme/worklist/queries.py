@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, or_, select
 
 from programme.access.identity import Actor
 from programme.access.policy import SEES_WHOLE_PROGRAMME, Permission
 from programme.access.visibility import Anyone, numbers, reach
-from programme.core.database import db
+from programme.core.database import db, read_rows
 from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.stages import RUNNING_MATCH, TrajectoryStage
 from programme.norms.models import Programme
@@ -24,8 +24,7 @@ COUNT_MOST = 1000
 NAMELESS = frozenset({"answer_proposal"})
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
+class ItemRow(NamedTuple):
     """One promise as the page needs it; `name` is a first name with a last initial, or empty."""
 
     kind: str
@@ -133,7 +132,7 @@ def to_remind(today: date) -> list[Due]:
 
 def due_items(actor: Actor, today: date) -> list[ItemRow]:
     """Give what is due from somebody and may be shown, urgent first, then by day; at most 100."""
-    rows = db.session.execute(_due_items(actor.role), numbers(actor) | {"today": today})
+    found = read_rows(_due_items(actor.role), numbers(actor) | {"today": today})
     # A mentor knows the student by first name, and needs no other name on the page about the own file.
     is_mentor = actor.mentor_id is not None and actor.may(Permission.SEE_OWN_MATCH)
     return [
@@ -149,13 +148,13 @@ def due_items(actor: Actor, today: date) -> list[ItemRow]:
             if kind in NAMELESS
             else _name(first, last, *((None, None) if is_mentor else about_mentor), short=is_mentor),
         )
-        for kind, due_on, is_urgent, reason, values, endpoint, arguments, first, last, *about_mentor in rows
+        for kind, due_on, is_urgent, reason, values, endpoint, arguments, first, last, *about_mentor in found
     ]
 
 
 def running(actor: Actor, today: date) -> Running:
     """Count what runs, in one statement; a coordinator counts the own matches and students, a manager all of the programme."""
-    return Running(*db.session.execute(_running(actor.role), numbers(actor) | {"today": today}).one())
+    return Running(*read_rows(_running(actor.role), numbers(actor) | {"today": today})[0])
 
 
 @cache

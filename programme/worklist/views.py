@@ -1,12 +1,13 @@
 """Vandaag: what needs whom, by when and why, with one click to act."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from programme.access.guards import requires
 from programme.access.identity import actor
 from programme.access.policy import Permission
 from programme.core.clock import today as the_day
+from programme.core.web import address_of
 from programme.nomination.queries import open_nominations
 from programme.worklist import queries, wording
 from programme.worklist.rules import Group, group_of
@@ -23,7 +24,7 @@ def today() -> Page:
     groups: dict[Group, list[wording.Item]] = {group: [] for group in Group}
     for row in queries.due_items(person, day):
         group = group_of(due_on=row.due_on, is_urgent=row.is_urgent, today=day)
-        groups[group].append(wording.item(row, url_for(row.endpoint, **row.arguments), day))
+        groups[group].append(wording.item(row, address_of(row.endpoint, row.arguments), day))
     return render_template(
         "worklist/today.html",
         groups=groups,

@@ -1,14 +1,15 @@
 """The sentences of Vandaag: what is due and why, gathered from every step that makes promises."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from programme.closure import wording as closure
 from programme.concerns import wording as concerns
 from programme.consent import wording as consent
 from programme.core.i18n import gettext as _
-from programme.core.i18n import ngettext
+from programme.core.i18n import language, ngettext
+from programme.core.i18n import lazy_gettext as _l
 from programme.core.rendering import day, weekday
 from programme.intake import wording as intake
 from programme.intervisie import wording as intervisie
@@ -47,18 +48,20 @@ _STEPS: tuple[Any, ...] = (
 DUE: dict[str, tuple[str, str]] = {kind: words for step in _STEPS for kind, words in step.DUE.items()}
 WHY: dict[str, str] = {reason: words for step in _STEPS for reason, words in step.WHY.items()}
 
+# A promise of an older version may have no sentence any more; it still has to be kept.
+OF_AN_OLDER_VERSION = (_l("Something waits for you"), _l("Look"))
+
 NUMBERS_IN_WORDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One line of Vandaag, in the words of the person who reads it."""
 
     title: str
     url: str
     why: str
-    state_kind: str | None
-    state_word: str | None
+    state_kind: str
+    state_word: str
     action_label: str
 
 
@@ -71,17 +74,22 @@ class _Values(dict[str, Any]):
 
 def item(row: ItemRow, url: str, today: date) -> Item:
     """Give the words of one promise."""
-    # A promise of an older version may have no sentence any more; it still has to be kept.
-    title, label = DUE.get(row.kind, (_("Something waits for you"), _("Look")))
-    late = row.due_on < today
+    title, label = _due(language()).get(row.kind) or tuple(map(str, OF_AN_OLDER_VERSION))
+    late, when = row.due_on < today, day(row.due_on, today)
     return Item(
-        title=f"{row.name}: {title}" if row.name else str(title),
+        title=f"{row.name}: {title}" if row.name else title,
         url=url,
         why=why(row.reason, row.values),
         state_kind="now" if row.is_urgent or late else "plain",
-        state_word=_("late, due %(day)s", day=day(row.due_on)) if late else _("by %(day)s", day=day(row.due_on)),
-        action_label=str(label),
+        state_word=_("late, due %(day)s", day=when) if late else _("by %(day)s", day=when),
+        action_label=label,
     )
+
+
+@cache
+def _due(_language: str) -> dict[str, tuple[str, str]]:
+    """Give the words of what is due in the language of this page, which is asked for because they depend on it."""
+    return {kind: (str(title), str(label)) for kind, (title, label) in DUE.items()}
 
 
 def why(reason: str, values: dict[str, Any]) -> str:
