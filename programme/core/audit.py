@@ -3,22 +3,24 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import CheckConstraint, Integer, String, delete, select, update
+from sqlalchemy import CheckConstraint, Integer, String, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from programme.core import clock
-from programme.core.database import Base, WithId, db
-from programme.core.encryption import CannotOpen, SealedText, WithSealedText, keyed_digest, sealed_column
+from programme.core.database import Base, WithId, db, read_rows
+from programme.core.encryption import CannotOpen, SealedText, WithSealedText, keyed_digest, new_row_key, sealed_column
 
 START = "0" * 64
 HEAD = 1
+# What a row vouches for, beside the digest of the one before it.
+VOUCHED = ("number", "at", "actor_id", "code", "thing", "facts", "text_digest", "row_key")
 
 
 class AuditEntry(WithSealedText, Base):
@@ -78,42 +80,62 @@ class Fault:
     what: str
 
 
-def record(code: str, thing: str, *, actor_id: int | None, text: str | None = None, **facts: Any) -> AuditEntry:
-    """Add one row to the chain, in the transaction of the change.
+def record(code: str, thing: str, *, actor_id: int | None, text: str | None = None, **facts: Any) -> int:
+    """Add one row to the chain, in the transaction of the change; give its number.
 
     `thing` is kind and number (`trajectory 12`); facts are codes, ids and numbers only.
     """
-    return record_each(code, [thing], actor_id=actor_id, text=text, **facts)[0]
+    return record_each(code, [thing], actor_id=actor_id, text=text, **facts)
 
 
 def record_each(
     code: str, things: Sequence[str], *, actor_id: int | None, text: str | None = None, **facts: Any
-) -> list[AuditEntry]:
-    """Add one row per thing for what happened to all of them at once, such as the students of one list."""
-    # The head is read anew under its lock, so what an earlier record of this transaction did to it is written first.
+) -> int:
+    """Add one row per thing for what happened to all of them at once, such as the students of one list.
+
+    Gives the number of the last. Rows go in as columns: every change in the programme passes here.
+    """
+    # The head comes last of all that is locked; were it first, two people could wait for each other.
     db.session.flush()
-    head = db.session.get(AuditHead, HEAD, with_for_update=True, populate_existing=True) or _first_head()
-    return [_add(head, code, thing, actor_id, text, facts) for thing in things]
+    connection = db.session.connection()
+    number, digest, first_number, before_first = _locked_head()
+    rows = []
+    for thing in things:
+        number, row_key = number + 1, new_row_key()
+        row = {
+            "number": number,
+            "at": clock.now(),
+            "actor_id": actor_id,
+            "code": code,
+            "thing": thing,
+            "facts": facts,
+            "text_digest": keyed_digest(text) if text else "",
+            "row_key": row_key,
+        }
+        digest = _digest(row, digest)
+        rows.append({**row, "digest": digest, "text": AuditEntry.text.seal(text, row_key)})
+    if rows:
+        seal = _seal(number, digest, first_number, before_first)
+        connection.execute(_ENTER, rows)
+        connection.execute(_MOVE_HEAD, {"number": number, "digest": digest, "seal": seal})
+    return number
 
 
-def _add(
-    head: AuditHead, code: str, thing: str, actor_id: int | None, text: str | None, facts: dict[str, Any]
-) -> AuditEntry:
-    entry = AuditEntry(
-        number=head.number + 1,
-        at=clock.now(),
-        actor_id=actor_id,
-        code=code,
-        thing=thing,
-        facts=facts,
-        text_digest=keyed_digest(text) if text else "",
-    )
-    entry.text = text
-    entry.digest = _digest(entry, head.digest)
-    head.number, head.digest = entry.number, entry.digest
-    head.seal = _seal(head)
-    db.session.add(entry)
-    return entry
+_HEAD = (
+    select(AuditHead.number, AuditHead.digest, AuditHead.first_number, AuditHead.before_first)
+    .where(AuditHead.id == HEAD)
+    .with_for_update()
+)
+_ENTER = insert(cast(Table, AuditEntry.__table__))
+_MOVE_HEAD = update(cast(Table, AuditHead.__table__)).where(AuditHead.id == HEAD)
+
+
+def _locked_head() -> tuple[int, str, int, str]:
+    found = read_rows(_HEAD)
+    if not found:
+        _make_head()
+        found = read_rows(_HEAD)
+    return tuple(found[0])
 
 
 def verify() -> Iterator[Fault]:
@@ -131,14 +153,15 @@ def _faults() -> Iterator[Fault]:
         if db.session.scalar(select(AuditEntry.number).limit(1)) is not None:
             yield Fault(0, "there are entries without a head")
         return
-    if not hmac.compare_digest(head.seal, _seal(head)):
+    if not hmac.compare_digest(head.seal, _seal_of(head)):
         yield Fault(head.number, "the head was changed")
     previous, expected = head.before_first, head.first_number
     chain = select(AuditEntry).order_by(AuditEntry.number)
     for entry in db.session.scalars(chain.execution_options(yield_per=1000, populate_existing=True)):
+        vouched = {name: getattr(entry, name) for name in VOUCHED}
         if entry.number != expected:
             yield Fault(expected, "an entry is missing")
-        if not hmac.compare_digest(entry.digest, _digest(entry, previous)):
+        if not hmac.compare_digest(entry.digest, _digest(vouched, previous)):
             yield Fault(entry.number, "this entry was changed, or the one before it")
         if not _text_holds(entry):
             yield Fault(entry.number, "its text was changed")
@@ -158,7 +181,7 @@ def _text_holds(entry: AuditEntry) -> bool:
 
 def cut(before: datetime) -> int:
     """Remove the entries older than an instant and leave a sealed checkpoint; give how many went."""
-    head = db.session.get(AuditHead, HEAD, with_for_update=True)
+    head = db.session.get(AuditHead, HEAD, with_for_update=True, populate_existing=True)
     last = db.session.scalar(
         select(AuditEntry).where(AuditEntry.at < before).order_by(AuditEntry.number.desc()).limit(1)
     )
@@ -166,7 +189,7 @@ def cut(before: datetime) -> int:
         return 0
     gone = last.number - head.first_number + 1
     head.first_number, head.before_first = last.number + 1, last.digest
-    head.seal = _seal(head)
+    head.seal = _seal_of(head)
     db.session.execute(delete(FileOpening).where(FileOpening.sealed_in <= last.number))
     db.session.execute(delete(AuditEntry).where(AuditEntry.number <= last.number))
     return gone
@@ -176,9 +199,9 @@ def seal_openings() -> int:
     """Cover the openings of files that no entry covers yet; give how many."""
     rows = list(db.session.scalars(select(FileOpening).where(FileOpening.sealed_in.is_(None)).order_by(FileOpening.id)))
     if rows:
-        entry = record("file.openings", "openings", actor_id=None, count=len(rows), digest=_openings_digest(rows))
+        number = record("file.openings", "openings", actor_id=None, count=len(rows), digest=_openings_digest(rows))
         db.session.execute(
-            update(FileOpening).where(FileOpening.id.in_([row.id for row in rows])).values(sealed_in=entry.number)
+            update(FileOpening).where(FileOpening.id.in_([row.id for row in rows])).values(sealed_in=number)
         )
     return len(rows)
 
@@ -202,35 +225,27 @@ def _openings_digest(rows: list[FileOpening]) -> str:
     return keyed_digest("\n".join(lines))
 
 
-def _first_head() -> AuditHead:
+def _make_head() -> None:
     """Make the head; when two first entries come at once, one makes it and both lock it."""
     try:
         with db.session.begin_nested():
-            head = AuditHead(id=HEAD, number=0, digest=START, first_number=1, before_first=START, seal="")
-            head.seal = _seal(head)
-            db.session.add(head)
+            seal = _seal(0, START, 1, START)
+            db.session.add(AuditHead(id=HEAD, number=0, digest=START, first_number=1, before_first=START, seal=seal))
     except IntegrityError:
         pass
-    return db.session.get_one(AuditHead, HEAD, with_for_update=True, populate_existing=True)
 
 
-def _digest(entry: AuditEntry, previous: str) -> str:
-    content = [
-        entry.number,
-        entry.at.isoformat(),
-        entry.actor_id,
-        entry.code,
-        entry.thing,
-        entry.facts,
-        entry.text_digest,
-        entry.row_key,
-        previous,
-    ]
-    return _keyed(json.dumps(content, sort_keys=True, separators=(",", ":")))
+def _digest(row: Mapping[str, Any], previous: str) -> str:
+    content = [row["at"].isoformat() if name == "at" else row[name] for name in VOUCHED]
+    return _keyed(json.dumps([*content, previous], sort_keys=True, separators=(",", ":")))
 
 
-def _seal(head: AuditHead) -> str:
-    return _keyed(f"{head.number}|{head.digest}|{head.first_number}|{head.before_first}")
+def _seal(number: int, digest: str, first_number: int, before_first: str) -> str:
+    return _keyed(f"{number}|{digest}|{first_number}|{before_first}")
+
+
+def _seal_of(head: AuditHead) -> str:
+    return _seal(head.number, head.digest, head.first_number, head.before_first)
 
 
 def _keyed(content: str) -> str:

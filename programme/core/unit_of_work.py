@@ -4,16 +4,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import cast
 
 from flask import flash, has_request_context, redirect, request
-from sqlalchemy import String, insert, select
+from sqlalchemy import String, Table, bindparam, insert, select
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from programme.core import clock
-from programme.core.database import Base, db
+from programme.core.database import Base, db, read_rows
 from programme.core.errors import AlreadyAnswered, Conflict, Invalid, Unavailable
 from programme.core.i18n import gettext as _
 
@@ -44,6 +45,12 @@ class Submission(Base):
     endpoint: Mapped[str] = mapped_column(String(80), comment="The route it was sent to.")
     location: Mapped[str] = mapped_column(String(500), comment="Where its sender was sent on to.")
     created_at: Mapped[datetime] = mapped_column(comment="When it was saved.")
+
+
+_ANSWERED = select(Submission.location).where(
+    Submission.id == bindparam("number"), Submission.endpoint == bindparam("sent_to")
+)
+_REMEMBER = insert(cast(Table, Submission.__table__))
 
 
 class Work:
@@ -126,11 +133,9 @@ def refuse_double_submission() -> None:
     number = _submission_id()
     if number is None:
         return
-    location = db.session.scalar(
-        select(Submission.location).where(Submission.id == number, Submission.endpoint == (request.endpoint or ""))
-    )
-    if location is not None:
-        raise AlreadyAnswered(location)
+    found = read_rows(_ANSWERED, {"number": number, "sent_to": request.endpoint or ""})
+    if found:
+        raise AlreadyAnswered(found[0].location)
 
 
 def _submission_id() -> str | None:
@@ -144,4 +149,5 @@ def _remember_submission(work: Work) -> None:
     number = _submission_id()
     if number is not None and work.location is not None:
         answer = {"endpoint": request.endpoint or "", "location": work.location[:500], "created_at": clock.now()}
-        db.session.execute(insert(Submission), [{"id": number, **answer}])
+        db.session.flush()
+        db.session.connection().execute(_REMEMBER, {"id": number, **answer})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from programme.access.identity import Actor
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict
@@ -19,6 +20,9 @@ from programme.logbook.rules import can_have_been, goals_are_due, held_at, trial
 from programme.logbook.wording import day_impossible, moment_passed, not_open, not_running, not_yet, stands_still
 from programme.people.models import User
 
+# Who writes; only the number is asked for, so that a page need not read the row behind it.
+Person = User | Actor
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -31,7 +35,7 @@ class Told:
 
 
 def plan_conversation(
-    *, writing: Writing, actor: User, starts_at: datetime, minutes: int, place: Place, now: datetime
+    *, writing: Writing, actor: Person, starts_at: datetime, minutes: int, place: Place, now: datetime
 ) -> Conversation:
     """Plan the next conversation; the mentor owes its log from that day on.
 
@@ -49,7 +53,7 @@ def plan_conversation(
     return conversation
 
 
-def write_held(*, writing: Writing, actor: User, told: Told, today: date) -> Conversation:
+def write_held(*, writing: Writing, actor: Person, told: Told, today: date) -> Conversation:
     """Write down that a planned conversation was held, as planned or a little different.
 
     :raises GateClosed: when the match does not run, or the conversation was written down already or is still to come.
@@ -65,7 +69,7 @@ def write_held(*, writing: Writing, actor: User, told: Told, today: date) -> Con
     return conversation
 
 
-def write_unplanned(*, writing: Writing, actor: User, told: Told, held_on: date, today: date) -> Conversation:
+def write_unplanned(*, writing: Writing, actor: Person, told: Told, held_on: date, today: date) -> Conversation:
     """Write down a conversation that nobody planned.
 
     :raises GateClosed: when the match does not run, or it cannot have been on that day.
@@ -87,7 +91,7 @@ def write_unplanned(*, writing: Writing, actor: User, told: Told, held_on: date,
     return conversation
 
 
-def move_conversation(*, writing: Writing, actor: User, starts_at: datetime, now: datetime) -> Conversation:
+def move_conversation(*, writing: Writing, actor: Person, starts_at: datetime, now: datetime) -> Conversation:
     """Give a planned conversation a new date: the old one stays as moved, the new one is planned.
 
     :raises GateClosed: when the match does not run or stands still because help comes first, it was written down
@@ -109,7 +113,7 @@ def move_conversation(*, writing: Writing, actor: User, starts_at: datetime, now
 
 
 def write_missed(
-    *, writing: Writing, actor: User, state: ConversationState, by_side: Side, now: datetime
+    *, writing: Writing, actor: Person, state: ConversationState, by_side: Side, now: datetime
 ) -> Conversation:
     """Write down that a planned conversation was cancelled, or that somebody did not come.
 
@@ -127,7 +131,7 @@ def write_missed(
     return conversation
 
 
-def read_log(*, conversation: Conversation, actor: User, now: datetime) -> None:
+def read_log(*, conversation: Conversation, actor: Person, now: datetime) -> None:
     """Note that somebody at the programme read a log, so that the mentor sees it.
 
     :raises Conflict: when a colleague read it first, or there is nothing to read.
@@ -139,7 +143,9 @@ def read_log(*, conversation: Conversation, actor: User, now: datetime) -> None:
     settle("read_log", match_id=conversation.match_id, about=str(conversation.id))
 
 
-def set_goal(*, match: Match, actor: User, words: str, competence: Competence, by_on: date | None, today: date) -> Goal:
+def set_goal(
+    *, match: Match, actor: Person, words: str, competence: Competence, by_on: date | None, today: date
+) -> Goal:
     """Write a goal in the student's words.
 
     :raises GateClosed: when the match does not run.
@@ -154,7 +160,7 @@ def set_goal(*, match: Match, actor: User, words: str, competence: Competence, b
     return goal
 
 
-def _hold(writing: Writing, conversation: Conversation, actor: User, told: Told, *, day: date, today: date) -> None:
+def _hold(writing: Writing, conversation: Conversation, actor: Person, told: Told, *, day: date, today: date) -> None:
     """Save a held conversation with all that follows from it; a test counts the statements."""
     match = writing.match
     promises = match.programme.promises

@@ -61,7 +61,7 @@ def plan(match_id: int) -> Page:
         starts_at = from_local(datetime.combine(form.on.data, form.at.data))
         minutes, place = form.minutes.data, Place(form.place.data)
         actions.plan_conversation(
-            writing=writing, actor=actor().user, starts_at=starts_at, minutes=minutes, place=place, now=now()
+            writing=writing, actor=actor(), starts_at=starts_at, minutes=minutes, place=place, now=now()
         )
         work.answer(url_for(".agenda"), _("Planned. It stands in your agenda."))
     return work.response
@@ -94,7 +94,7 @@ def log(match_id: int) -> Page:
         return render_template("logbook/log.html", form=form, match=writing.match), _status(form)
     with unit_of_work() as work:
         actions.write_unplanned(
-            writing=writing, actor=actor().user, told=_told(form), held_on=form.held_on.data, today=today()
+            writing=writing, actor=actor(), told=_told(form), held_on=form.held_on.data, today=today()
         )
         _forget(writing, LOG_FORM, queries.match_anchor(match_id))
         work.answer(url_for(".agenda"), _("Saved. Thank you for writing it down."))
@@ -121,9 +121,7 @@ def goals(match_id: int) -> Page:
         return render_template("logbook/goals.html", form=form, match=match, goals=found, words=wording), _status(form)
     with unit_of_work() as work:
         words, competence, by_on = form.words.data, Competence(form.competence.data), form.by_on.data
-        actions.set_goal(
-            match=match, actor=actor().user, words=words, competence=competence, by_on=by_on, today=today()
-        )
+        actions.set_goal(match=match, actor=actor(), words=words, competence=competence, by_on=by_on, today=today())
         work.answer(url_for(".goals", match_id=match_id), _("The goal is written down."))
     return work.response
 
@@ -138,7 +136,7 @@ def read(conversation_id: int) -> Page:
         touched = [goal for goal in queries.goals(conversation.match_id) if goal.id in conversation.goal_ids]
         return render_template("logbook/read.html", conversation=conversation, goals=touched, words=wording)
     with unit_of_work() as work:
-        actions.read_log(conversation=conversation, actor=actor().user, now=now())
+        actions.read_log(conversation=conversation, actor=actor(), now=now())
         work.answer(url_for(".read", conversation_id=conversation_id), _("The mentor sees that you read it."))
     return work.response
 
@@ -196,18 +194,18 @@ def _offer_goals(form: BaseForm, writing: Writing) -> None:
 
 def _tell(how: str, form: Any, writing: Writing) -> str:
     """Save what the mentor says about a planned conversation; give what they read after it."""
-    user, conversation = actor().user, writing.conversation
+    person, conversation = actor(), writing.conversation
     if conversation is not None:
         _forget(writing, EDIT_FORM, queries.conversation_anchor(conversation.id))
     if how == "moved":
         starts_at = from_local(datetime.combine(form.on.data, form.at.data))
-        actions.move_conversation(writing=writing, actor=user, starts_at=starts_at, now=now())
+        actions.move_conversation(writing=writing, actor=person, starts_at=starts_at, now=now())
         return _("The new date stands in your agenda.")
     if how in ("cancelled", "no_show"):
         state, side = ConversationState(how), Side(form.by_side.data)
-        actions.write_missed(writing=writing, actor=user, state=state, by_side=side, now=now())
+        actions.write_missed(writing=writing, actor=person, state=state, by_side=side, now=now())
         return _("Saved. Plan a new one when you like.")
-    actions.write_held(writing=writing, actor=user, told=_told(form), today=today())
+    actions.write_held(writing=writing, actor=person, told=_told(form), today=today())
     return _("Saved. Thank you for writing it down.")
 
 
