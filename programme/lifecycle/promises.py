@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Insert, Table, select, update
+from sqlalchemy import Insert, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from programme.core import clock
@@ -60,8 +60,7 @@ def owe(
     }
     anchor, number = next((name, value) for name, value in anchors.items() if value is not None)
     key = key_of(owed.kind, anchor, number, owed.about)
-    open_one = select(DueItem).where(DueItem.key == key, DueItem.closed_at.is_(None))
-    item = None if is_first else db.session.scalar(open_one)
+    item = None if is_first else db.session.scalar(_OPEN_ONE, {"sought": key})
     if item is None:
         item = DueItem(key=key, kind=owed.kind, opened_at=clock.now())
         setattr(item, anchor, number)
@@ -77,6 +76,7 @@ def owe(
     return item
 
 
+_OPEN_ONE = select(DueItem).where(DueItem.key == bindparam("sought"), DueItem.closed_at.is_(None))
 # What an open promise takes over from the one that moves it.
 _MOVED = ("owner_id", "due_on", "show_from", "is_urgent", "reason", "values", "endpoint", "arguments")
 
