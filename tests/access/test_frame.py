@@ -41,3 +41,15 @@ def test_no_place_is_marked_outside_of_them(sign_in: SignIn, world: World) -> No
     """The own account lies in none of the places."""
     page = sign_in(world.coordinator).get("/accounts/").text
     assert MARKED.findall(page.partition("</header>")[0]) == []
+
+
+def test_the_kept_menu_holds_nothing_of_the_one_it_was_drawn_for(sign_in: SignIn, world: World) -> None:
+    """Two people in one role share a menu; each reads the own name beside it, and each the own language."""
+    first, second = world.coordinator, world.colleague
+    heads = [sign_in(who).get("/worklist/").text.partition("</header>")[0] for who in (first, second, first)]
+    assert [first.name in head for head in heads] == [True, False, True]
+    assert [second.name in head for head in heads] == [False, True, False]
+    in_english = sign_in(second).get("/worklist/", headers={"Accept-Language": "en"}).text.partition("</header>")[0]
+    assert ">Matches</a>" in in_english
+    assert ">Koppelingen</a>" not in in_english
+    assert ">Koppelingen</a>" in heads[2]

@@ -1,6 +1,9 @@
 """What every answer shares: headers, one page per error, and bad input that is never an error of ours."""
 
 import pytest
+from flask import url_for
+
+from programme.core.web import RowNumber, address_of
 
 EXPECTED = {
     "X-Content-Type-Options": "nosniff",
@@ -62,3 +65,20 @@ def test_an_error_in_the_frame_still_gives_a_page(app, monkeypatch):
     answer = app.test_client().get("/nothing-here")
     assert answer.status_code == 404
     assert "Er gaat iets mis bij ons" in answer.get_data(as_text=True)
+
+
+def test_an_address_of_a_list_is_that_of_the_route(app):
+    # Werkzeug's own builder is the second opinion, for every route that asks for numbers, wherever the application stands.
+    with app.app_context():
+        rules = [rule for rule in app.url_map.iter_rules() if set(rule.arguments) == set(rule._converters)]
+    for root in ("", "/mentoring"):
+        with app.test_request_context(environ_overrides={"SCRIPT_NAME": root}):
+            for rule in rules:
+                if not all(isinstance(kind, RowNumber) for kind in rule._converters.values()):
+                    continue
+                for first in (1, 7, 2_147_483_647):
+                    numbers = {name: first - place for place, name in enumerate(sorted(rule.arguments))}
+                    if min(numbers.values(), default=1) > 0:
+                        assert address_of(rule.endpoint, numbers) == url_for(rule.endpoint, **numbers)
+            assert address_of("dossiers.people", {"kind": "a b&c"}) == f"{root}/dossiers/people?kind=a+b%26c"
+            assert address_of("dossiers.match", {"match_id": 4, "page": 12}) == f"{root}/dossiers/matches/4?page=12"
