@@ -21,10 +21,12 @@ def endpoint_of(app: Flask, address: str) -> str | None:
     return str(endpoint)
 
 
-def reachable(app: Flask, page: Page, base: str, starts: list[str]) -> Iterator[tuple[str, str]]:
+def reachable(
+    app: Flask, page: Page, base: str, starts: list[str], most: int = PAGES_MOST
+) -> Iterator[tuple[str, str]]:
     """Open page after page, one per route; give the route's name and the address while the page stands open."""
     waiting, seen = list(starts), set[str]()
-    while waiting and len(seen) < PAGES_MOST:
+    while waiting and len(seen) < most:
         address = waiting.pop(0)
         endpoint = endpoint_of(app, address)
         if endpoint is None or endpoint in seen:
