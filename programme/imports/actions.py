@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -24,7 +24,9 @@ from programme.imports.rules import (
     as_level,
     as_month,
     as_school_type,
+    as_typed,
     guess,
+    mended,
     safe_to_open,
     without_refused,
 )
@@ -65,6 +67,12 @@ def name_columns(*, actor: Actor, list_: Kept, columns: Sequence[Field | None]) 
         column.field = columns[place]
         db.session.add(column)
     _keep(actor, Kept(list_.programme_id, list_.sheet, list(columns)))
+
+
+def mend(*, actor: Actor, list_: Kept, number: int, cells: Mapping[int, str]) -> None:
+    """Write other cells into one row of a list that was kept aside, by their place; the school's own file stays as it is."""
+    typed = {place: as_typed(text) for place, text in cells.items()}
+    _keep(actor, Kept(list_.programme_id, mended(list_.sheet, number, typed), list_.columns))
 
 
 def import_rows(

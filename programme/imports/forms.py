@@ -1,18 +1,22 @@
 """The forms of an import: a file, what its columns hold, which doubtful rows are taken, an export."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from wtforms import BooleanField, FieldList, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, FieldList, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
-from programme.core.forms import BaseForm, FileAllowed, FileField, FileRequired, Filled, options
+from programme.core.forms import BaseForm, FileAllowed, FileField, FileRequired, Filled, MayWait, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.imports.models import Field
-from programme.imports.rules import COLUMNS_MOST, missing
-from programme.imports.wording import FIELD
+from programme.imports.rules import COLUMNS_MOST, Problem, missing
+from programme.imports.wording import FIELD, PROBLEM
+from programme.nomination.wording import HOPED_RESULT
 
 NOT_USED = ""
+# A field of a faulty cell is named so, and then by its place in the row.
+CELL = "cell_"
 
 
 class UploadForm(BaseForm):
@@ -65,6 +69,56 @@ class CheckForm(BaseForm):
     """Which doubtful rows are imported all the same."""
 
     take = SelectMultipleField(_l("Take it all the same"), coerce=int, validators=[Optional()])
+
+
+class MendForm(BaseForm):
+    """The faulty cells of one row; `of()` adds a field for each, named after its place."""
+
+    still_wrong: Callable[[dict[int, str]], Mapping[int, Problem]]
+
+    def typed(self) -> dict[int, str]:
+        """Give what stands in each cell now, by its place."""
+        cells = (one for one in self if one.name.startswith(CELL))
+        return {int(one.name.removeprefix(CELL)): one.data or "" for one in cells}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Look at the cells as the whole list is looked at."""
+        sound = bool(super().validate(extra_validators))
+        wrong = self.still_wrong(self.typed())
+        for place, problem in wrong.items():
+            cell = self[f"{CELL}{place}"]
+            # Said once: as an error now, and no more as the hint.
+            cell.errors, cell.description = [*cell.errors, PROBLEM[problem]], ""
+        return sound and not wrong
+
+    @classmethod
+    def of(
+        cls,
+        cells: Mapping[int, tuple[Field, str, Problem]],
+        headings: Sequence[str],
+        still_wrong: Callable[[dict[int, str]], Mapping[int, Problem]],
+    ) -> Any:
+        """Make the form of one row; `still_wrong` tells what is wrong with other cells."""
+        fields = {
+            f"{CELL}{place}": _cell(name, headings[place], text, problem)
+            for place, (name, text, problem) in cells.items()
+        }
+        form: Any = type("MendFormOfRow", (cls,), fields)()
+        form.still_wrong = still_wrong
+        return form
+
+
+def _cell(name: Field, heading: str, text: str, problem: Problem) -> Any:
+    known = {"default": text, "description": PROBLEM[problem], "validators": [MayWait()]}
+    label = heading or FIELD[name]
+    if name is Field.HOPED_RESULT:
+        results = ((code.value, words) for code, words in HOPED_RESULT.items())
+        # What the school wrote is no choice, so it stands above them.
+        known["description"] = f"{text}. {PROBLEM[problem]}"
+        return SelectField(label, choices=options([(NOT_USED, _l("Leave this open")), *results]), **known)
+    if name in (Field.REASON, Field.TRIED, Field.PRACTICAL):
+        return TextAreaField(label, filters=[plain], **known)
+    return StringField(label, filters=[plain], **known)
 
 
 class ExportForm(BaseForm):

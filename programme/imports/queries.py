@@ -1,6 +1,6 @@
 """Reads of an import: what was kept aside, who was nominated already, what an undo would take back, what an export holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -47,6 +47,12 @@ class Kept:
     programme_id: int
     sheet: Sheet
     columns: list[Field | None]
+
+    def line(self, number: int, but: Collection[int]) -> list[tuple[str, str]]:
+        """Give what else stands in a row, by the school's own names of the columns that are used; `but` are places."""
+        cells = next((cells for at, cells in self.sheet.lines if at == number), [])
+        used = enumerate(zip(self.sheet.headings, cells, self.columns, strict=False))
+        return [(h or "–", cell) for place, (h, cell, name) in used if name is not None and cell and place not in but]
 
 
 @dataclass(frozen=True, slots=True)

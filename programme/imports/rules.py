@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -289,6 +289,31 @@ def rows_of(sheet: Sheet, columns: Sequence[Field | None], results: Mapping[str,
     rows = [_row(number, cells, sheet.withheld, columns, results) for number, cells in sheet.lines]
     _mark_twice(rows)
     return rows
+
+
+def mended(sheet: Sheet, number: int, cells: Mapping[int, str]) -> Sheet:
+    """Give a sheet with other cells in one of its lines, by their place; what was withheld there makes way for them."""
+    lines = [
+        (at, [cells.get(place, cell) for place, cell in enumerate(line)] if at == number else line)
+        for at, line in sheet.lines
+    ]
+    withheld = {where: why for where, why in sheet.withheld.items() if where[0] != number or where[1] not in cells}
+    return replace(sheet, lines=lines, withheld=withheld)
+
+
+def line_of(
+    sheet: Sheet, number: int, columns: Sequence[Field | None], results: Mapping[str, str]
+) -> dict[int, tuple[Field, str, Problem]]:
+    """Give the faulty cells of one line by their place: what they hold, their text and what is wrong; empty when none is."""
+    line = next((cells for at, cells in sheet.lines if at == number), None)
+    if line is None:
+        return {}
+    row = _row(number, line, sheet.withheld, columns, results)
+    return {
+        place: (name, line[place], row.problems[name])
+        for place, name in enumerate(columns)
+        if name is not None and name in row.problems
+    }
 
 
 def as_month(text: str) -> date | None:

@@ -1,5 +1,6 @@
 """The pages of an import: the file, its columns, what would become of it, the result, the undo; and the export."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -11,10 +12,11 @@ from programme.access.policy import Permission
 from programme.access.visibility import load
 from programme.core.clock import local, today
 from programme.core.forms import ConfirmForm, options
+from programme.core.i18n import gettext as _
 from programme.core.i18n import ngettext
 from programme.core.unit_of_work import unit_of_work
 from programme.imports import actions, queries, rules, wording
-from programme.imports.forms import CheckForm, ColumnsForm, ExportForm, UploadForm
+from programme.imports.forms import CheckForm, ColumnsForm, ExportForm, MendForm, UploadForm
 from programme.imports.models import StudentImport
 from programme.imports.spreadsheet import CannotRead, read
 from programme.nomination.queries import programmes
@@ -84,6 +86,24 @@ def check() -> Page:
     return work.response
 
 
+@blueprint.route("/check/<int:number>", methods=["GET", "POST"])
+@requires(Permission.NOMINATE)
+def mend(number: int) -> Page:
+    """Mend the faulty cells of one row, without another file."""
+    kept = queries.kept(actor())
+    cells = {} if kept is None else rules.line_of(kept.sheet, number, kept.columns, wording.result_codes())
+    if kept is None or not cells:
+        return redirect(url_for(".upload" if kept is None else ".check"))
+    form = MendForm.of(cells, kept.sheet.headings, partial(_still_wrong, kept, number))
+    if not form.sent():
+        page = render_template("imports/mend.html", form=form, number=number, others=kept.line(number, cells))
+        return page, WRONG if form.is_submitted() else 200
+    with unit_of_work() as work:
+        actions.mend(actor=actor(), list_=kept, number=number, cells=form.typed())
+        work.answer(url_for(".check"), _("Row %(number)s is mended.", number=number))
+    return work.response
+
+
 @blueprint.get("/<int:import_id>")
 @requires(Permission.NOMINATE)
 def show(import_id: int) -> Page:
@@ -134,6 +154,13 @@ def _keep_aside(programme_id: int, sheet: rules.Sheet) -> Response:
         kept = actions.keep_aside(actor=actor(), programme_id=programme_id, sheet=sheet)
         work.answer(url_for(".columns" if rules.missing(kept.columns) else ".check"))
     return work.response
+
+
+def _still_wrong(kept: queries.Kept, number: int, typed: dict[int, str]) -> dict[int, rules.Problem]:
+    """Tell what is wrong with the cells of a row as they were typed now."""
+    sheet = rules.mended(kept.sheet, number, {place: rules.as_typed(text) for place, text in typed.items()})
+    found = rules.line_of(sheet, number, kept.columns, wording.result_codes())
+    return {place: problem for place, (_name, _text, problem) in found.items() if place in typed}
 
 
 def _columns_form(kept: queries.Kept) -> ColumnsForm:

@@ -75,6 +75,7 @@ TABLE = {
     "imports.check": "care",
     "imports.columns": "care",
     "imports.export": "care",
+    "imports.mend": "care",
     "imports.show": "care",
     "imports.undo": "care",
     "imports.upload": "care",

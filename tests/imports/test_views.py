@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 from programme.core.database import db
 from programme.imports.models import StudentImport
 from programme.lifecycle.models import Trajectory
+from programme.people.models import Student
 from tests import factories
 
 DATA = Path(__file__).parents[1] / "data"
@@ -136,3 +138,44 @@ def test_an_export_is_a_file_of_the_asked_kind(world, sign_in):
     assert "attachment" in answer.headers["Content-Disposition"]
     assert browser.post("/imports/export", data={"kind": "xlsx"}).data.startswith(b"PK")
     assert browser.post("/imports/export", data={"kind": "pdf"}).status_code == 422
+
+
+def test_a_faulty_row_is_mended_on_the_page_and_imported_with_the_rest(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    rows = b"roepnaam;achternaam;geboortedatum;reden;niveau\nJan;V;31-02-2006;x;7\nPiet;W;01-02-2007;;\nMia;X;01-02-2007;y;2\n"
+    put(browser, world, rows)
+    page = browser.get("/imports/check").get_data(as_text=True)
+    assert re.findall(r'href="/imports/check/(\d+)"', page) == ["2", "3"]
+    asked = browser.get("/imports/check/2").get_data(as_text=True)
+    assert re.findall(r'name="(cell_\d)"', asked) == ["cell_2", "cell_4"]
+    # One of the two is still wrong: nothing is kept, and both texts stand there again.
+    answer = browser.post("/imports/check/2", data={"cell_2": "28-02-2006", "cell_4": "9"})
+    assert answer.status_code == 422
+    assert ('value="28-02-2006"' in answer.text, 'value="9"' in answer.text) == (True, True)
+    assert browser.post("/imports/check/2", data={"cell_2": "28-02-2006", "cell_4": "3"}).location == "/imports/check"
+    assert browser.post("/imports/check/3", data={"cell_3": "Wil plannen."}).status_code == 303
+    # What is sound now asks nothing any more.
+    assert browser.get("/imports/check/2").location == "/imports/check"
+    assert browser.post("/imports/check").status_code == 303
+    found = db.session.execute(select(Student.first_name, Student.birth_month, Student.level).order_by(Student.id))
+    assert [tuple(row) for row in found] == [
+        ("Jan", date(2006, 2, 1), 3),
+        ("Piet", date(2007, 2, 1), None),
+        ("Mia", date(2007, 2, 1), 2),
+    ]
+
+
+def test_a_bsn_is_refused_while_mending_too_and_kept_nowhere(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    put(browser, world, b"roepnaam;achternaam;geboortedatum;reden\nJan;V;01-02-2007;nummer 111222333\n")
+    assert browser.post("/imports/check/2", data={"cell_3": "nummer 111222333"}).status_code == 422
+    assert "111222333" not in browser.get("/imports/check").get_data(as_text=True)
+    assert browser.post("/imports/check/2", data={"cell_3": "Wil plannen."}).status_code == 303
+
+
+def test_there_is_nothing_to_mend_without_a_list_or_in_a_row_that_is_not_there(world, sign_in):
+    browser = sign_in(world.care_coordinator)
+    assert browser.get("/imports/check/2").location == "/imports/"
+    put(browser, world, FILE.read_bytes())
+    for number in (0, 1, 999):
+        assert browser.post(f"/imports/check/{number}", data={"cell_0": "x"}).location == "/imports/check"
