@@ -21,9 +21,9 @@ def test_two_hundred_students_are_brought_in_five_clicks(
     house: House, viewport: dict[str, int], tmp_path: Path, counted: Counted
 ) -> None:
     file = tmp_path / "lijst.csv"
-    lines = [f"V{n};Noor;;Verzonnen-{n};;;{n % 28 + 1:02}-05-2007;Handel;3;;Ze wil het graag." for n in range(199)]
-    lines.append("V200;Noor;;Fout;;;31-02-2007;Handel;3;;Ze wil het graag.")
-    file.write_text("\n".join([";".join(list(HEADINGS.values())[:11]), *lines]))
+    lines = [f"V{n};Noor;;Verzonnen-{n};;;{n % 28 + 1:02}-05-2007;Handel;mbo;3;;Ze wil het graag." for n in range(199)]
+    lines.append("V200;Noor;;Fout;;;31-02-2007;Handel;mbo;3;;Ze wil het graag.")
+    file.write_text("\n".join([";".join(list(HEADINGS.values())[:12]), *lines]))
     with house.visitor(house.ids["care_coordinator"], viewport) as school:
         school.open("/nomination/")
         school.follow("/imports/")
