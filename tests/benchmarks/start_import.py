@@ -23,7 +23,7 @@ HEADINGS = [*rules.HEADINGS.values()]
 
 
 def workbook() -> bytes:
-    """Give a list as a school's system may export it: thirteen columns, every row sound."""
+    """Give a list as a school's system may export it: fourteen columns, every row sound."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Studenten")
     sheet.append(HEADINGS)
@@ -31,7 +31,8 @@ def workbook() -> bytes:
         name = f"Verzonnen-{n}"
         why = f"Verzonnen reden {n}: wil graag met iemand van buiten school praten over stage en rooster."
         born, mail = f"{n % 28 + 1:02}-{n % 12 + 1:02}-2006", f"s{n}@student.example"
-        sheet.append([f"V{n}", "Noor", "van der", name, mail, "", born, "Handel", 3, "structure", why, "Planner.", ""])
+        known = [f"V{n}", "Noor", "van der", name, mail, "", born, "Handel", "mbo", 3]
+        sheet.append([*known, "structure", why, "Planner.", ""])
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
