@@ -86,21 +86,21 @@ def check() -> Page:
     return work.response
 
 
-@blueprint.route("/check/<int:row_id>", methods=["GET", "POST"])
+@blueprint.route("/check/<int:number>", methods=["GET", "POST"])
 @requires(Permission.NOMINATE)
-def mend(row_id: int) -> Page:
+def mend(number: int) -> Page:
     """Mend the faulty cells of one row, without another file."""
     kept = queries.kept(actor())
-    cells = {} if kept is None else rules.line_of(kept.sheet, row_id, kept.columns, wording.result_codes())
+    cells = {} if kept is None else rules.line_of(kept.sheet, number, kept.columns, wording.result_codes())
     if kept is None or not cells:
         return redirect(url_for(".upload" if kept is None else ".check"))
-    form = MendForm.of(cells, kept.sheet.headings, partial(_still_wrong, kept, row_id))
+    form = MendForm.of(cells, kept.sheet.headings, partial(_still_wrong, kept, number))
     if not form.sent():
-        page = render_template("imports/mend.html", form=form, number=row_id, others=kept.line(row_id, cells))
+        page = render_template("imports/mend.html", form=form, number=number, others=kept.line(number, cells))
         return page, WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
-        actions.mend(actor=actor(), list_=kept, number=row_id, cells=form.typed())
-        work.answer(url_for(".check"), _("Row %(number)s is mended.", number=row_id))
+        actions.mend(actor=actor(), list_=kept, number=number, cells=form.typed())
+        work.answer(url_for(".check"), _("Row %(number)s is mended.", number=number))
     return work.response
 
 

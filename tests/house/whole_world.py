@@ -98,7 +98,7 @@ def _typed(world: World) -> dict[str, Any]:
         "answered": ["name", "birth", "school", "hope", "reason", "address", "coach"],
     }
     save_draft(DraftOwner(user_id=world.care_coordinator.id), "nomination.nominate", TYPED, typed)
-    return {"key": UUID(TYPED), "name": "name", "row_id": 2}
+    return {"key": UUID(TYPED), "name": "name", "number": 2}
 
 
 def _trajectory(world: World, stage: TrajectoryStage, note: str) -> Trajectory:

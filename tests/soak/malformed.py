@@ -342,8 +342,9 @@ def systematic(app: Flask, doors: Doors, atlas: Atlas) -> Iterator[Try]:
         arguments = _arguments(rule, atlas)[0]
         for name in sorted(rule.arguments):
             for label, nasty in NASTIES.items():
-                marked = _address(rule, arguments | {name: 987654321 if name.endswith("_id") else "MARK"})
-                mark = "987654321" if name.endswith("_id") else "MARK"
+                is_number = name.endswith("_id") or name == "number"
+                marked = _address(rule, arguments | {name: 987654321 if is_number else "MARK"})
+                mark = "987654321" if is_number else "MARK"
                 path = marked.replace(mark, quote_from_bytes(nasty[:2000], safe=""))
                 for who in _visitors(rule.endpoint)[:1]:
                     body = b"" if "POST" in (rule.methods or ()) else None
