@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 
@@ -42,6 +43,10 @@ def _trust_the_machine(connection: object, _entry: object) -> None:
 
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
+
+# A time never fails a test: a busy machine draws its examples slowly, and that says nothing about the rule.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
