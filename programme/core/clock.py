@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dateutil.easter import easter  # type: ignore[import-untyped]
+from dateutil.easter import easter  # type: ignore[import-untyped]  # dateutil has no type stubs
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SATURDAY = 5

@@ -31,6 +31,14 @@ FLAGS = [
     "--disable-sync",
 ]
 ERROR = 400
+# The buttons that a finger in their middle would miss; axe sees no such thing.
+COVERED = """() => [...document.querySelectorAll('main button, main a.button')].filter(button => {
+  if (!button.checkVisibility()) return false;
+  button.scrollIntoView({block: 'center'});
+  const at = button.getBoundingClientRect();
+  const hit = document.elementFromPoint(at.left + at.width / 2, at.top + at.height / 2);
+  return !hit || !button.contains(hit);
+}).map(button => button.textContent.trim())"""
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -183,6 +191,8 @@ def faults_of(page: Page) -> list[str]:
     faults = [f"{rule} at {', '.join(places[:3])}" for rule, places in found]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         faults.append("scrolls sideways")
+    faults += [f"something lies over: {label}" for label in page.evaluate(COVERED)]
+    page.evaluate("window.scrollTo(0, 0)")
     return faults
 
 
@@ -212,7 +222,7 @@ def context_for(
     browser: Browser, base: str, cookie: str | None, viewport: dict[str, int], **values: Any
 ) -> BrowserContext:
     """Open a browser of one person's own."""
-    context = browser.new_context(viewport=viewport, **{"locale": "nl-NL", **values})  # type: ignore[arg-type]
+    context = browser.new_context(viewport=viewport, **{"locale": "nl-NL", **values})  # type: ignore[arg-type]  # any of its options
     context.set_default_timeout(10_000)
     if cookie is not None:
         context.add_cookies([{"name": "session", "value": cookie, "url": base}])

@@ -118,8 +118,10 @@ def _somebody(demo: House, role: Role) -> int:
 
 def test_a_page_with_faults_is_seen_as_one(browser: Browser) -> None:
     page = browser.new_page(viewport=PHONE)
-    page.set_content("<main><img src=''><div style='width: 900px'>breed</div></main>")
+    over = "<button>Onder</button><div style='position: absolute; inset: 0'></div>"
+    page.set_content(f"<main><img src=''><div style='width: 900px'>breed</div>{over}</main>")
     faults = faults_of(page)
     page.close()
     assert any(fault.startswith("image-alt ") for fault in faults)
     assert "scrolls sideways" in faults
+    assert "something lies over: Onder" in faults
