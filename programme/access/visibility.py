@@ -132,7 +132,11 @@ def _trajectory(actor: Who) -> Clause:
         case Role.CARE_COORDINATOR:
             return and_(Trajectory.school_id == actor.school_id, Trajectory.school_knows.is_(True))
         case Role.STUDY_COACH:
-            return and_(Trajectory.school_id == actor.school_id, Trajectory.study_coach_id == actor.id)
+            return and_(
+                Trajectory.school_id == actor.school_id,
+                Trajectory.school_knows.is_(True),
+                Trajectory.study_coach_id == actor.id,
+            )
         case _:
             return false()
 

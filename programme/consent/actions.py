@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import delete
+
 from programme.access.links import mean_link, mint, revoke, use
 from programme.access.models import Link, Purpose
 from programme.access.staffing import care_coordinators
@@ -52,27 +54,24 @@ class ApplicationFacts:
 def apply(*, programme: Programme, school: School, facts: ApplicationFacts) -> Trajectory | None:
     """Keep an application that nobody sees until its address was confirmed by link, and mail that link.
 
-    Who applied before and did not confirm gets a fresh link. None when the address is under way already: nobody outside is
-    told, and nothing is mailed.
+    Who applied before and did not confirm gets a fresh link, to what was written now: a wrong address of a parent is mended.
+    None when the address is under way already: nobody outside is told, and nothing is mailed.
     """
     before = queries.applied_before(programme.id, facts.email)
     if before is not None:
         if before.stage is not TrajectoryStage.DRAFT or before.school_knows:
             return None
         revoke(Purpose.AGREE, trajectory_id=before.id)
+        # Once the student said yes, nobody who knows the address changes what they said it to.
+        if before.agreed_on is None:
+            before.school = school
+            db.session.execute(delete(Guardian).where(Guardian.student_id == before.student_id))
+            db.session.expire(before.student, ["guardians"])
+            _write_applicant(before.student, school, facts)
         emails.ask_confirmation(before)
         return before
-    student = Student(
-        school_id=school.id,
-        first_name=facts.first_name,
-        infix=facts.infix,
-        last_name=facts.last_name,
-        birth_month=facts.birth_month.replace(day=1),
-        email=facts.email.lower(),
-        language=facts.language,
-    )
-    if facts.guardian_name:
-        student.guardians = [Guardian(name=facts.guardian_name, email=facts.guardian_email.lower() or None)]
+    student = Student(email=facts.email.lower())
+    _write_applicant(student, school, facts)
     trajectory = Trajectory(
         programme=programme, student=student, school=school, created_at=clock.now(), school_knows=False
     )
@@ -277,6 +276,14 @@ def send_choices(*, address: str) -> None:
     for trajectory in queries.trajectories_at(address):
         revoke(Purpose.MY_CHOICES, trajectory_id=trajectory.id)
         emails.send_choices(trajectory)
+
+
+def _write_applicant(student: Student, school: School, facts: ApplicationFacts) -> None:
+    student.school_id = school.id
+    student.first_name, student.infix, student.last_name = facts.first_name, facts.infix, facts.last_name
+    student.birth_month, student.language = facts.birth_month.replace(day=1), facts.language
+    if facts.guardian_name:
+        student.guardians.append(Guardian(name=facts.guardian_name, email=facts.guardian_email.lower() or None))
 
 
 def _need_guardian(trajectory: Trajectory) -> None:

@@ -23,14 +23,17 @@ def ask_guardian(trajectory: Trajectory, guardian: Guardian) -> None:
 
 
 def ask_confirmation(trajectory: Trajectory) -> None:
-    """Ask who applied alone to confirm the address; until then nobody hears of it."""
+    """Ask who applied alone to confirm the address; until then nobody hears of it.
+
+    Nothing that was typed stands in it: it may reach somebody who never asked for it, in the words of somebody else.
+    """
     student = trajectory.student
     link = mean_link(Purpose.AGREE, party="student", trajectory=trajectory)
     queue_mail(
         "consent/emails/confirm",
         student.email or "",
         language=student.language,
-        params={"first_name": student.first_name, "programme": trajectory.programme.name},
+        params={"programme": trajectory.programme.name},
         links={"url": link.id},
         trajectory_id=trajectory.id,
     )

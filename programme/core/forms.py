@@ -26,6 +26,7 @@ __all__ = [
     "FileRequired",
     "Filled",
     "MayWait",
+    "VersionedForm",
     "at_most",
     "csrf",
     "holds_bsn",
@@ -95,6 +96,18 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type stubs
     def sent(self) -> bool:
         """Tell whether the form was sent and is sound."""
         return cast(bool, self.validate_on_submit())
+
+
+class VersionedForm(BaseForm):
+    """A form that knows how the thing stood when the page was opened."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int | None:
+        """The version the person saw; nothing when the page did not say."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 class Filled(InputRequired):  # type: ignore[misc]  # WTForms has no type stubs

@@ -99,7 +99,7 @@ class StillWants(StrEnum):
     NO = "no"
 
 
-class MotivationCheck(WithId, WithSealedText, Base):
+class MotivationCheck(WithId, Versioned, WithSealedText, Base):
     """The short question on the eve of a first meeting: do you still want this? It moves nothing by itself."""
 
     __tablename__ = "motivation_check"

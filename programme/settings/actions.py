@@ -6,10 +6,13 @@ from typing import Any
 
 from programme.core import audit, clock, outbox
 from programme.core.database import db
+from programme.core.errors import Conflict
+from programme.core.i18n import gettext as _
 from programme.core.outbox import OutboxMail
 from programme.norms.models import NumberChange, Programme, QuestionSet
 from programme.norms.presets import PRESETS, Preset
 from programme.people.models import School, SchoolSite, User
+from programme.settings import queries
 from programme.settings.rules import numbers, own_numbers
 
 
@@ -67,11 +70,19 @@ def change_programme(
     )
 
 
-def change_numbers(*, actor: User, programme: Programme, chosen: Mapping[str, Any], reason: str) -> None:
+def change_numbers(
+    *, actor: User, programme: Programme, chosen: Mapping[str, Any], reason: str, seen: int | None = None
+) -> None:
     """Keep the numbers that differ from the preset, and note each change with who and why.
 
-    What equals the preset follows it again.
+    What equals the preset follows it again. `seen` is the last change when the page was opened: it holds every number, and
+    would else put back what somebody changed meanwhile.
+
+    :raises Conflict: when somebody else changed them since.
     """
+    db.session.refresh(programme, with_for_update=True)
+    if seen is not None and seen != queries.last_change(programme.id):
+        raise Conflict(_("Somebody else changed this at the same moment. Look at how it stands now."))
     own = own_numbers(PRESETS[programme.preset], chosen)
     said = numbers(programme.promises)
     for name in (name for name in said if name in chosen and chosen[name] != said[name]):

@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.validators import Email, Length, NumberRange, Optional, ValidationError
 
 from programme.access.policy import BY_INVITATION, ROLE_LABELS, SCOPE, Scope
-from programme.core.forms import REQUIRED, BaseForm, Filled, no_bsn, options, plain
+from programme.core.forms import REQUIRED, BaseForm, Filled, VersionedForm, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.norms.promises import Promises
@@ -156,20 +156,20 @@ class RoleForm(InviteForm):
     email = None
 
 
-def numbers_form(own: Promises, preset: Promises) -> Any:
-    """Make the form of a programme's numbers: each with its unit and what the preset says."""
+def numbers_form(own: Promises, preset: Promises, version: int) -> Any:
+    """Make the form of a programme's numbers: each with its unit and what the preset says; `version` is its last change."""
     fields: dict[str, Any] = {}
     now, there = numbers(own), numbers(preset)
     for _title, group in NUMBERS:
         for name, label in group.items():
             if name in now:
                 fields[name] = _number_field(name, label, there[name])
-    form = type("NumbersForm", (_NumbersForm,), fields)(data=now)
+    form = type("NumbersForm", (_NumbersForm,), fields)(data={**now, "version": version})
     form.now = now
     return form
 
 
-class _NumbersForm(BaseForm):
+class _NumbersForm(VersionedForm):
     """What all numbers share: pairs that must stand in order."""
 
     now: Mapping[str, Any] = {}

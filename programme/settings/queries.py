@@ -109,6 +109,11 @@ def find_programme(actor: Actor, programme_id: int) -> Programme:
     return found
 
 
+def last_change(programme_id: int) -> int:
+    """Give the number of the last change of a programme's numbers; 0 when there was none."""
+    return db.session.scalar(select(func.max(NumberChange.id)).where(NumberChange.programme_id == programme_id)) or 0
+
+
 def number_changes(actor: Actor, programme_id: int) -> Sequence[NumberChange]:
     """Give which numbers of a programme were changed, the latest first, with who did it; at most 200."""
     return db.session.scalars(

@@ -144,12 +144,14 @@ def programme(programme_id: int) -> Page:
 def numbers(programme_id: int) -> Page:
     """Change the numbers of a programme; only what differs from the preset is kept."""
     found = queries.find_programme(actor(), programme_id)
-    form = numbers_form(found.promises, PRESETS[found.preset])
+    form = numbers_form(found.promises, PRESETS[found.preset], queries.last_change(programme_id))
     if not form.sent():
         values = {"programme": found, "form": form, "groups": wording.NUMBERS, "preset": wording.PRESET[found.preset]}
         return render_template("settings/numbers.html", **values), WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
-        actions.change_numbers(actor=actor().user, programme=found, chosen=form.chosen, reason=form.reason.data)
+        actions.change_numbers(
+            actor=actor().user, programme=found, chosen=form.chosen, reason=form.reason.data, seen=form.seen_version
+        )
         work.answer(
             url_for(".number_changes", programme_id=programme_id), _("The numbers are kept. They count from now on.")
         )

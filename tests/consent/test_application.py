@@ -10,7 +10,7 @@ from programme.access.models import Link, Purpose
 from programme.access.visibility import visible
 from programme.core import clock
 from programme.core.database import db
-from programme.core.outbox import OutboxMail
+from programme.core.outbox import OutboxMail, preview
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import TrajectoryStage
 from programme.nomination.queries import known_students
@@ -131,6 +131,42 @@ def test_a_second_try_gets_a_fresh_link_and_no_second_student(browser, world):
     # Who is under way already hears nothing, and nobody outside learns that they are.
     assert apply(browser, world).location == "/consent/applied"
     assert only().stage is TrajectoryStage.NOMINATED
+
+
+def test_who_applies_again_mends_what_was_wrong_until_they_said_yes(browser, world):
+    parent = {"guardian_name": "Ouder Verzonnen", "guardian_email": "fout@example.org"}
+    apply(browser, world, born_on="2011-05-17", first_name="Yra", **parent)
+    parent["guardian_email"] = "ouder@example.org"
+    apply(browser, world, born_on="2011-06-17", school_id=world.second_school.id, **parent)
+    found = only()
+    assert (found.school_id, found.student.school_id) == (world.second_school.id, world.second_school.id)
+    assert (found.student.first_name, found.student.birth_month.month) == ("Yara", 6)
+    assert [one.email for one in found.student.guardians] == ["ouder@example.org"]
+    confirm(browser)
+    apply(browser, world, born_on="2011-06-17", guardian_name="Vreemd", guardian_email="vreemd@example.org")
+    assert [one.email for one in only().student.guardians] == ["ouder@example.org"]
+    assert [to for template, to in mails() if template == "ask_guardian"] == ["ouder@example.org"]
+
+
+def test_the_mail_to_an_address_that_nobody_confirmed_holds_nothing_that_was_typed(browser, world):
+    apply(browser, world, first_name="Gratis https://example.org/x")
+    mail = db.session.scalars(select(OutboxMail)).one()
+    seen = preview(mail)
+    assert "Gratis" not in (mail.content or "") + seen.subject + seen.body
+
+
+def test_no_study_coach_is_named_of_a_school_that_does_not_know(browser, world, sign_in):
+    apply(browser, world)
+    confirm(browser)
+    trajectory = only()
+    address = f"/nomination/{trajectory.id}/study-coach"
+    staff = sign_in(world.manager)
+    assert world.study_coach.name not in staff.get(address).get_data(as_text=True)
+    assert staff.post(address, data={"study_coach_id": world.study_coach.id}).status_code == 422
+    # Not even one who was named before by whatever road.
+    trajectory.study_coach_id = world.study_coach.id
+    db.session.commit()
+    assert db.session.scalars(visible(act_as(world.study_coach), Trajectory)).all() == []
 
 
 def test_a_draft_of_the_school_is_not_touched_by_an_application(browser, world):

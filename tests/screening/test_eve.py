@@ -121,3 +121,18 @@ def test_the_student_answers_in_two_taps(world, sign_in, app):
     assert browser.post(page, data={"answer": "yes", "note": "Gebeld: zin in."}).status_code == 303
     db.session.expire_all()
     assert (owed(match), checks()[0].spoken_on) == ({}, TODAY)
+
+
+def test_of_two_who_write_down_the_call_the_second_one_sees_what_stands(world, sign_in):
+    match = make_planned(world)
+    ask_on_the_eve()
+    db.session.commit()
+    address = f"/screening/match/{match.id}/check"
+    first, second = sign_in(world.coordinator), sign_in(world.manager)
+    assert 'name="version" type="hidden" value="1"' in first.get(address).get_data(as_text=True)
+    said = {"answer": "no", "note": "Wil toch niet.", "version": "1"}
+    assert first.post(address, data=said).status_code == 303
+    assert second.post(address, data={"answer": "yes", "note": "", "version": "1"}).status_code == 409
+    db.session.expire_all()
+    (check,) = checks()
+    assert (check.answer, check.note) == (StillWants.NO, "Wil toch niet.")

@@ -178,6 +178,16 @@ def numbers_of(programme, **changes):
     }
 
 
+def test_who_saw_older_numbers_does_not_put_them_back(world, admin):
+    path = f"/settings/programmes/{world.programme.id}/numbers"
+    assert 'name="version" type="hidden" value="0"' in admin.get(path).get_data(as_text=True)
+    mine = numbers_of(world.programme, duration_weeks="40", version="0")
+    theirs = numbers_of(world.programme, waiting_long_weeks="7", version="0")
+    assert [admin.post(path, data=sent).status_code for sent in (mine, theirs)] == [303, 409]
+    db.session.expire_all()
+    assert db.session.get_one(Programme, world.programme.id).settings == {"duration_weeks": 40}
+
+
 def test_only_changed_numbers_are_kept(world, admin):
     path = f"/settings/programmes/{world.programme.id}/numbers"
     assert admin.post(path, data=numbers_of(world.programme, duration_weeks="40")).status_code == 303

@@ -57,7 +57,7 @@ def show(trajectory_id: int) -> Page:
         guardians=queries.guardians(trajectory.student_id),
         meeting_of=queries.match_with_meeting(actor(), trajectory.id),
         follows=follows,
-        coaches=_offer_coaches(follows, trajectory.school_id),
+        coaches=_offer_coaches(follows, trajectory),
         words=wording,
     )
 
@@ -100,7 +100,7 @@ def study_coach(trajectory_id: int) -> Page:
     """Say which study coach follows a student."""
     trajectory = queries.find_with_coach(actor(), trajectory_id)
     form = StudyCoachForm(study_coach_id=trajectory.study_coach_id or NOBODY)
-    coaches = _offer_coaches(form, trajectory.school_id)
+    coaches = _offer_coaches(form, trajectory)
     back = url_for("dossiers.student" if can("see_dossier") else ".show", trajectory_id=trajectory_id)
     if not form.sent():
         status = WRONG if form.is_submitted() else 200
@@ -128,9 +128,9 @@ def withdraw(trajectory_id: int) -> Page:
     return work.response
 
 
-def _offer_coaches(form: StudyCoachForm, school_id: int) -> dict[int, User]:
-    """Offer the study coaches of a school, and nobody; give them by number."""
-    coaches = {user.id: user for user in study_coaches(school_id)}
+def _offer_coaches(form: StudyCoachForm, trajectory: Trajectory) -> dict[int, User]:
+    """Offer the study coaches of a school that knows of the student, and nobody; give them by number."""
+    coaches = {user.id: user for user in study_coaches(trajectory.school_id)} if trajectory.school_knows else {}
     form.study_coach_id.choices = options([(NOBODY, _("Nobody")), *((number, u.name) for number, u in coaches.items())])
     return coaches
 

@@ -41,11 +41,15 @@ def answer_on_eve(*, check: MotivationCheck, answer: StillWants) -> None:
         _owe(check.match, "motivation_wavers", check.answered_at, "wavers_on_eve")
 
 
-def speak_on_eve(*, check: MotivationCheck, actor: User, answer: StillWants, note: str, today: date) -> None:
+def speak_on_eve(
+    *, check: MotivationCheck, actor: User, answer: StillWants, note: str, today: date, seen_version: int | None = None
+) -> None:
     """Note what the student told somebody of the programme; what comes of it is decided by that person.
 
-    :raises Conflict: when the meeting is over or called off.
+    :raises Conflict: when the meeting is over or called off, or somebody answered since the page was opened.
     """
+    if seen_version is not None and check.version != seen_version:
+        raise Conflict(str(wording.CHANGED))
     if check.match.stage is not MatchStage.PLANNED:
         raise Conflict(str(wording.EVE_IS_OVER))
     check.answer, check.answered_at = answer, clock.now()

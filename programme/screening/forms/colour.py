@@ -14,13 +14,13 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
-from programme.core.forms import CHOOSE, REQUIRED, MayWait, at_most, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, MayWait, VersionedForm, at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.lifecycle.models import Colour
 from programme.norms.models import QuestionSet
 from programme.norms.questions import Meets
 from programme.people.models import NAME
-from programme.screening.forms.shared import VersionedForm, not_to_come
+from programme.screening.forms.shared import not_to_come
 from programme.screening.models import Evidence
 from programme.screening.rules import Light, suggest_colour
 from programme.screening.wording import COLOUR, EVIDENCE, NO_OVERRIDE_REASON, OTHER_QUESTIONS, question

@@ -3,13 +3,13 @@
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import Optional
 
-from programme.core.forms import CHOOSE, BaseForm, no_bsn, options, plain
+from programme.core.forms import CHOOSE, VersionedForm, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.screening.models import StillWants
 from programme.screening.wording import STILL_WANTS
 
 
-class EveForm(BaseForm):
+class EveForm(VersionedForm):
     """Whether the student still wants it, and what you agreed."""
 
     answer = RadioField(

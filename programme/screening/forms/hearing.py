@@ -5,9 +5,9 @@ from typing import Any
 from wtforms import BooleanField, DateField, RadioField, TextAreaField
 from wtforms.validators import Optional
 
-from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, VersionedForm, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
-from programme.screening.forms.shared import VersionedForm, not_to_come
+from programme.screening.forms.shared import not_to_come
 
 AGREED, DANGER = "agreed", "danger"
 

@@ -7,13 +7,12 @@ from wtforms import BooleanField, DateField, RadioField, SelectMultipleField, Te
 from wtforms.validators import Optional
 
 from programme.core.clock import today
-from programme.core.forms import CHOOSE, REQUIRED, Filled, MayWait, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, Filled, MayWait, VersionedForm, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.core.i18n import ngettext
 from programme.lifecycle.models import MotivationOutcome
 from programme.norms.promises import Promises
-from programme.screening.forms.shared import VersionedForm
 from programme.screening.models import Motive
 from programme.screening.wording import MOTIVE, OUTCOME
 

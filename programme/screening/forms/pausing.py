@@ -2,9 +2,8 @@
 
 from wtforms import TextAreaField
 
-from programme.core.forms import REQUIRED, no_bsn, plain
+from programme.core.forms import REQUIRED, VersionedForm, no_bsn, plain
 from programme.core.i18n import lazy_gettext as _l
-from programme.screening.forms.shared import VersionedForm
 
 
 class PauseForm(VersionedForm):

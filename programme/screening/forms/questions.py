@@ -5,12 +5,11 @@ from typing import Any
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import Optional
 
-from programme.core.forms import REQUIRED, MayWait, at_most, no_bsn, options, plain
+from programme.core.forms import REQUIRED, MayWait, VersionedForm, at_most, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.norms.models import QuestionSet
 from programme.norms.questions import Meets, Question
-from programme.screening.forms.shared import VersionedForm
 from programme.screening.rules import QUESTION_LENGTH, flaws, said_twice
 from programme.screening.wording import FLAW, MEETS
 

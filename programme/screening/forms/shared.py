@@ -1,13 +1,11 @@
-"""What the forms of the screening share: days that were, and how the thing stood when the page was opened."""
+"""What the forms of the screening share: days that were."""
 
 from datetime import date
 from typing import Any
 
-from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import BaseForm
 from programme.core.i18n import lazy_gettext as _l
 
 DAYS_BACK_MOST = 366
@@ -19,15 +17,3 @@ def not_to_come(_form: Any, field: Any) -> None:
         raise ValidationError(_l("This day is still to come."))
     if isinstance(field.data, date) and (today() - field.data).days > DAYS_BACK_MOST:
         raise ValidationError(_l("This is more than a year ago. Look at the year again, please."))
-
-
-class VersionedForm(BaseForm):
-    """A form that knows how the thing stood when the page was opened."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int | None:
-        """The version the person saw; nothing when the page did not say."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

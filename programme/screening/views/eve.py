@@ -24,14 +24,15 @@ def check(match_id: int) -> Page:
     """Write down whether the student still wants it, after a call."""
     found = queries.find_check(actor(), match_id)
     record_opening(actor().id, student_id=found.match.student_id)
-    form = EveForm(data={"answer": found.answer.value if found.answer else None, "note": found.note})
+    known = {"answer": found.answer.value if found.answer else None, "note": found.note, "version": found.version}
+    form = EveForm(data=known)
     if not form.sent():
         page = render_template("screening/check.html", form=form, check=found, words=wording)
         return page, WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
         actions.speak_on_eve(
             check=found, actor=actor().user, answer=StillWants(form.answer.data), note=form.note.data or "",
-            today=today(),
+            today=today(), seen_version=form.seen_version,
         )  # fmt: skip
         work.answer(url_for("koppelingsmoment.show", match_id=match_id), _("Kept. You decide whether it goes on."))
     return work.response
