@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from programme.core.forms import holds_bsn
 from programme.imports.models import Field
-from programme.nomination.rules import identities
+from programme.nomination.rules import identities, split_family_name
 from programme.people.models import EMAIL as EMAIL_LENGTH
 from programme.people.models import INFIX, NAME, PHONE, STUDENT_NUMBER, SchoolType
 
@@ -25,12 +25,6 @@ SERIAL = range(10_000, 50_000)
 FAILED_FORMULA = frozenset(
     {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#N/B", "#VERW!", "#NAAM?"}
 )
-# Written before a family name, in small letters. A person sees what was made of each name, so the common ones will do.
-_INFIXES = (
-    "van de der den het 't ten ter te el al ben bin da di do dos du la le les von vom zu zur op in aan bij voor onder "
-    "over uit uijt tot d' l' s' 's"
-)
-INFIXES = frozenset(_INFIXES.split())
 
 # How our own export names its columns; read again without a question. Source: domain.md §2.7.
 HEADINGS: dict[Field, str] = {
@@ -423,19 +417,11 @@ def _row(
 
 def _part_name(cells: dict[Field, str]) -> None:
     """Take the infix out of `Vries, de` and of `de Vries`."""
-    last = cells.get(Field.LAST_NAME, "")
-    if cells.get(Field.INFIX) or not last:
+    if cells.get(Field.INFIX):
         return
-    name, comma, after = last.partition(", ")
-    if comma and after and set(after.lower().split()) <= INFIXES:
-        cells[Field.LAST_NAME], cells[Field.INFIX] = name, after
-        return
-    words = last.split()
-    small = 0
-    while small < len(words) - 1 and words[small] in INFIXES:
-        small += 1
-    if small:
-        cells[Field.INFIX], cells[Field.LAST_NAME] = " ".join(words[:small]), " ".join(words[small:])
+    infix, last = split_family_name(cells.get(Field.LAST_NAME, ""))
+    if infix:
+        cells[Field.INFIX], cells[Field.LAST_NAME] = infix, last
 
 
 def _problem(name: Field, value: str, results: Mapping[str, str]) -> Problem | None:

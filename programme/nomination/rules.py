@@ -76,9 +76,9 @@ SCHOOLING: dict[str, tuple[SchoolType, int | None]] = {
 # The words before a family name that a list is not sorted by; the common ones, in Dutch and in the names around us.
 # fmt: off
 INFIXES = frozenset((
-    "'s", "'s-", "'t", "aan", "af", "al", "bij", "da", "dal", "de", "del", "della", "den", "der", "des", "di", "do",
-    "dos", "du", "el", "het", "in", "la", "le", "les", "onder", "op", "over", "te", "ten", "ter", "tot", "uit",
-    "uijt", "van", "vande", "vanden", "vander", "vom", "von", "voor", "zu", "zum", "zur",
+    "'s", "'s-", "'t", "aan", "af", "al", "ben", "bij", "bin", "d'", "da", "dal", "de", "del", "della", "den", "der",
+    "des", "di", "do", "dos", "du", "el", "het", "in", "l'", "la", "le", "les", "onder", "op", "over", "s'", "te", "ten",
+    "ter", "tot", "uit", "uijt", "van", "vande", "vanden", "vander", "vom", "von", "voor", "zu", "zum", "zur",
 ))
 # fmt: on
 
@@ -156,13 +156,19 @@ def next_question(asked: Sequence[Question], answered: Collection[Question]) -> 
 
 
 def split_family_name(written: str) -> tuple[str, str]:
-    """Tell the infix apart from the family name, as in `van der Berg`; both stay as they were written."""
-    words = written.split()
+    """Tell the infix apart from the family name, as in `van der Berg` and `Berg, van der`; both stay as they were written."""
+    name, _comma, after = written.partition(", ")
+    behind = after.split()
+    words = [*behind, *name.split()] if behind and all(map(_is_infix, behind)) else written.split()
     count = 0
-    while count < len(words) - 1 and words[count].lower().replace("’", "'") in INFIXES:
+    while count < len(words) - 1 and _is_infix(words[count]):
         count += 1
     infix = " ".join(words[:count])
     return (infix, " ".join(words[count:])) if len(infix) <= INFIX else ("", " ".join(words))
+
+
+def _is_infix(word: str) -> bool:
+    return word.lower().replace("’", "'") in INFIXES
 
 
 def schooling_of(school_type: SchoolType | None, level: int | None) -> str | None:

@@ -100,6 +100,8 @@ def test_the_first_thing_without_an_answer_is_asked_next(answered, next_one):
         ("van der Berg", ("van der", "Berg")),
         ("Van den  Berg", ("Van den", "Berg")),
         ("el Idrissi", ("el", "Idrissi")),
+        ("Berg, van der", ("van der", "Berg")),
+        ("Berg, Jan", ("", "Berg, Jan")),
         ("’t Hart", ("’t", "Hart")),
         ("de", ("", "de")),
         ("van de", ("van", "de")),
