@@ -9,17 +9,7 @@ from programme.people.models import Guardian, User
 
 def ask_guardian(trajectory: Trajectory, guardian: Guardian) -> None:
     """Ask a guardian by a link for consent; without an address nothing is sent."""
-    if guardian.email is None:
-        return
-    link = mean_link(Purpose.GUARDIAN_CONSENT, party="guardian", trajectory=trajectory, thing_id=guardian.id)
-    queue_mail(
-        "consent/emails/ask_guardian",
-        guardian.email,
-        language=guardian.language,
-        params={"programme": trajectory.programme.name},
-        links={"url": link.id},
-        trajectory_id=trajectory.id,
-    )
+    _to_guardian("consent/emails/ask_guardian", trajectory, guardian, Purpose.GUARDIAN_CONSENT)
 
 
 def ask_confirmation(trajectory: Trajectory) -> None:
@@ -40,34 +30,56 @@ def ask_confirmation(trajectory: Trajectory) -> None:
 
 
 def tell_school_of(trajectory: Trajectory, care_coordinator: User) -> None:
-    """Tell the school of a student who applied alone and wants it to know; no name in the mail."""
-    queue_mail(
-        "consent/emails/school_asked",
-        care_coordinator.email,
-        language=care_coordinator.language,
-        params={"number": trajectory.id},
-        user_id=care_coordinator.id,
-        trajectory_id=trajectory.id,
-    )
+    """Tell the school of a student who applied alone and wants it to know."""
+    _to_staff("consent/emails/school_asked", trajectory, care_coordinator)
 
 
 def confirm_student(trajectory: Trajectory) -> None:
     """Thank a student who said yes, with a link to the own choices."""
-    _to_student("consent/emails/said_yes", trajectory)
+    _to_student("consent/emails/said_yes", trajectory, Purpose.MY_CHOICES)
 
 
 def send_choices(trajectory: Trajectory) -> None:
     """Send a student a fresh link to the own choices."""
-    _to_student("consent/emails/choices", trajectory)
+    _to_student("consent/emails/choices", trajectory, Purpose.MY_CHOICES)
 
 
 def confirm_guardian(trajectory: Trajectory, guardian: Guardian) -> None:
     """Thank a guardian who said yes, with a link to take it back."""
+    _to_guardian("consent/emails/guardian_said_yes", trajectory, guardian, Purpose.MY_CHOICES)
+
+
+def tell_school_not_now(trajectory: Trajectory, nominator: User) -> None:
+    """Tell the school that the student does not start now, and nothing else."""
+    _to_staff("consent/emails/not_now", trajectory, nominator)
+
+
+def tell_coordinator_stops(trajectory: Trajectory, coordinator: User) -> None:
+    """Tell the coordinator that a student with a mentor stops."""
+    _to_staff("consent/emails/stops", trajectory, coordinator)
+
+
+def _to_student(template: str, trajectory: Trajectory, purpose: Purpose) -> None:
+    student = trajectory.student
+    if student.email is None:
+        return
+    link = mean_link(purpose, party="student", trajectory=trajectory)
+    queue_mail(
+        template,
+        student.email,
+        language=student.language,
+        params={"first_name": student.first_name, "programme": trajectory.programme.name},
+        links={"url": link.id},
+        trajectory_id=trajectory.id,
+    )
+
+
+def _to_guardian(template: str, trajectory: Trajectory, guardian: Guardian, purpose: Purpose) -> None:
     if guardian.email is None:
         return
-    link = mean_link(Purpose.MY_CHOICES, party="guardian", trajectory=trajectory, thing_id=guardian.id)
+    link = mean_link(purpose, party="guardian", trajectory=trajectory, thing_id=guardian.id)
     queue_mail(
-        "consent/emails/guardian_said_yes",
+        template,
         guardian.email,
         language=guardian.language,
         params={"programme": trajectory.programme.name},
@@ -76,40 +88,13 @@ def confirm_guardian(trajectory: Trajectory, guardian: Guardian) -> None:
     )
 
 
-def tell_school_not_now(trajectory: Trajectory, nominator: User) -> None:
-    """Tell the school that the student does not start now, and nothing else; no name in the mail."""
-    queue_mail(
-        "consent/emails/not_now",
-        nominator.email,
-        language=nominator.language,
-        params={"number": trajectory.id},
-        user_id=nominator.id,
-        trajectory_id=trajectory.id,
-    )
-
-
-def tell_coordinator_stops(trajectory: Trajectory, coordinator: User) -> None:
-    """Tell the coordinator that a student with a mentor stops; no name in the mail."""
-    queue_mail(
-        "consent/emails/stops",
-        coordinator.email,
-        language=coordinator.language,
-        params={"number": trajectory.id},
-        user_id=coordinator.id,
-        trajectory_id=trajectory.id,
-    )
-
-
-def _to_student(template: str, trajectory: Trajectory) -> None:
-    student = trajectory.student
-    if student.email is None:
-        return
-    link = mean_link(Purpose.MY_CHOICES, party="student", trajectory=trajectory)
+def _to_staff(template: str, trajectory: Trajectory, person: User) -> None:
+    """Send somebody with an account a number to look up: a mailbox of work is no place for a name."""
     queue_mail(
         template,
-        student.email,
-        language=student.language,
-        params={"first_name": student.first_name, "programme": trajectory.programme.name},
-        links={"url": link.id},
+        person.email,
+        language=person.language,
+        params={"number": trajectory.id},
+        user_id=person.id,
         trajectory_id=trajectory.id,
     )
