@@ -15,7 +15,6 @@ from programme.screening.wording import FLAW, MEETS
 
 GONE = "gone"
 NEW_ROWS = 3
-FILL_IN = _l("Please fill this in.")
 
 
 def questions_form(asked: QuestionSet) -> Any:
@@ -52,7 +51,7 @@ class _QuestionsForm(VersionedForm):
         for code in self._kept_codes():
             for field in (self[f"nl_{code}"], self[f"en_{code}"]):
                 if not field.data and not field.errors:
-                    field.errors, sound = (*field.errors, FILL_IN), False
+                    field.errors, sound = (*field.errors, REQUIRED.message), False
         for one in said_twice(self.chosen) if sound else ():
             field = self[f"nl_{one.code}"]
             field.errors, sound = (*field.errors, _("Another question says the same.")), False
