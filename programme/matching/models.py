@@ -103,3 +103,8 @@ class WaitingMessage(WithId, Base):
     answered_on: Mapped[date | None] = mapped_column(comment="When it was answered.")
     settled_on: Mapped[date | None] = mapped_column(comment="Since when nothing has to come of it any more.")
     trajectory: Mapped[Trajectory] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it asks, and something still has to come of it."""
+        return self.asks and self.settled_on is None

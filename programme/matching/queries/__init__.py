@@ -3,7 +3,6 @@
 from programme.matching.queries.pairs import (
     ASKED,
     ASKED_MENTOR,
-    CONFLICTS,
     SAID_YES,
     StudentFacts,
     current_intake,
@@ -19,7 +18,6 @@ from programme.matching.queries.pairs import (
 from programme.matching.queries.waiting import (
     UNANSWERED,
     WANTS_TALK,
-    SoFar,
     Waiting,
     WaitingRow,
     open_question,
@@ -31,11 +29,9 @@ from programme.matching.queries.waiting import (
 __all__ = [
     "ASKED",
     "ASKED_MENTOR",
-    "CONFLICTS",
     "SAID_YES",
     "UNANSWERED",
     "WANTS_TALK",
-    "SoFar",
     "StudentFacts",
     "Waiting",
     "WaitingRow",

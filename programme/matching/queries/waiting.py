@@ -127,7 +127,7 @@ def who_waits() -> list[tuple[Trajectory, SoFar]]:
                 told_on=max((row.sent_on for row in heard.get(one.id, [])), default=None),
                 asked_on=max((row.sent_on for row in heard.get(one.id, []) if row.asks), default=None),
                 requested_on=requested.get(one.id),
-                is_open=any(row.asks and row.settled_on is None for row in heard.get(one.id, [])[-1:]),
+                is_open=any(row.is_open for row in heard.get(one.id, [])[-1:]),
             ),
         )
         for one in waiting
@@ -189,7 +189,7 @@ def _rows(actor: Actor, terms: Terms, found: Sequence[Trajectory]) -> list[Waiti
                 gender_wish=profile.gender_wish,
                 told_on=None if last is None else last.sent_on,
                 answer=None if last is None else last.answer,
-                is_open=last is not None and last.asks and last.settled_on is None,
+                is_open=last is not None and last.is_open,
             )
         )
     return rows
