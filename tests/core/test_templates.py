@@ -19,6 +19,7 @@ PAGES = {
     "values.txt": "{{ value }}",
     "macro.html": "{% macro box(text) %}<b>{{ text }}{{ caller() }}</b>{% endmacro %}"
     "{% call box(value) %}<i>{{ value }}</i>{% endcall %}{% set kept %}<u>{{ value }}</u>{% endset %}{{ kept }}",
+    "percent.html": "{{ _('50%% of an invented text') }}",
     "filled.html": "{{ _('by %(day)s', day=value) }}",
 }
 
@@ -54,6 +55,12 @@ def test_each_language_has_its_own_words(pages: Templates) -> None:
     "value, html",
     [
         ("Noor & 'Daan' <b>\"x\"</b>", "Noor &amp; &#39;Daan&#39; &lt;b&gt;&#34;x&#34;&lt;/b&gt;"),
+        # Each of the five alone: one is enough to leave a text or an attribute.
+        ("a & b", "a &amp; b"),
+        ("a < b", "a &lt; b"),
+        ("a > b", "a &gt; b"),
+        ("d'Arc", "d&#39;Arc"),
+        ('"x"', "&#34;x&#34;"),
         ("Noor", "Noor"),
         ("", ""),
         (12, "12"),
@@ -70,6 +77,10 @@ def test_a_value_is_written_as_html(pages: Templates, value: object, html: str) 
 
 def test_what_a_macro_and_a_block_draw_is_escaped_once(pages: Templates) -> None:
     assert drawn(pages, "macro.html", value="<&>") == "<b>&lt;&amp;&gt;<i>&lt;&amp;&gt;</i></b><u>&lt;&amp;&gt;</u>"
+
+
+def test_a_doubled_percent_sign_is_written_once_also_where_nothing_is_filled_in(pages: Templates) -> None:
+    assert drawn(pages, "percent.html") == "50% of an invented text"
 
 
 def test_what_is_filled_into_a_text_is_escaped(pages: Templates) -> None:

@@ -126,6 +126,8 @@ def test_a_colleague_takes_over_where_the_first_one_stopped(world, sign_in):
 def test_a_worrying_answer_shows_whom_to_call(world, sign_in):
     trajectory, browser = planned(world, sign_in)
     part = f"/intake/{trajectory.id}/hold/safety"
+    for page in (part, f"/intake/{trajectory.id}/hold"):
+        assert 'href="tel:112"' not in browser.get(page).get_data(as_text=True)
     answer = browser.post(part, data={"place_to_sleep": "no"})
     assert answer.location == part
     assert 'href="tel:112"' in browser.get(part).get_data(as_text=True)

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from programme.access.links import mint
+from programme.access.links import mean_link, mint
 from programme.access.models import Link, Purpose
+from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import Conflict
 from programme.core.outbox import OutboxMail
@@ -20,7 +21,7 @@ from programme.matching.waiting import Lack, Tell, desk, to_tell, waits_for
 from programme.norms.presets import PRESETS, Preset
 from programme.people.models import MentorKind, MentorStage
 from tests.conftest import act_as
-from tests.factories import TODAY
+from tests.factories import NOW, TODAY
 from tests.matching.people import make_waiting
 
 BASE = PRESETS[Preset.MENTORMAATJES]
@@ -142,6 +143,25 @@ def test_a_message_goes_once_and_holds_nothing_of_care(world):
     assert kinds(trajectory) == {}
     assert actions.keep_in_touch(TODAY + timedelta(days=27)) == 0
     assert actions.keep_in_touch(TODAY + timedelta(days=28)) == 1
+
+
+@pytest.mark.parametrize(
+    ("purpose", "days", "asked"),
+    [
+        (Purpose.HEAR_COLOUR, 13, False),
+        (Purpose.HEAR_COLOUR, 14, True),
+        # What is arranged with a student is no request.
+        (Purpose.MY_CHOICES, 13, True),
+    ],
+)
+def test_what_another_step_asked_of_them_puts_the_question_off(world, purpose, days, asked):
+    trajectory = make_waiting(world, waiting_since=TODAY - timedelta(weeks=12))
+    # A message went last week, so nothing but the question is due.
+    db.session.add(WaitingMessage(trajectory=trajectory, sent_on=TODAY - timedelta(days=7), asks=False, by_mail=True))
+    with clock.fixed(NOW - timedelta(days=days)):
+        mean_link(purpose, party="student", trajectory=trajectory)
+    assert actions.keep_in_touch(TODAY) == int(asked)
+    assert (queries.open_question(trajectory.id) is not None) is asked
 
 
 def test_no_answer_becomes_a_promise_of_the_coordinator(world):

@@ -14,7 +14,6 @@ from programme.core.errors import Conflict, GateClosed, ProgrammeError
 from programme.intake.actions import plan_intake
 from programme.lifecycle.models import Colour, DueItem
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
-from programme.matching.rules import RULES
 from programme.nomination.rules import SchoolStatus, school_status
 from programme.phases.actions import pause as pause_phase
 from programme.referral.models import Referral
@@ -175,10 +174,6 @@ def test_who_is_red_at_the_end_of_a_match_waits_for_no_other(world, match, decid
     db.session.commit()
     assert where(match) == (MatchStage.CLOSED, TrajectoryStage.REFERRED, Colour.RED)
     assert owed(match)["red_review"] == (date(2027, 2, 23), "red_ends_review")
-
-
-def test_red_never_fits_a_mentor(world, match):
-    assert "colour" in [rule.name for rule in RULES if not rule.may_override]
 
 
 def test_red_while_a_match_pauses_already_leaves_it_paused(world):
