@@ -75,10 +75,9 @@ def is_working_day(day: date) -> bool:
 
 
 def _holidays(year: int) -> set[date]:
-    sunday, kings_day = easter(year), date(year, 4, 27)
-    # A king's birthday on a Sunday is kept the day before.
-    kings_day -= timedelta(days=kings_day.weekday() == SATURDAY + 1)
-    fixed = {date(year, 1, 1), kings_day, date(year, 5, 5), date(year, 12, 25), date(year, 12, 26)}
+    sunday = easter(year)
+    # A king's birthday on a Sunday is kept the day before: a Saturday, on which no office is open either.
+    fixed = {date(year, 1, 1), date(year, 4, 27), date(year, 5, 5), date(year, 12, 25), date(year, 12, 26)}
     return fixed | {sunday + timedelta(days=days) for days in (GOOD_FRIDAY, 1, ASCENSION, WHIT_MONDAY)}
 
 
