@@ -94,6 +94,7 @@ def test_failed_tries_hold_no_address(world):
 
 def test_a_role_that_ended_is_the_same_role_again(world):
     membership = db.session.scalars(select(Membership).where(Membership.user_id == world.coordinator.id)).one()
+    actions.lend_rules(actor=world.administrator, membership=membership, lent=True)
     actions.end_role(actor=world.administrator, membership=membership)
     again = actions.give_role(
         actor=world.administrator,
@@ -104,8 +105,10 @@ def test_a_role_that_ended_is_the_same_role_again(world):
     )
     assert again.id == membership.id
     assert again.ended_at is None
+    # What was lent beside the role ended with it.
+    assert again.sets_rules is False
     codes = [entry.code for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.number))]
-    assert codes == ["accounts.end_role", "accounts.give_role"]
+    assert codes == ["accounts.lend_rules", "accounts.end_role", "accounts.give_role"]
 
 
 def test_somebody_with_a_password_gets_word_of_a_new_role_and_no_link(world):

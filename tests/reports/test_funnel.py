@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from programme.core.database import db
 from programme.intake.models import Intake
@@ -16,7 +16,9 @@ from programme.lifecycle.stages import TrajectoryStage
 from programme.logbook.models import Conversation
 from programme.people.models import Student
 from programme.reports import funnel, radar
+from programme.reports.queries import scope
 from programme.reports.rules import Period
+from tests import factories
 from tests.conftest import act_as
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -385,12 +387,43 @@ def test_who_is_helped_first_cannot_be_found_by_subtraction(helped, hidden):
     assert (funnel.hidden_starts(funnel.starts(roads)).share is None) is hidden
 
 
-def test_only_a_school_is_told_so_and_it_reads_no_share_of_motivation(world):
+def test_only_a_school_is_told_so(world):
     rng = random.Random(11)
     bulk_insert(world, [random_life(rng) for _ in range(300)], rng)
     school, evaluator = (radar.radar(act_as(who), Period(None)) for who in (world.care_coordinator, world.evaluator))
-    assert {one.value for one, _number in school.told} <= {"no_agreement", "not_now", "finished"}
     assert school.told
-    assert (school.starts.no_motivation, school.dropouts) == (None, [])
+    assert school.dropouts == []
     assert (evaluator.told, evaluator.dropouts) == ([], [])
     assert radar.radar(act_as(world.manager), Period(None)).told == []
+
+
+def test_a_school_reads_no_share_of_motivation_however_many_there_are(world):
+    day, rng = date(2025, 9, 1), random.Random(11)
+    lives = [
+        {"far": far, "days": [day] * (far + 1), "end": end, "taken_up": True, "reason": reason, "over": day}
+        for far, end, reason in (
+            (5, "closed", "student_no_motivation"),
+            (5, "closed", "mentor_time"),
+            (8, "going", None),
+            (8, "going", None),
+        )
+        for _one in range(40)
+    ]
+    bulk_insert(world, lives, rng)
+    school, evaluator = (radar.radar(act_as(who), Period(None)) for who in (world.care_coordinator, world.evaluator))
+    assert (school.starts.no_motivation, evaluator.starts.no_motivation) == (None, 0.25)
+    assert school.starts.share is not None
+
+
+@pytest.mark.parametrize(("knows", "counts"), [(True, 1), (False, 0)])
+def test_a_school_counts_nobody_it_may_not_know_of(world, knows, counts):
+    student = factories.make_student(world.school)
+    trajectory = factories.make_trajectory(
+        world.programme, student, stage=TrajectoryStage.ACTIVE, school_knows=knows, coordinator=world.coordinator
+    )
+    factories.make_match(trajectory, world.mentor)
+    school, manager = act_as(world.care_coordinator), act_as(world.manager)
+    for model in (Trajectory, Match):
+        query = select(func.count()).select_from(model)
+        assert db.session.scalar(query.where(scope(school, model))) == counts
+        assert db.session.scalar(query.where(scope(manager, model))) == 1
