@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from programme.lifecycle.models import Colour, MotivationOutcome
+from programme.lifecycle.stages import MatchStage
 from programme.norms.promises import Promises
 from programme.norms.questions import Meets, Question
 from programme.screening.models import Motive, Review
@@ -113,6 +114,11 @@ def heard_first(*, heard_on: date | None, danger: str, with_whom: int | None, de
     Source: domain.md §5.2.
     """
     return heard_on is not None or (bool(danger.strip()) and with_whom is not None and with_whom != decided_by)
+
+
+def runs_at_red(stage: MatchStage, colour: Colour | None) -> bool:
+    """Tell whether a match runs although its student is red: only then there is a pause to decide on."""
+    return stage is MatchStage.ACTIVE and colour is Colour.RED
 
 
 def look_on(*, red_on: date, went_on_on: date, promises: Promises) -> date:

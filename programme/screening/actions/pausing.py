@@ -8,7 +8,7 @@ from programme.lifecycle.grounds import Ground
 from programme.lifecycle.models import Colour, DueItem, Match, Trajectory
 from programme.lifecycle.movement import can_move
 from programme.lifecycle.promises import Owed, owe, settle
-from programme.lifecycle.stages import MatchStage, TrajectoryMove
+from programme.lifecycle.stages import TrajectoryMove
 from programme.people.models import User
 from programme.referral.actions import stop_mentoring
 from programme.screening import queries, rules, wording
@@ -73,7 +73,7 @@ def red_falls(triage: Triage, actor: User, today: date) -> None:
 
 def _need_red(match: Match, seen_version: int | None) -> Triage:
     triage = queries.latest_triage(match.trajectory_id)
-    runs = match.stage is MatchStage.ACTIVE and match.trajectory.colour is Colour.RED
+    runs = rules.runs_at_red(match.stage, match.trajectory.colour)
     if triage is None or not runs or (seen_version is not None and triage.version != seen_version):
         raise Conflict(str(wording.CHANGED))
     return triage

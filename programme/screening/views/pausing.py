@@ -9,9 +9,8 @@ from programme.core.clock import today
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
-from programme.lifecycle.models import Colour, Match
-from programme.lifecycle.stages import MatchStage
-from programme.screening import actions, queries, wording
+from programme.lifecycle.models import Match
+from programme.screening import actions, queries, rules, wording
 from programme.screening.forms.pausing import GoOnForm, PauseForm
 from programme.screening.views.shared import WRONG, Page, blueprint
 
@@ -62,7 +61,7 @@ def _page(match: Match, form: PauseForm, go_on: GoOnForm) -> Page:
         form=form,
         go_on=go_on,
         triage=colours[0] if colours else None,
-        runs=match.stage is MatchStage.ACTIVE and match.trajectory.colour is Colour.RED,
+        runs=rules.runs_at_red(match.stage, match.trajectory.colour),
         promises=match.programme.promises,
         words=wording,
     )
