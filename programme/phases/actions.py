@@ -52,6 +52,7 @@ def pause(*, match: Match, actor: User, reason: str, look_on: date, today: date)
     At red this is the pause that was proposed: help comes first, and red has its own day to look again.
 
     :raises WrongStage: when it is not active.
+    :raises Conflict: when it is not active and the student is red.
     :raises GateClosed: when the day is not after today.
     """
     if look_on <= today:
