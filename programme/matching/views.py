@@ -57,6 +57,8 @@ def still(trajectory_id: int) -> Page:
     """Write down whether a waiting student still wants a mentor, as they said it in a talk."""
     trajectory, form = load(actor(), Trajectory, trajectory_id), StillForm()
     message = queries.open_question(trajectory_id)
+    if message is None and form.is_submitted():
+        raise Conflict(_("This was answered already. Look at how it stands now."))
     if message is None or not form.sent():
         page = render_template(
             "matching/still.html", form=form, student=trajectory.student, trajectory=trajectory, message=message

@@ -263,4 +263,6 @@ def test_the_list_says_what_each_waits_for_and_what_they_heard(world, sign_in):
     assert browser.get(address).status_code == 200
     assert browser.post(address, data={}).status_code == 422
     assert browser.post(address, data={"answer": "yes"}).status_code == 303
+    # Who had the page open meanwhile reads that it was answered.
+    assert browser.post(address, data={"answer": "no_more"}).status_code == 409
     assert sign_in(world.other_coordinator).get(address).status_code == 404
