@@ -115,7 +115,7 @@ def make_mentor(
         "training_done_on": LONG_AGO,
         "interests": ["technology", "sport"],
         "languages": ["nl"],
-        "availability": ["thu-pm"],
+        "availability": ["thu-13"],
     }
     if stage is MentorStage.LEFT:
         facts["left_on"] = TODAY

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
 from flask_wtf.file import FileAllowed, FileField, FileRequired
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
@@ -25,6 +25,7 @@ __all__ = [
     "FileField",
     "FileRequired",
     "Filled",
+    "GridField",
     "MayWait",
     "VersionedForm",
     "at_most",
@@ -187,6 +188,26 @@ def _unusable(field: Any) -> list[str]:
         if len(value) > longest and isinstance(field, StringField):
             return [_("This text is too long: at most %(most)s characters.", most=longest)]
     return []
+
+
+class GridField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no type stubs
+    """Choices that lie as a grid: each is `column-row`, with a name of its own for who listens.
+
+    columns: code and short heading; rows: code and label; `name_of` gives the spoken name of a choice, and is asked
+    while the page is made, when the language of the reader is known.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        columns: Iterable[tuple[str, str]] = (),
+        rows: Iterable[tuple[str, str]] = (),
+        name_of: Callable[[str], str] = str,
+        **more: Any,
+    ) -> None:
+        self.columns, self.rows, self.name_of = tuple(columns), tuple(rows), name_of
+        codes = [f"{column}-{row}" for column, _heading in self.columns for row, _label in self.rows]
+        super().__init__(*args, choices=options((code, code) for code in codes), **more)
 
 
 class ConfirmForm(BaseForm):

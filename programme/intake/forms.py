@@ -18,12 +18,12 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import CHOOSE, REQUIRED, BaseForm, Filled, MayWait, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, Filled, GridField, MayWait, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.intake.models import Block, CareLine, Meet
 from programme.intake.rules import Lacks, Wants
 from programme.intake.wording import AGREES, CARE_LINE, EXPECTED, LACKS, MEET, PROPOSED_BY, SAFE, UNSAID, WANTS
-from programme.norms.vocabulary import GENDER_WISHES, INTERESTS, LANGUAGES, PARTS_OF_WEEK
+from programme.norms.vocabulary import DAYS, GENDER_WISHES, INTERESTS, LANGUAGES, block_labels, block_name
 
 DAYS_AHEAD_MOST = 200
 DAYS_BACK_MOST = 366
@@ -133,9 +133,11 @@ class SafetyForm(BlockForm):
 class PracticalForm(BlockForm):
     """Travel, timetable, internship, phone and language."""
 
-    availability = SelectMultipleField(
+    availability = GridField(
         _l("When could you meet?"),
-        choices=options((code, code) for code in PARTS_OF_WEEK),
+        columns=DAYS.items(),
+        rows=block_labels(),
+        name_of=block_name,
         validators=[Optional()],
         description=_l("Tap every moment that could work."),
     )

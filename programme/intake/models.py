@@ -81,7 +81,7 @@ class Intake(WithId, WithSealedText, Base):
     meet: Mapped[Meet] = mapped_column(Coded(Meet), default=Meet.EITHER, comment="At school, online, or both.")
     interests: Mapped[list[str]] = mapped_column(default=list, comment="Codes of interests and fields of work.")
     languages: Mapped[list[str]] = mapped_column(default=list, comment="Languages the student wants to speak in.")
-    availability: Mapped[list[str]] = mapped_column(default=list, comment="Parts of the week, such as `mon-pm`.")
+    availability: Mapped[list[str]] = mapped_column(default=list, comment="Parts of the week, such as `mon-13`.")
     gender_wish: Mapped[str | None] = mapped_column(String(20), comment="Wish for the mentor's gender, if any.")
     _mentoring_question: Mapped[bytes | None] = sealed_column(
         "mentoring_question", "What the student wants from a mentor, in own words."

@@ -8,7 +8,7 @@ from programme.core.i18n import lazy_gettext as _l
 from programme.intake.models import Block, CareLine, Meet
 from programme.intake.rules import Lacks, Wants
 from programme.nomination.rules import Missing
-from programme.norms.vocabulary import INTERESTS, LANGUAGES, in_order, part_label
+from programme.norms.vocabulary import INTERESTS, LANGUAGES, week_words
 
 CARE_LINE: dict[CareLine, str] = {
     CareLine.NONE: _l("No, nobody"),
@@ -120,10 +120,7 @@ def summary(said: Mapping[str, Any]) -> str:
         (_("In a year: %(words)s"), said.get("in_12_months")),
         (_("You like: %(words)s"), _listed(INTERESTS, said.get("interests"))),
         (_("Your mentor is somebody like this: %(words)s"), said.get("wishes")),
-        (
-            _("You can meet on: %(words)s"),
-            ", ".join(part_label(one) for one in in_order(said.get("availability") or [])),
-        ),
+        (_("You can meet on: %(words)s"), week_words(said.get("availability") or [])),
         (_("You talk in: %(words)s"), _listed(LANGUAGES, said.get("languages"))),
     ]
     return "\n".join(line % {"words": words} for line, words in lines if words)

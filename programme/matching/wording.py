@@ -17,7 +17,7 @@ from programme.lifecycle.stages import MatchStage
 from programme.matching.models import Answer, DeclineReason, FellThrough, StillAnswer
 from programme.matching.queries import WaitingRow
 from programme.matching.rules import Exclusion, Finding
-from programme.norms.vocabulary import GENDER_WISHES, INTERESTS, LANGUAGES, in_order, part_label
+from programme.norms.vocabulary import GENDER_WISHES, INTERESTS, LANGUAGES, week_words
 from programme.people.models import Mentor, MentorKind, MentorStage
 
 
@@ -266,7 +266,7 @@ def languages(codes: Iterable[str]) -> str:
 
 def week(codes: Iterable[str]) -> str:
     """Give parts of the week in words."""
-    return ", ".join(part_label(code) for code in in_order(tuple(codes)))
+    return week_words(codes)
 
 
 def wish(code: str | None) -> str:

@@ -1,5 +1,8 @@
 """The words by which students and mentors describe themselves alike: interests, languages, parts of the week."""
 
+from collections.abc import Iterable
+
+from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 
 # Interests and fields of work in one list: an interest of a student is often the work of a mentor.
@@ -48,18 +51,40 @@ LANGUAGES: dict[str, str] = {
     "zh": _l("Chinese"),
 }
 
-# One row a day; a part of the week is written as `mon-pm`, and the two days of the weekend are one part.
+# The week as a grid: a part of it is written as `thu-15`, the two hours from 15:00 on Thursday.
 DAYS: dict[str, str] = {
     "mon": _l("Mon"),
     "tue": _l("Tue"),
     "wed": _l("Wed"),
     "thu": _l("Thu"),
     "fri": _l("Fri"),
+    "sat": _l("Sat"),
+    "sun": _l("Sun"),
 }
-PARTS: dict[str, str] = {"am": _l("morning"), "pm": _l("afternoon"), "eve": _l("evening")}
-WEEKEND = "weekend"
+DAY_NAMES: dict[str, str] = {
+    "mon": _l("Monday"),
+    "tue": _l("Tuesday"),
+    "wed": _l("Wednesday"),
+    "thu": _l("Thursday"),
+    "fri": _l("Friday"),
+    "sat": _l("Saturday"),
+    "sun": _l("Sunday"),
+}
+BLOCK_STARTS = (9, 11, 13, 15, 17, 19)
+BLOCK_MINUTES = 120
+BLOCK_HOURS = BLOCK_MINUTES // 60
 
-PARTS_OF_WEEK: tuple[str, ...] = (*(f"{day}-{part}" for day in DAYS for part in PARTS), WEEKEND)
+# Day by day; the place of a code in this tuple is its bit in a week that is kept as one number.
+PARTS_OF_WEEK: tuple[str, ...] = tuple(f"{day}-{start}" for day in DAYS for start in BLOCK_STARTS)
+
+# What a part of the week was called until 22 November 2026. The parts of a talk that were typed before that day are
+# sealed, so no migration reaches them: they are read as the hours they stood for.
+_FORMER: dict[str, tuple[int, ...]] = {"am": (9, 11), "pm": (13, 15), "eve": (17, 19)}
+FORMER_PARTS: dict[str, tuple[str, ...]] = {
+    f"{day}-{part}": tuple(f"{day}-{start}" for start in starts)
+    for day in ("mon", "tue", "wed", "thu", "fri")
+    for part, starts in _FORMER.items()
+} | {"weekend": tuple(f"{day}-{start}" for day in ("sat", "sun") for start in BLOCK_STARTS)}
 
 GENDER_WISHES: dict[str, str] = {
     "": _l("Does not matter"),
@@ -68,12 +93,38 @@ GENDER_WISHES: dict[str, str] = {
 }
 
 
-def in_order(codes: list[str] | tuple[str, ...]) -> list[str]:
-    """Put parts of the week in the order of the week."""
-    return [code for code in PARTS_OF_WEEK if code in codes]
+def in_order(codes: Iterable[str]) -> list[str]:
+    """Put parts of the week in the order of the week; what is no part of it is left out."""
+    chosen = set(codes)
+    return [code for code in PARTS_OF_WEEK if code in chosen]
 
 
-def part_label(code: str) -> str:
-    """Give the words for a part of the week: `Mon morning`, or the weekend."""
-    day, _dash, part = code.partition("-")
-    return f"{DAYS[day]} {PARTS[part]}" if day in DAYS and part in PARTS else str(_l("Weekend"))
+def renewed(codes: Iterable[str]) -> list[str]:
+    """Give parts of the week by the codes of today, whenever they were written."""
+    return [new for code in codes for new in FORMER_PARTS.get(code, (code,))]
+
+
+def block_name(code: str) -> str:
+    """Give the words by which one part of the week is spoken: `Thursday 15 to 17 hours`."""
+    day, _dash, start = code.partition("-")
+    return _("%(day)s %(start)s to %(end)s hours", day=DAY_NAMES[day], start=start, end=int(start) + BLOCK_HOURS)
+
+
+def block_labels() -> list[tuple[str, str]]:
+    """Give the rows of the grid: the start of each part, and its hours such as `9–11`."""
+    return [(str(start), f"{start}–{start + BLOCK_HOURS}") for start in BLOCK_STARTS]
+
+
+def week_words(codes: Iterable[str]) -> str:
+    """Give parts of the week in words, those that follow each other as one: `Thu 15:00–19:00`."""
+    stretches: list[tuple[str, int, int]] = []
+    for code in in_order(codes):
+        day, _dash, hour = code.partition("-")
+        start = int(hour)
+        if stretches and stretches[-1][0] == day and stretches[-1][2] == start:
+            stretches[-1] = (day, stretches[-1][1], start + BLOCK_HOURS)
+        else:
+            stretches.append((day, start, start + BLOCK_HOURS))
+    return ", ".join(
+        _("%(day)s %(start)s:00–%(end)s:00", day=DAYS[day], start=start, end=end) for day, start, end in stretches
+    )

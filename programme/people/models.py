@@ -250,7 +250,7 @@ class Mentor(WithId, Versioned, WithSealedText, Base):
     completed_matches: Mapped[int] = mapped_column(default=0, comment="Matches brought to a good end.")
     interests: Mapped[list[str]] = mapped_column(default=list, comment="Codes of interests and fields of work.")
     languages: Mapped[list[str]] = mapped_column(default=list, comment="Languages spoken, as two-letter codes.")
-    availability: Mapped[list[str]] = mapped_column(default=list, comment="Parts of the week, such as `mon-pm`.")
+    availability: Mapped[list[str]] = mapped_column(default=list, comment="Parts of the week, such as `mon-13`.")
     gender: Mapped[str | None] = mapped_column(String(20), comment="As the mentor wants it used for wishes.")
     wishes: Mapped[str] = mapped_column(String(500), default="", comment="What the mentor hopes for, in own words.")
     hopes_to_learn: Mapped[str] = mapped_column(String(500), default="", comment="What the mentor wants to learn.")

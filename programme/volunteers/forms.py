@@ -18,10 +18,10 @@ from wtforms import (
 from wtforms.validators import Email, NumberRange, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import REQUIRED, BaseForm, at_most, no_bsn, options, plain
+from programme.core.forms import REQUIRED, BaseForm, GridField, at_most, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
-from programme.norms.vocabulary import INTERESTS, LANGUAGES, PARTS_OF_WEEK, part_label
+from programme.norms.vocabulary import DAYS, INTERESTS, LANGUAGES, block_labels, block_name
 from programme.people.models import EMAIL, INFIX, NAME, PHONE
 from programme.volunteers.rules import RefusalReason
 from programme.volunteers.wording import REFUSAL, VOG_PROFILES
@@ -220,8 +220,11 @@ class ReasonForm(BaseForm):
 class ProfileForm(BaseForm):
     """What a mentor says about interests, time and wishes."""
 
-    availability = SelectMultipleField(
+    availability = GridField(
         _l("When can you meet?"),
+        columns=DAYS.items(),
+        rows=block_labels(),
+        name_of=block_name,
         validators=[Optional()],
         description=_l("Tap what mostly suits you."),
     )
@@ -244,8 +247,3 @@ class ProfileForm(BaseForm):
         _l("What do you hope to learn?"), filters=[plain], validators=[Optional(), no_bsn, at_most(WISHES)]
     )
     phone = TelField(_l("Your phone number"), filters=[plain], validators=[Optional(), at_most(PHONE)])
-
-    def __init__(self, *args: Any, **values: Any) -> None:
-        super().__init__(*args, **values)
-        # Two words make one label, so it can only be written when the language of the reader is known.
-        self.availability.choices = options((code, part_label(code)) for code in PARTS_OF_WEEK)

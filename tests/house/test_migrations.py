@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import JSON, Integer, column, create_engine, inspect, select, text
+from sqlalchemy import table as lightweight
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import NullPool
 
@@ -101,3 +102,23 @@ def test_a_migration_never_imports_our_code() -> None:
     texts = [file.read_text() for file in VERSIONS.glob("*.py")]
     assert texts
     assert [text for text in texts if "import programme" in text or "from programme" in text] == []
+
+
+def test_a_week_in_parts_becomes_a_week_in_hours_and_back(migrated: Flask) -> None:
+    world = factories.make_world()
+    numbers = world.mentor.id, world.other_mentor.id
+    world.mentor.availability, world.other_mentor.availability = ["thu-15", "sat-11", "sun-19"], []
+    db.session.commit()
+    db.session.remove()
+    downgrade(revision="d4b8f61c0e73")
+    assert _weeks(*numbers) == [["thu-pm", "weekend"], []]
+    upgrade()
+    weekend = [f"{day}-{start}" for day in ("sat", "sun") for start in (9, 11, 13, 15, 17, 19)]
+    assert _weeks(*numbers) == [["thu-13", "thu-15", *weekend], []]
+
+
+def _weeks(*numbers: int) -> list[list[str]]:
+    rows = lightweight("mentor", column("id", Integer), column("availability", JSON))
+    with db.engine.connect() as connection:
+        kept = {row.id: row.availability for row in connection.execute(select(rows.c.id, rows.c.availability))}
+    return [kept[number] for number in numbers]

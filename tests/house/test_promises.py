@@ -122,7 +122,7 @@ class Life:
 
     def spoken(self, wants: Wants = Wants.YES) -> Trajectory:
         trajectory = self.planned()
-        said = Said(mentoring_question="Verzonnen vraag", languages=["nl"], availability=["thu-pm"])
+        said = Said(mentoring_question="Verzonnen vraag", languages=["nl"], availability=["thu-13"])
         hold_intake(trajectory=trajectory, actor=self.actor, held_on=TODAY, wants=wants, said=said, today=TODAY)
         return trajectory
 

@@ -137,7 +137,7 @@ def _trajectory(world: World, stage: TrajectoryStage, note: str) -> Trajectory:
             student_confirmed=True,
             interests=["technology"],
             languages=["nl"],
-            availability=["thu-pm"],
+            availability=["thu-13"],
             mentoring_question=f"{note} intake.mentoring_question",
             wishes=f"{note} intake.wishes",
             care_given=f"{note} intake.care_given",

@@ -89,7 +89,7 @@ def test_the_intake_of_a_waiting_student_cannot_be_planned(world):
 def test_yes_leads_to_the_screening(world):
     trajectory = make_nominated(world)
     plan(world, trajectory)
-    held = hold(world, trajectory, mentoring_question="Hoe kies ik?", meet=Meet.SCHOOL, availability=["mon-pm"])
+    held = hold(world, trajectory, mentoring_question="Hoe kies ik?", meet=Meet.SCHOOL, availability=["mon-13"])
     db.session.commit()
     assert trajectory.stage is TrajectoryStage.SCREENING
     assert (held.student_confirmed, held.mentoring_question) == (True, "Hoe kies ik?")

@@ -14,7 +14,7 @@ from tests import factories
 PLAN = {"day": "2026-11-26", "at": "14:00", "place": "Lokaal 12"}
 PARTS = {
     "own_words": {"mentoring_question": "Hoe kies ik een opleiding?", "in_3_months": "Een keuze."},
-    "practical": {"languages": ["nl"], "availability": ["mon-pm", "weekend"], "meet": "school"},
+    "practical": {"languages": ["nl"], "availability": ["mon-13", "sat-11"], "meet": "school"},
     "wishes": {"interests": ["sport"], "gender_wish": "unsaid"},
     "care": {"care_line": "none"},
 }
@@ -55,7 +55,7 @@ def test_from_the_appointment_to_the_screening(world, sign_in):
     db.session.expire_all()
     assert db.session.get(Trajectory, trajectory.id).stage is TrajectoryStage.SCREENING
     kept = db.session.scalars(select(Intake)).one()
-    assert (kept.availability, kept.gender_wish, kept.interests) == (["mon-pm", "weekend"], None, ["sport"])
+    assert (kept.availability, kept.gender_wish, kept.interests) == (["mon-13", "sat-11"], None, ["sport"])
     assert (kept.summary, kept.summary_agreed_on) == ("Je wilt kiezen.", date(2026, 11, 24))
     page = browser.get(f"/intake/{trajectory.id}").get_data(as_text=True)
     assert "Hoe kies ik een opleiding?" in page and "Je wilt kiezen." in page and "Een keuze." in page

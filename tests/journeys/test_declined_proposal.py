@@ -84,7 +84,7 @@ def _waiting_student(house: House) -> tuple[int, int]:
         )
         intake = Intake(
             trajectory_id=trajectory.id, planned_at=NOW, place="School", uid="intake-1", languages=["nl"],
-            interests=["technology"], availability=["thu-pm"],
+            interests=["technology"], availability=["thu-13"],
         )  # fmt: skip
         intake.held_on, intake.held_by_id = LONG_AGO, house.ids["coordinator"]
         db.session.add(intake)

@@ -129,7 +129,7 @@ def _coordinator_talks_and_screens(house: House, viewport: Size, trajectory_id: 
         person.follow(f"/intake/{trajectory_id}/hold")
         parts: dict[str, dict[str, Any]] = {
             "own_words": {"mentoring_question": QUESTION},
-            "practical": {"availability": ["thu-pm"]},
+            "practical": {"availability": ["thu-13"]},
             "wishes": {"interests": ["technology"]},
             "care": {"care_line": "none"},
         }

@@ -23,7 +23,7 @@ def make_waiting(
     wanted: dict[str, Any] = {
         "interests": ["technology", "sport"],
         "languages": ["nl"],
-        "availability": ["thu-pm"],
+        "availability": ["thu-13"],
         "mentoring_question": "Ik wil mijn stage afmaken.",
         "care_given": NOTE,
         "practical": NOTE,

@@ -184,7 +184,7 @@ def test_amber_takes_an_amber_place_and_gives_it_back(world):
         ),
         ({}, {"vog_renew_due": date(2026, 12, 8)}, "vog_lapsed"),
         ({}, {"training_done_on": None}, "training_missing"),
-        ({}, {"availability": ["mon-am"]}, "override_needs_reason"),
+        ({}, {"availability": ["mon-9"]}, "override_needs_reason"),
     ],
 )
 def test_a_closed_gate_makes_nothing(world, student, mentor, code):
@@ -205,7 +205,7 @@ def test_a_reason_does_not_open_a_gate_that_never_opens(world):
 
 
 def test_a_rule_that_was_set_aside_stays_on_record_with_its_reason(world):
-    world.mentor.availability = ["mon-am"]
+    world.mentor.availability = ["mon-9"]
     match = propose(world, make_waiting(world), reason="Ze vinden samen een moment.")
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.code == "matching.set_aside")).one()
     assert (entry.text, entry.thing) == ("Ze vinden samen een moment.", f"match {match.id}")

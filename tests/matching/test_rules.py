@@ -19,7 +19,7 @@ STUDENT = StudentProfile(
     motivation=MotivationOutcome.READY,
     interests=("technology", "sport"),
     languages=("nl",),
-    availability=("thu-pm", "fri-am"),
+    availability=("thu-13", "fri-9"),
 )
 MENTOR = MentorProfile(
     id=7,
@@ -32,7 +32,7 @@ MENTOR = MentorProfile(
     gender="man",
     interests=("sport", "music"),
     languages=("nl", "en"),
-    availability=("thu-pm",),
+    availability=("thu-13",),
     vog_seen_on=DONE,
     vog_renew_due=date(2029, 9, 1),
     references_done_on=DONE,
@@ -80,7 +80,7 @@ CASES = [
     ({}, {"kind": MentorKind.PEER, "school_id": 1, "vog_seen_on": None}, Preset.PEER_SUPPORT, []),
     ({"availability": ()}, {}, Preset.MENTORMAATJES, ["student_week_missing"]),
     ({}, {"availability": ()}, Preset.MENTORMAATJES, ["mentor_week_missing"]),
-    ({}, {"availability": ("mon-am",)}, Preset.MENTORMAATJES, ["no_shared_time"]),
+    ({}, {"availability": ("mon-9",)}, Preset.MENTORMAATJES, ["no_shared_time"]),
     ({"languages": ("ti",)}, {}, Preset.MENTORMAATJES, ["no_shared_language"]),
     ({"languages": ()}, {}, Preset.MENTORMAATJES, []),
     ({"gender_wish": "woman"}, {}, Preset.MENTORMAATJES, ["gender_wish"]),
@@ -137,7 +137,7 @@ def test_reasons_name_what_both_share():
     found = rules.reasons_for(replace(STUDENT, gender_wish="man"), replace(MENTOR, completed_matches=2))
     assert [(one.code, one.values) for one in found] == [
         ("shared_interests", {"interests": ["sport"]}),
-        ("shared_time", {"parts": ["thu-pm"]}),
+        ("shared_time", {"parts": ["thu-13"]}),
         ("shared_language", {"languages": ["nl"]}),
         ("gender_wish_met", {"wish": "man"}),
         ("experienced", {"completed": 2}),

@@ -32,7 +32,7 @@ STUDENT = StudentProfile(
     colour=Colour.GREEN,
     motivation=MotivationOutcome.READY,
     languages=("ar",),
-    availability=("mon-pm",),
+    availability=("mon-13",),
 )
 
 
@@ -47,7 +47,7 @@ def mentor(number, **values):
         "places_taken": 0,
         "birth_year": 2000,
         "languages": ("ar",),
-        "availability": ("mon-pm",),
+        "availability": ("mon-13",),
         "vog_seen_on": DAY,
         "vog_renew_due": date(2029, 9, 1),
         "references_done_on": DAY,
@@ -70,9 +70,9 @@ def test_what_is_lacking_is_counted_over_mentors_who_could_otherwise():
     mentors = [
         mentor(1, languages=("nl",)),
         mentor(2, languages=("nl",)),
-        mentor(3, availability=("fri-am",)),
+        mentor(3, availability=("fri-9",)),
         # Two things at once: neither of them alone would help.
-        mentor(4, languages=("nl",), availability=("fri-am",)),
+        mentor(4, languages=("nl",), availability=("fri-9",)),
         mentor(5, languages=("nl",), places_taken=1),
     ]
     assert said(STUDENT, *mentors) == (0, (Lack("language", 2), Lack("shared_time", 1)))

@@ -143,7 +143,7 @@ def _trajectory(world: World, stage: TrajectoryStage) -> Trajectory:
                 student_confirmed=stage is not TrajectoryStage.INTAKE,
                 interests=["technology"],
                 languages=["nl"],
-                availability=["thu-pm"],
+                availability=["thu-13"],
             )
         )
     return trajectory

@@ -268,7 +268,7 @@ def _waiting(world: Any) -> Any:
             student_confirmed=True,
             interests=["technology"],
             languages=["nl"],
-            availability=["thu-pm"],
+            availability=["thu-13"],
         )
     )
     return trajectory

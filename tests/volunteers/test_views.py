@@ -194,13 +194,13 @@ def test_a_reference_of_another_mentor_is_not_sent(world, sign_in):
 
 def test_a_mentor_keeps_the_own_profile(world, sign_in):
     browser = sign_in(world.mentor_user)
-    data = {"availability": ["mon-am", "weekend"], "interests": ["sport"], "languages": ["nl", "tr"], "wishes": "Rust."}
+    data = {"availability": ["mon-9", "sat-11"], "interests": ["sport"], "languages": ["nl", "tr"], "wishes": "Rust."}
     assert browser.get("/volunteers/profile").status_code == 200
     assert browser.post("/volunteers/profile", data=data).status_code == 303
     db.session.expire_all()
-    assert world.mentor.availability == ["mon-am", "weekend"]
+    assert world.mentor.availability == ["mon-9", "sat-11"]
     assert world.mentor.languages == ["nl", "tr"]
-    assert browser.post("/volunteers/profile", data=data | {"availability": ["mon-night"]}).status_code == 422
+    assert browser.post("/volunteers/profile", data=data | {"availability": ["mon-23"]}).status_code == 422
     long = browser.post("/volunteers/profile", data=data | {"wishes": "w" * 501})
     assert long.status_code == 422
     assert browser.post("/volunteers/profile/pause").status_code == 303

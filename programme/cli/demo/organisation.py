@@ -12,7 +12,7 @@ from programme.core.clock import working_days_after
 from programme.norms.presets import PRESETS, Preset
 from programme.norms.promises import Promises
 from programme.norms.questions import FIRST_QUESTIONS, Meets, Question
-from programme.norms.vocabulary import INTERESTS, LANGUAGES, PARTS_OF_WEEK
+from programme.norms.vocabulary import BLOCK_HOURS, BLOCK_STARTS, DAYS, INTERESTS, LANGUAGES, in_order
 from programme.people.models import MentorKind, MentorStage, Role
 
 # Source: domain.md §7, the synthetic year of 340 matches; everything scales with the number of matches.
@@ -291,7 +291,7 @@ class Organisation:
             experienced=experienced,
             interests=self.choose(tuple(INTERESTS), 2, 5),
             languages=self.languages(),
-            availability=self.choose(PARTS_OF_WEEK[:15], 2, 4),
+            availability=self.week(2, 4),
             gender=rng.choice(("woman", "man", "woman", "man", "other")),
         )
         facts.completed = rng.randint(1, 3) if experienced else 0
@@ -387,7 +387,7 @@ class Organisation:
             birth_year=today.year - rng.randint(18, 34),
             interests=self.choose(tuple(INTERESTS), 1, 4),
             languages=self.languages(),
-            availability=self.choose(PARTS_OF_WEEK[:15], 1, 4),
+            availability=self.week(1, 4),
             applied_on=applied - timedelta(days=25 if refused else 0),
             interviewed_on=None if stage is MentorStage.APPLIED else applied + timedelta(days=1),
             refused_on=refused,
@@ -438,6 +438,12 @@ class Organisation:
     def choose(self, codes: tuple[str, ...], least: int, most: int) -> list[str]:
         """Give some of these codes, in their own order."""
         return sorted(self.rng.sample(codes, self.rng.randint(least, most)), key=codes.index)
+
+    def week(self, least: int, most: int) -> list[str]:
+        """Give some mornings, afternoons and evenings of working days, each of two parts of the week."""
+        halves = [(day, start) for day in tuple(DAYS)[:5] for start in BLOCK_STARTS[::2]]
+        chosen = self.rng.sample(halves, self.rng.randint(least, most))
+        return in_order(f"{day}-{hour}" for day, start in chosen for hour in (start, start + BLOCK_HOURS))
 
     def languages(self) -> list[str]:
         """Give the languages somebody speaks: Dutch, perhaps another."""

@@ -19,7 +19,7 @@ from programme.lifecycle.models import Colour, MotivationOutcome
 from programme.lifecycle.stages import ReferralStage, TrajectoryStage
 from programme.matching.models import StillAnswer
 from programme.nomination.models import APPLIED_ALONE, AgreementWay, HopedResult
-from programme.norms.vocabulary import INTERESTS, PARTS_OF_WEEK
+from programme.norms.vocabulary import INTERESTS
 from programme.people.models import LearningPath
 from programme.referral.models import Destination
 from programme.screening.models import Evidence, Motive, Review
@@ -227,7 +227,7 @@ class Students:
                 "years": years,
                 "interests": self.organisation.choose(tuple(INTERESTS), 2, 4),
                 "languages": self.organisation.languages(),
-                "availability": self.organisation.choose(PARTS_OF_WEEK[:15], 2, 4),
+                "availability": self.organisation.week(2, 4),
                 "gender_wish": rng.choice((None, None, None, "woman", "man")),
             },
         )

@@ -15,7 +15,10 @@ from programme.norms import vocabulary
 
 def values_of(kept: IntakeBlock | None) -> dict[str, Any]:
     """Give what was typed in a part, by the name of its field."""
-    return {} if kept is None or not kept.data else json.loads(kept.data)
+    values: dict[str, Any] = {} if kept is None or not kept.data else json.loads(kept.data)
+    if isinstance(week := values.get("availability"), list):
+        values["availability"] = vocabulary.renewed(week)
+    return values
 
 
 def is_worrying(kept: IntakeBlock | None) -> bool:
@@ -57,7 +60,7 @@ def read(form: BlockForm) -> list[tuple[str, str]]:
             continue
         text = str(field.data)
         if field.name == "availability":
-            text = ", ".join(vocabulary.part_label(one) for one in vocabulary.in_order(field.data))
+            text = vocabulary.week_words(field.data)
         elif isinstance(field, SelectMultipleField | RadioField):
             text = ", ".join(str(one.label) for one in field.iter_choices() if one.selected)
         if text:

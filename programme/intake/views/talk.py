@@ -23,7 +23,6 @@ from programme.intake.views.reading import answers_of, form_of, is_worrying, rea
 from programme.intake.views.shared import CLASH, WRONG, Page, blueprint, open_trajectory
 from programme.lifecycle.models import Trajectory
 from programme.lifecycle.stages import TrajectoryStage
-from programme.norms import vocabulary
 from programme.norms.helplines import HELPLINES
 
 PAGE_LENGTH = 36
@@ -158,8 +157,6 @@ def _block_page(
         nomination=queries.hoped_for(trajectory.id),
         own_words=words_of(trajectory.id) if which is Block.OWN_WORDS else None,
         is_worrying=which is Block.SAFETY and is_worrying(kept),
-        days=vocabulary.DAYS,
-        parts=vocabulary.PARTS,
         words=wording,
         lines=HELPLINES,
     )
