@@ -118,6 +118,10 @@ class Trajectory(WithId, Versioned, WithSealedText, Base):
         return self._stage
 
 
+_OPEN = "stage NOT IN ('closed', 'fell_through')"
+_CHOSEN = "stage NOT IN ('proposed', 'accepted_by_mentor', 'closed', 'fell_through')"
+
+
 class Match(WithId, Versioned, Base):
     """One mentor and one student together, from proposal to closure."""
 
@@ -129,13 +133,22 @@ class Match(WithId, Versioned, Base):
         ),
         CheckConstraint("stage <> 'closed' OR end_reason IS NOT NULL", name="closed_has_reason"),
         CheckConstraint("conversation_count >= 0", name="count_not_negative"),
-        # One student has at most one match that is not over.
+        # A student may choose between mentors who are asked at once; from their own yes on they have one match.
         Index(
-            "uq_match_trajectory_id_open",
+            "uq_match_trajectory_id_chosen",
             "trajectory_id",
             unique=True,
-            sqlite_where=text("stage NOT IN ('closed', 'fell_through')"),
-            postgresql_where=text("stage NOT IN ('closed', 'fell_through')"),
+            sqlite_where=text(_CHOSEN),
+            postgresql_where=text(_CHOSEN),
+        ),
+        # Nobody is asked twice at once for the same student.
+        Index(
+            "uq_match_trajectory_id_mentor_id_open",
+            "trajectory_id",
+            "mentor_id",
+            unique=True,
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
         ),
         # A coordinator's rows are asked for by programme too; without it here SQLite walks all matches of the programme.
         Index(

@@ -44,6 +44,9 @@ class FellThrough(StrEnum):
 
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    # Nobody said no: there was no answer in time, or the student chose somebody else.
+    LAPSED = "lapsed"
+    NOT_CHOSEN = "not_chosen"
     NO_RAPPORT = "no_rapport"
     CANNOT_PLAN = "cannot_plan"
     STUDENT_STOPS = "student_stops"
@@ -55,7 +58,11 @@ class Proposal(WithId, WithSealedText, Base):
     """The proposal that a match began with."""
 
     __tablename__ = "proposal"
-    __table_args__ = {"comment": "holds: why a pair was proposed and what they said; goes: 24 months after the end"}
+    __table_args__ = (
+        CheckConstraint("mentor_reminders >= 0 AND student_reminders >= 0", name="reminders_not_negative"),
+        CheckConstraint("support_agreed_on IS NOT NULL OR support_read_at IS NULL", name="read_what_was_agreed"),
+        {"comment": "holds: why a pair was proposed and what they said; goes: 24 months after the end"},
+    )
 
     match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), unique=True, comment="Of which match.")
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who proposed it.")
@@ -70,10 +77,39 @@ class Proposal(WithId, WithSealedText, Base):
     student_answered_at: Mapped[datetime | None] = mapped_column(comment="When.")
     student_way: Mapped[Way | None] = mapped_column(Coded(Way), comment="How it came in.")
     decline_reason: Mapped[DeclineReason | None] = mapped_column(Coded(DeclineReason), comment="Why it was declined.")
+    parts: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True), comment="What was weighed: for each side the quality (0 to 100) of each criterion."
+    )
+    plan_id: Mapped[int | None] = mapped_column(comment="Out of which plan for the whole waiting list it came.")
+    student_asked_at: Mapped[datetime | None] = mapped_column(
+        comment="When the student was asked, after a mentor's yes."
+    )
+    mentor_reminders: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="Reminders sent to the mentor."
+    )
+    mentor_reminded_at: Mapped[datetime | None] = mapped_column(comment="When the last of them was sent.")
+    student_reminders: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="Reminders sent to the student."
+    )
+    student_reminded_at: Mapped[datetime | None] = mapped_column(comment="When the last of them was sent.")
+    support_agreed_on: Mapped[date | None] = mapped_column(
+        comment="Under conditions: when the student agreed to the words on extra support."
+    )
+    support_read_at: Mapped[datetime | None] = mapped_column(
+        comment="Under conditions: when the mentor had read these words."
+    )
     _introduction: Mapped[bytes | None] = sealed_column(
         "introduction", "What the mentor may read about the student's question."
     )
+    _support: Mapped[bytes | None] = sealed_column("support", "Which extra support there is, as the mentor reads it.")
+    _case_owner: Mapped[bytes | None] = sealed_column(
+        "case_owner", "Which professional helps, by role, and by name where the student agreed."
+    )
+    _stop_rule: Mapped[bytes | None] = sealed_column("stop_rule", "What makes it stop, as the mentor reads it.")
     introduction = SealedText()
+    support = SealedText()
+    case_owner = SealedText()
+    stop_rule = SealedText()
     match: Mapped[Match] = relationship()
     proposed_by: Mapped[User] = relationship()
 

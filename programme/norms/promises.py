@@ -109,7 +109,14 @@ class Promises:
     waiting_talk_workdays: int = 5
     # Source: experience.md §7: one request to a student per fourteen days.
     student_request_days: int = 14
+    # Source: issue 4: an answer is asked for again after 24 hours, 48 hours and at the end of these five days; the days that
+    # are left after the last time are a proposal.
     proposal_answer_days: int = 5
+    proposal_first_reminder_hours: int = 24
+    proposal_second_reminder_hours: int = 48
+    proposal_grace_days: int = 1
+    # Source: issue 4: where the programme wants it, a student chooses between two or three mentors who all said yes.
+    student_chooses_from: int = 1
     koppelingsmoment_plan_days: int = 14
     # Source: domain.md §1.1 MON-1 and MON-2: first check-in within two weeks, second within the month, then monthly.
     first_checkin_days: int = 14

@@ -12,6 +12,7 @@ class Unit(StrEnum):
     """What a number counts."""
 
     WEEKS = "weeks"
+    HOURS = "hours"
     DAYS = "days"
     WORKDAYS = "workdays"
     MONTHS = "months"
@@ -21,6 +22,7 @@ class Unit(StrEnum):
     TIMES = "times"
     SCORE = "score"
     PEOPLE = "people"
+    MENTORS = "mentors"
     PERCENT = "percent"
     MONTH = "month"
 
@@ -36,6 +38,7 @@ class Bounds:
 # Source: proposal; no law or publication says more than that a term is neither nothing nor a lifetime.
 BOUNDS: dict[Unit, Bounds] = {
     Unit.WEEKS: Bounds(1, 260),
+    Unit.HOURS: Bounds(1, 336),
     Unit.DAYS: Bounds(1, 365),
     # Nothing means: the same day.
     Unit.WORKDAYS: Bounds(0, 60),
@@ -46,6 +49,8 @@ BOUNDS: dict[Unit, Bounds] = {
     Unit.TIMES: Bounds(0, 30),
     Unit.SCORE: Bounds(0, 10),
     Unit.PEOPLE: Bounds(1, 60),
+    # Beside more than three people nobody chooses calmly.
+    Unit.MENTORS: Bounds(1, 3),
     Unit.PERCENT: Bounds(0, 100),
     Unit.MONTH: Bounds(1, 12),
 }
@@ -59,6 +64,7 @@ IN_ORDER = (
     ("mentor_capacity", "mentor_capacity_most"),
     ("motivation_not_now_most", "motivation_doubt_below"),
     ("motivation_second_talk_usual_days", "motivation_second_talk_days"),
+    ("proposal_first_reminder_hours", "proposal_second_reminder_hours"),
     ("first_checkin_days", "second_checkin_days"),
     ("guardian_consent_below_age", "guardian_invited_below_age"),
     ("intervisie_members_least", "intervisie_members_most"),
@@ -69,6 +75,7 @@ def unit_of(name: str) -> Unit:
     """Read the unit of a number from its name."""
     for end, unit in (
         ("_workdays", Unit.WORKDAYS),
+        ("_hours", Unit.HOURS),
         ("_days", Unit.DAYS),
         ("_weeks", Unit.WEEKS),
         ("_months", Unit.MONTHS),
@@ -79,6 +86,7 @@ def unit_of(name: str) -> Unit:
         ("_members_least", Unit.PEOPLE),
         ("_members_most", Unit.PEOPLE),
         ("_references", Unit.PEOPLE),
+        ("_chooses_from", Unit.MENTORS),
     ):
         if name.endswith(end):
             return unit

@@ -25,6 +25,7 @@ PRESET: dict[Preset, tuple[str, str]] = {
 
 UNIT: dict[Unit, str] = {
     Unit.WEEKS: _l("weeks"),
+    Unit.HOURS: _l("hours"),
     Unit.DAYS: _l("days"),
     Unit.WORKDAYS: _l("working days"),
     Unit.MONTHS: _l("months"),
@@ -34,6 +35,7 @@ UNIT: dict[Unit, str] = {
     Unit.TIMES: _l("times"),
     Unit.SCORE: _l("on a scale of 0 to 10"),
     Unit.PEOPLE: _l("people"),
+    Unit.MENTORS: _l("mentors"),
     Unit.PERCENT: _l("percent"),
 }
 
@@ -124,6 +126,10 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
             "waiting_talk_workdays": _l("A talk that somebody who waits asks for, within"),
             "student_request_days": _l("Ask a student something at most once in"),
             "proposal_answer_days": _l("An answer to a proposal within"),
+            "proposal_first_reminder_hours": _l("Ask for that answer again, first after"),
+            "proposal_second_reminder_hours": _l("Ask for that answer again, once more after"),
+            "proposal_grace_days": _l("After the last time, the proposal ends without an answer after another"),
+            "student_chooses_from": _l("A student chooses from mentors who said yes, at most"),
             "koppelingsmoment_plan_days": _l("The first meeting is planned within"),
         },
     ),

@@ -14,7 +14,12 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import NullPool
 
 from programme import create_app
+from programme.access.links import mean_link
+from programme.access.models import Purpose
 from programme.core.database import Base, db
+from programme.lifecycle.models import DueItem, Match
+from programme.lifecycle.promises import Owed, owe
+from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from tests import factories
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
@@ -88,6 +93,55 @@ def test_every_step_back_and_forth_keeps_the_rows(migrated: Flask) -> None:
         downgrade(revision="-1")
     upgrade()
     assert _counts() == before
+
+
+def test_of_a_choice_one_proposal_stays_when_it_is_taken_back(migrated: Flask) -> None:
+    """Who said yes stays; the other mentor gets the place back, nothing of it is owed, and no link asks for an answer."""
+    world = factories.make_world()
+    student = factories.make_student(world.school)
+    trajectory = factories.make_trajectory(
+        world.programme, student, stage=TrajectoryStage.PROPOSED, coordinator=world.coordinator
+    )
+    asked, said_yes = (
+        factories.make_match(trajectory, factories.make_mentor(world.programme), stage=stage)
+        for stage in (MatchStage.PROPOSED, MatchStage.ACCEPTED_BY_MENTOR)
+    )
+    for match in (asked, said_yes):
+        mean_link(Purpose.ANSWER_PROPOSAL, party="student", match=match)
+        owed = Owed("proposal_waits", factories.TODAY, "mentor_answer_waits", "matching.proposal")
+        owe(owed, owner=world.coordinator, match=match)
+    db.session.commit()
+    numbers = {"asked": asked.id, "yes": said_yes.id}
+    db.session.remove()
+    downgrade(revision="5e8a1c37b6d2-1")
+    found = (
+        'SELECT "match".stage, end_reason, holds_place, places_taken FROM "match" JOIN mentor ON mentor.id = mentor_id '
+        'WHERE "match".id = :number'
+    )
+    still = "SELECT count(*) FROM due_item WHERE match_id = :number AND closed_at IS NULL"
+    links = "SELECT count(*) FROM link WHERE match_id = :number AND revoked_at IS NULL"
+    with db.engine.connect() as connection:
+
+        def read(statement: str, number: int) -> Any:
+            return connection.execute(text(statement), {"number": number}).one()
+
+        fell, stays = (read(found, numbers[name]) for name in ("asked", "yes"))
+        assert (fell.stage, fell.end_reason, bool(fell.holds_place), fell.places_taken) == (
+            "fell_through",
+            "withdrawn",
+            False,
+            0,
+        )
+        assert (stays.stage, stays.end_reason, bool(stays.holds_place), stays.places_taken) == (
+            "accepted_by_mentor",
+            None,
+            True,
+            1,
+        )
+        assert [read(one, numbers[name])[0] for name in ("asked", "yes") for one in (still, links)] == [0, 0, 1, 1]
+    upgrade()
+    assert {row.ended_on is None for row in db.session.scalars(select(Match))} == {True, False}
+    assert {row.closed_at is None for row in db.session.scalars(select(DueItem))} == {True, False}
 
 
 def _counts() -> dict[str, int]:

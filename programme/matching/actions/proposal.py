@@ -24,6 +24,8 @@ from programme.people.models import Mentor, User
 from programme.screening.actions import owe_match
 from programme.screening.queries import WAITING
 
+Parts = dict[str, dict[str, int]]
+
 
 def terms_of(promises: Promises, today: date) -> Terms:
     """Give the terms of a pair that would be proposed today: it starts when a first meeting is usually planned."""
@@ -31,9 +33,20 @@ def terms_of(promises: Promises, today: date) -> Terms:
 
 
 def propose(
-    *, facts: StudentFacts, mentor: Mentor, actor: Actor, introduction: str, override_reason: str, today: date
+    *,
+    facts: StudentFacts,
+    mentor: Mentor,
+    actor: Actor,
+    introduction: str,
+    override_reason: str,
+    today: date,
+    parts: Parts | None = None,
+    plan_id: int | None = None,
 ) -> Match:
     """Propose a mentor for a student: the match is made, a place is held, the mentor is asked.
+
+    `parts`: what was weighed, for each side ("student", "mentor") the quality (0 to 100) of each criterion; `plan_id`: the
+    plan for the whole waiting list that it came out of.
 
     :raises Conflict: when the student does not wait any more, or the mentor's last place was taken.
     :raises GateClosed: when a rule forbids it, or one is set aside without a reason.
@@ -75,6 +88,8 @@ def propose(
         proposed_by=actor.user,
         proposed_at=clock.now(),
         reasons=[{"kind": kind, "code": code, "values": values} for kind, code, values in findings],
+        parts=parts,
+        plan_id=plan_id,
     )
     proposal.introduction = introduction
     db.session.add(proposal)
