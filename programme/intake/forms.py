@@ -20,10 +20,11 @@ from wtforms.validators import Optional, ValidationError
 from programme.core.clock import today
 from programme.core.forms import CHOOSE, REQUIRED, BaseForm, Filled, GridField, MayWait, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
-from programme.intake.models import Block, CareLine, Meet
+from programme.intake.models import Block, CareLine
 from programme.intake.rules import Lacks, Wants
 from programme.intake.wording import AGREES, CARE_LINE, EXPECTED, LACKS, MEET, PROPOSED_BY, SAFE, UNSAID, WANTS
 from programme.norms.vocabulary import DAYS, GENDER_WISHES, INTERESTS, LANGUAGES, block_labels, block_name
+from programme.people.models import Meet
 
 DAYS_AHEAD_MOST = 200
 DAYS_BACK_MOST = 366

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from programme.core.database import Base, Coded, WithId
 from programme.core.encryption import SealedText, WithSealedText, sealed_column
 from programme.lifecycle.models import Trajectory
-from programme.people.models import User
+from programme.people.models import Meet, User
 
 
 class CareLine(StrEnum):
@@ -21,14 +21,6 @@ class CareLine(StrEnum):
     OUTSIDE = "outside"
     WAITING_LIST = "waiting_list"
     UNKNOWN = "unknown"
-
-
-class Meet(StrEnum):
-    """Where the student wants to meet."""
-
-    SCHOOL = "school"
-    ONLINE = "online"
-    EITHER = "either"
 
 
 class Block(StrEnum):
@@ -51,6 +43,7 @@ class Intake(WithId, WithSealedText, Base):
     __tablename__ = "intake"
     __table_args__ = (
         CheckConstraint("held_on IS NULL OR held_by_id IS NOT NULL", name="held_by_somebody"),
+        CheckConstraint("age_wish IN ('young', 'older')", name="age_wish_known"),
         CheckConstraint("held_on IS NULL OR cancelled_at IS NULL", name="held_or_cancelled"),
         Index(
             "uq_intake_trajectory_id_current",
@@ -83,6 +76,19 @@ class Intake(WithId, WithSealedText, Base):
     languages: Mapped[list[str]] = mapped_column(default=list, comment="Languages the student wants to speak in.")
     availability: Mapped[list[str]] = mapped_column(default=list, comment="Parts of the week, such as `mon-13`.")
     gender_wish: Mapped[str | None] = mapped_column(String(20), comment="Wish for the mentor's gender, if any.")
+    gender: Mapped[str | None] = mapped_column(String(20), comment="As the student wants it used for wishes.")
+    age_wish: Mapped[str | None] = mapped_column(
+        String(20), comment="Rather a mentor under thirty (young) or an older one."
+    )
+    own_interests: Mapped[list[str]] = mapped_column(
+        default=list, server_default="[]", comment="Interests in own words, normalised."
+    )
+    rather_not: Mapped[list[str]] = mapped_column(
+        default=list, server_default="[]", comment="What the student would rather not: online."
+    )
+    for_mentor_agreed_on: Mapped[date | None] = mapped_column(
+        comment="When the student said that a mentor may read these words."
+    )
     _mentoring_question: Mapped[bytes | None] = sealed_column(
         "mentoring_question", "What the student wants from a mentor, in own words."
     )
@@ -92,11 +98,13 @@ class Intake(WithId, WithSealedText, Base):
         comment="When the student heard the summary and said that it is right."
     )
     _summary: Mapped[bytes | None] = sealed_column("summary", "What was read back to the student, in plain words.")
+    _for_mentor: Mapped[bytes | None] = sealed_column("for_mentor", "What a mentor may read of the question.")
     _practical: Mapped[bytes | None] = sealed_column("practical", "Travel, timetable, internship, phone.")
     mentoring_question = SealedText()
     wishes = SealedText()
     care_given = SealedText()
     practical = SealedText()
+    for_mentor = SealedText()
     summary = SealedText()
     trajectory: Mapped[Trajectory] = relationship()
     held_by: Mapped[User | None] = relationship()

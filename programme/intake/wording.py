@@ -5,10 +5,11 @@ from typing import Any
 
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
-from programme.intake.models import Block, CareLine, Meet
+from programme.intake.models import Block, CareLine
 from programme.intake.rules import Lacks, Wants
 from programme.nomination.rules import Missing
 from programme.norms.vocabulary import INTERESTS, LANGUAGES, week_words
+from programme.people.models import Meet
 
 CARE_LINE: dict[CareLine, str] = {
     CareLine.NONE: _l("No, nobody"),

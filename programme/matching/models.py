@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, Coded, WithId
@@ -144,3 +144,28 @@ class WaitingMessage(WithId, Base):
     def is_open(self) -> bool:
         """Whether it asks, and something still has to come of it."""
         return self.asks and self.settled_on is None
+
+
+class WhyApart(StrEnum):
+    """Why two people are not matched with each other."""
+
+    FAMILY = "family"
+    TEAM = "team"
+    KNOW = "know"
+    OTHER = "other"
+
+
+class Apart(WithId, Base):
+    """A student and a mentor whom a coordinator keeps apart, whatever else speaks for the pair."""
+
+    __tablename__ = "apart"
+    __table_args__ = (
+        UniqueConstraint("trajectory_id", "mentor_id"),
+        {"comment": "holds: who is family of whom, or knows them; goes: 24 months after the end"},
+    )
+
+    trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"), comment="Which student.")
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), index=True, comment="From which mentor.")
+    why: Mapped[WhyApart] = mapped_column(Coded(WhyApart), comment="Why.")
+    noted_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who noted it.")
+    noted_on: Mapped[date] = mapped_column(comment="When.")

@@ -10,7 +10,9 @@ from programme.matching.rules import RULES, MentorProfile, StudentProfile, Terms
 from programme.norms.promises import Promises
 
 # The rules that say something of a mentor alone, whoever the student is.
-_OF_MENTOR = frozenset({"admitted", "kind", "vog", "references", "training", "agreement", "capacity", "age"})
+_OF_MENTOR = frozenset(
+    {"admitted", "kind", "vog", "references", "training", "agreement", "capacity", "age", "mentor_week"}
+)
 _MENTOR_RULES = tuple(rule for rule in RULES if rule.name in _OF_MENTOR)
 _PAIR_RULES = tuple(rule for rule in RULES if rule.name not in _OF_MENTOR)
 

@@ -12,13 +12,12 @@ from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.core.i18n import ngettext
 from programme.core.rendering import day
-from programme.intake.models import Meet
 from programme.lifecycle.stages import MatchStage
 from programme.matching.models import Answer, DeclineReason, FellThrough, StillAnswer
 from programme.matching.queries import WaitingRow
 from programme.matching.rules import Exclusion, Finding
-from programme.norms.vocabulary import GENDER_WISHES, INTERESTS, LANGUAGES, week_words
-from programme.people.models import Mentor, MentorKind, MentorStage
+from programme.norms.vocabulary import AGE_WISHES, GENDER_WISHES, INTERESTS, LANGUAGES, week_words
+from programme.people.models import Meet, Mentor, MentorKind, MentorStage
 
 
 class Reader(StrEnum):
@@ -35,12 +34,16 @@ REASONS: dict[Reader, dict[str, str]] = {
         "shared_time": _l("Both can on %(parts)s"),
         "shared_language": _l("Both speak %(languages)s"),
         "gender_wish_met": _l("The student asked for %(wish)s as a mentor"),
+        "short_travel": _l("Travels %(minutes)s minutes, as the mentor filled in"),
+        "learns": _l("The mentor hopes to learn about %(interests)s"),
+        "age_wish_met": _l("The student wished: %(age_wish)s"),
         "experienced": _l("Brought %(completed)s earlier matches to a good end"),
     },
     Reader.MENTOR: {
         "shared_interests": _l("You both like %(interests)s"),
         "shared_time": _l("You can both make time on %(parts)s"),
         "shared_language": _l("You both speak %(languages)s"),
+        "learns": _l("You hope to learn about %(interests)s, and this student likes it"),
         "experienced": _l("You have done this before"),
     },
     Reader.STUDENT: {
@@ -48,6 +51,8 @@ REASONS: dict[Reader, dict[str, str]] = {
         "shared_time": _l("You can both make time on %(parts)s"),
         "shared_language": _l("You both speak %(languages)s"),
         "gender_wish_met": _l("You asked for %(wish)s as a mentor"),
+        "learns": _l("This mentor hopes to learn from you about %(interests)s"),
+        "age_wish_met": _l("You wished: %(age_wish)s"),
         "experienced": _l("This mentor has done this before"),
     },
 }
@@ -56,6 +61,14 @@ DOUBTS: dict[str, str] = {
     "interests_missing": _l("Doubt: interests are not filled in on one side"),
     "no_shared_interests": _l("Doubt: no interest in common"),
     "languages_missing": _l("Doubt: languages are not filled in on one side"),
+    "same_family_name": _l("Doubt: the same family name. Check whether they are family"),
+    "travel_missing": _l("Doubt: the travel time of the mentor is not filled in"),
+    "long_travel": _l("Doubt: the mentor filled in %(minutes)s minutes of travel"),
+    "mentor_rather_not_online": _l("Doubt: they would meet online, and the mentor would rather not"),
+    "student_rather_not_online": _l("Doubt: they would meet online, and the student would rather not"),
+    "rather_no_minors": _l("Doubt: the mentor would rather have somebody of 18 or older; the student is %(age)s"),
+    "age_wish": _l("Doubt: the student wishes otherwise: %(age_wish)s"),
+    "amber_unsaid": _l("Doubt: the mentor has not said whether heavier questions are welcome"),
     "vog_soon": _l("Doubt: the VOG lapses soon, %(on)s"),
     "has_another_student": _l("Doubt: has another student already (%(taken)s)"),
 }
@@ -81,6 +94,15 @@ EXCLUSIONS: dict[str, str] = {
     "student_week_missing": _l("Not filled in: when the student can"),
     "mentor_week_missing": _l("Not filled in: when the mentor can"),
     "no_shared_time": _l("No part of the week in which both can"),
+    "no_time_with_travel": _l(
+        "With %(minutes)s minutes of travel one way there is no part of the week in which both can"
+    ),
+    "no_shared_way": _l("The student wants to meet %(student_meet)s, the mentor %(mentor_meet)s"),
+    "too_far": _l("Travels %(minutes)s minutes and wants at most %(most)s"),
+    "amber_not_wanted": _l("Amber: the mentor said no to heavier questions"),
+    "student_gender_missing": _l("Not filled in: whether the student is %(wish)s, as the mentor wishes"),
+    "mentor_gender_wish": _l("The mentor wishes for %(wish)s"),
+    "kept_apart": _l("Kept apart by a coordinator"),
     "no_shared_language": _l("Does not speak %(languages)s"),
     "gender_missing": _l("Not filled in: whether this is %(wish)s, as the student wishes"),
     "gender_wish": _l("The student wishes for %(wish)s"),
@@ -167,11 +189,17 @@ LACK: dict[str, str] = {
     "amber_conditions": _l("the conditions of amber"),
     "amber_experience": _l("no mentor with experience and the training for heavier questions"),
     "amber_most": _l("no mentor who can have one more student under conditions"),
+    "amber_wanted": _l("no mentor who wants heavier questions"),
     "motivation": _l("a decision about motivation"),
+    "student_week": _l("when the student can; that is not filled in"),
+    "mentor_week": _l("no mentor who filled in when they can"),
+    "place": _l("no mentor who can meet where the student wants"),
     "school": _l("no mentor at the own school"),
     "shared_time": _l("no mentor on %(parts)s"),
     "language": _l("no mentor who speaks %(languages)s"),
     "gender_wish": _l("no mentor as the student wishes: %(wish)s"),
+    "mentor_gender_wish": _l("no mentor whose own wish the student meets"),
+    "apart": _l("no mentor who is no family and does not know the student"),
     "conflict": _l("no mentor with whom it did not fail before"),
 }
 LACKS_SHOWN = 2
@@ -259,6 +287,11 @@ def interests(codes: Iterable[str]) -> str:
     return _listed(codes, INTERESTS)
 
 
+def all_interests(codes: Iterable[str], own: Iterable[str]) -> str:
+    """Give interests in words, the own words after the known ones."""
+    return _listed((*codes, *own), INTERESTS)
+
+
 def languages(codes: Iterable[str]) -> str:
     """Give languages in words."""
     return _listed(codes, LANGUAGES)
@@ -292,6 +325,9 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
         "parts": week,
         "languages": languages,
         "wish": wish,
+        "age_wish": lambda value: str(AGE_WISHES[value]).lower(),
+        "student_meet": lambda value: str(MEET[Meet(value)]),
+        "mentor_meet": lambda value: str(MEET[Meet(value)]),
         "on": lambda value: day(date.fromisoformat(value)),
         "stage": lambda value: str(STAGE[MentorStage(value)]),
         "kind": lambda value: str(KIND[MentorKind(value)]),

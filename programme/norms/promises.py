@@ -111,6 +111,8 @@ class Promises:
     student_request_days: int = 14
     # Source: issue 4: an answer is asked for again after 24 hours, 48 hours and at the end of these five days; the days that
     # are left after the last time are a proposal.
+    # Source: proposal, issue 4: a way of more minutes than this to the school is told as a doubt.
+    travel_long_minutes: int = 30
     proposal_answer_days: int = 5
     proposal_first_reminder_hours: int = 24
     proposal_second_reminder_hours: int = 48

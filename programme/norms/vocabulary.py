@@ -1,5 +1,7 @@
 """The words by which students and mentors describe themselves alike: interests, languages, parts of the week."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 
 from programme.core.i18n import gettext as _
@@ -32,6 +34,41 @@ INTERESTS: dict[str, str] = {
     "reading": _l("Reading and writing"),
     "travel": _l("Travel and other cultures"),
 }
+
+# Words by which people say the same, Dutch and English, in lower case: what is typed becomes the code that others have.
+SYNONYMS: dict[str, str] = {
+    word: code
+    for code, words in {
+        "technology": "techniek technology techniek elektra elektronica electronics robotica robots monteur",
+        "computers": "computer computers programmeren programming coderen coding ict it pc pcs hacken websites",
+        "games": "game games gamen gaming fortnite minecraft playstation xbox",
+        "building": "bouw bouwen building timmeren klussen metselen lassen schilderen carpentry meubels",
+        "cars": "auto autos cars motoren motors brommers scooters sleutelen tuning",
+        "logistics": "logistiek logistics magazijn transport vrachtwagens vrachtwagen chauffeur heftruck",
+        "care": "zorg zorgen care verzorging verpleging nursing ouderenzorg",
+        "children": "kinderen children kinderopvang peuters babysitten oppassen pedagogiek",
+        "health": "gezondheid health fitness sportschool gym voeding",
+        "beauty": "kapper haar hair make-up makeup nagels mode fashion beauty kleding",
+        "food": "koken cooking bakken baking horeca eten catering kok",
+        "retail": "winkel winkels verkoop verkopen selling retail shoppen",
+        "business": "ondernemen ondernemer ondernemerschap bedrijf business startup eigenbaas",
+        "office": "kantoor office administratie boekhouden cijfers accounting",
+        "law": "recht rechten law politie police beveiliging security defensie leger",
+        "animals": "dier dieren animals hond honden dogs kat katten cats paard paarden paardrijden horses",
+        "nature": "natuur nature planten tuin tuinieren gardening bos",
+        "sport": "sport sporten sports voetbal voetballen football soccer basketbal basketball zwemmen hardlopen boksen "
+        "boxing kickboksen turnen tennis hockey volleybal judo",
+        "music": "muziek music zingen singing rap rappen gitaar guitar piano drummen dj",
+        "art": "kunst art tekenen drawing schilderkunst design ontwerpen grafisch graffiti",
+        "media": "film films foto fotos fotografie photography video filmen tiktok instagram youtube vloggen",
+        "theatre": "theater theatre toneel acteren acting dans dansen dance dancing breakdance",
+        "reading": "lezen reading boeken books schrijven writing gedichten verhalen",
+        "travel": "reizen travel culturen cultures vakantie",
+    }.items()
+    for word in words.split()
+}
+OWN_WORDS_MOST = 8
+OWN_WORD_LENGTH = 40
 
 # Two-letter codes (ISO 639-1) of the languages that are spoken most around Dutch schools.
 LANGUAGES: dict[str, str] = {
@@ -91,6 +128,43 @@ GENDER_WISHES: dict[str, str] = {
     "woman": _l("A woman"),
     "man": _l("A man"),
 }
+
+
+AGE_WISHES: dict[str, str] = {
+    "": _l("Does not matter"),
+    "young": _l("Rather somebody under thirty"),
+    "older": _l("Rather somebody older"),
+}
+
+
+def take_words(text: str) -> tuple[list[str], list[str]]:
+    """Read words that somebody typed with commas between them.
+
+    Gives the codes of what is known under another name, and the other words as they are kept: lower case, single spaces,
+    each once, at most `OWN_WORDS_MOST` of at most `OWN_WORD_LENGTH` characters. Words are kept alike on both sides, so
+    equal words of a student and a mentor are an interest that they share.
+    """
+    codes: list[str] = []
+    own: list[str] = []
+    for part in re.split(r"[,;\n]", text):
+        word = " ".join(re.sub(r"[^\w\s&+'-]", " ", unicodedata.normalize("NFC", part).casefold()).split())
+        if code := _known(word):
+            codes.append(code)
+        elif word and len(word) <= OWN_WORD_LENGTH:
+            own.append(word)
+    return list(dict.fromkeys(codes)), list(dict.fromkeys(own))[:OWN_WORDS_MOST]
+
+
+def interests_in_words(codes: Iterable[str], own: Iterable[str] = ()) -> str:
+    """Give interests in words: the known ones by their label, the own words as they are."""
+    return ", ".join([*(str(INTERESTS[code]) for code in codes if code in INTERESTS), *own])
+
+
+def _known(word: str) -> str | None:
+    if word in INTERESTS:
+        return word
+    labels = {str(label).casefold(): code for code, label in INTERESTS.items()}
+    return SYNONYMS.get(word) or labels.get(word)
 
 
 def in_order(codes: Iterable[str]) -> list[str]:

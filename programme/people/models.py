@@ -64,6 +64,14 @@ class LearningPath(StrEnum):
     BBL = "bbl"
 
 
+class Meet(StrEnum):
+    """Where somebody wants to meet; a mentor and a student say it alike."""
+
+    SCHOOL = "school"
+    ONLINE = "online"
+    EITHER = "either"
+
+
 class User(WithId, WithSealedText, Base):
     """Somebody who signs in."""
 
@@ -139,12 +147,17 @@ class SchoolSite(WithId, Base):
     __tablename__ = "school_site"
     __table_args__ = (
         UniqueConstraint("school_id", "name"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude_range"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude_range"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="both_or_neither"),
         {"comment": "holds: name and address of a building; goes: never"},
     )
 
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), comment="Of which school.")
     name: Mapped[str] = mapped_column(String(NAME), comment="Name of the building.")
     address: Mapped[str] = mapped_column(String(200), default="", comment="Street and place.")
+    latitude: Mapped[float | None] = mapped_column(comment="Degrees north, where somebody filled it in.")
+    longitude: Mapped[float | None] = mapped_column(comment="Degrees east.")
     school: Mapped[School] = relationship(back_populates="sites")
 
 
@@ -222,6 +235,7 @@ class Mentor(WithId, Versioned, WithSealedText, Base):
         CheckConstraint("places_taken >= 0", name="places_not_negative"),
         CheckConstraint("places_taken <= capacity", name="places_within_capacity"),
         CheckConstraint("amber_taken >= 0", name="amber_not_negative"),
+        CheckConstraint("travel_most_minutes BETWEEN 0 AND 240", name="travel_most_range"),
         CheckConstraint("(stage = 'left') = (left_on IS NOT NULL)", name="left_has_day"),
         CheckConstraint("(stage = 'refused') = (refused_on IS NOT NULL)", name="refused_has_day"),
         Index("ix_mentor_programme_id_stage_last_name", "programme_id", "stage", "last_name", "id"),
@@ -252,6 +266,25 @@ class Mentor(WithId, Versioned, WithSealedText, Base):
     languages: Mapped[list[str]] = mapped_column(default=list, comment="Languages spoken, as two-letter codes.")
     availability: Mapped[list[str]] = mapped_column(default=list, comment="Parts of the week, such as `mon-13`.")
     gender: Mapped[str | None] = mapped_column(String(20), comment="As the mentor wants it used for wishes.")
+    meet: Mapped[Meet] = mapped_column(
+        Coded(Meet), default=Meet.EITHER, server_default="either", comment="At school, online, or both."
+    )
+    travel_most_minutes: Mapped[int | None] = mapped_column(comment="Most minutes one way the mentor wants to travel.")
+    gender_wish: Mapped[str | None] = mapped_column(
+        String(20), comment="Wish for the student's gender; empty when it does not matter."
+    )
+    wants_amber: Mapped[bool | None] = mapped_column(
+        comment="Whether heavier questions are welcome; empty is not said."
+    )
+    own_interests: Mapped[list[str]] = mapped_column(
+        default=list, server_default="[]", comment="Interests in own words, normalised."
+    )
+    learns: Mapped[list[str]] = mapped_column(
+        default=list, server_default="[]", comment="Codes of interests the mentor hopes to learn about."
+    )
+    rather_not: Mapped[list[str]] = mapped_column(
+        default=list, server_default="[]", comment="What the mentor would rather not: online, minors."
+    )
     wishes: Mapped[str] = mapped_column(String(500), default="", comment="What the mentor hopes for, in own words.")
     hopes_to_learn: Mapped[str] = mapped_column(String(500), default="", comment="What the mentor wants to learn.")
     vog_seen_on: Mapped[date | None] = mapped_column(comment="When the original was seen; no copy is kept.")
@@ -288,3 +321,18 @@ class Mentor(WithId, Versioned, WithSealedText, Base):
     def full_name(self) -> str:
         """First name, infix and family name."""
         return " ".join(filter(None, (self.first_name, self.infix, self.last_name)))
+
+
+class MentorSite(WithId, Base):
+    """How long a mentor travels to a building of a school; a building without a row is unknown."""
+
+    __tablename__ = "mentor_site"
+    __table_args__ = (
+        UniqueConstraint("mentor_id", "site_id"),
+        CheckConstraint("minutes BETWEEN 0 AND 240", name="minutes_range"),
+        {"comment": "holds: how long a mentor travels to a building; goes: with the mentor's file"},
+    )
+
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), comment="Which mentor.")
+    site_id: Mapped[int] = mapped_column(ForeignKey("school_site.id"), index=True, comment="To which building.")
+    minutes: Mapped[int] = mapped_column(comment="Minutes one way, as the mentor filled them in.")

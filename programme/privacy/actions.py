@@ -30,7 +30,17 @@ CHUNK = 500
 # need stay; a year of birth is enough for an age band.
 PLAIN: dict[str, dict[str, Any]] = {
     "trajectory": {"study_coach_id": None},
-    "intake": {"place": "", "interests": [], "languages": [], "availability": [], "gender_wish": None},
+    "intake": {
+        "place": "",
+        "interests": [],
+        "own_interests": [],
+        "languages": [],
+        "availability": [],
+        "gender": None,
+        "gender_wish": None,
+        "age_wish": None,
+        "rather_not": [],
+    },
     "koppelingsmoment": {"place": "", "meeting_day": "", "meeting_place": ""},
     "meeting_party": {"name": "", "email": None},
     "referral": {"receiver_name": "", "receiver_email": None, "received_by": ""},
@@ -45,6 +55,12 @@ PROFILE: dict[str, Any] = {
     "phone": None,
     "birth_year": None,
     "gender": None,
+    "gender_wish": None,
+    "wants_amber": None,
+    "travel_most_minutes": None,
+    "own_interests": [],
+    "learns": [],
+    "rather_not": [],
     "wishes": "",
     "hopes_to_learn": "",
     "interests": [],
@@ -59,7 +75,7 @@ VOG: dict[str, Any] = {
     "vog_renew_due": None,
 }
 # Rows of which nothing remains that figures need.
-REMOVED = ("guardian", "link", "outbox_mail", "user_session", "membership")
+REMOVED = ("apart", "guardian", "link", "mentor_site", "outbox_mail", "user_session", "membership")
 
 
 def record_correction(

@@ -41,6 +41,7 @@ class Goes(StrEnum):
 # Every table of the database; a house test fails one that is missing here.
 TABLES: dict[str, Goes] = {
     "application_try": Goes.BY_AGE,
+    "apart": Goes.WITH_STUDENT,
     "audit_entry": Goes.AUDIT,
     "audit_head": Goes.NEVER,
     "file_opening": Goes.AUDIT,
@@ -71,6 +72,7 @@ TABLES: dict[str, Goes] = {
     "meeting_party": Goes.WITH_STUDENT,
     "membership": Goes.WITH_USER,
     "mentor": Goes.WITH_MENTOR,
+    "mentor_site": Goes.WITH_MENTOR,
     "motivation_check": Goes.WITH_STUDENT,
     "motivation_screening": Goes.WITH_STUDENT,
     "nomination": Goes.WITH_STUDENT,

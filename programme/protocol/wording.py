@@ -70,12 +70,18 @@ GATE: dict[str, str] = {
     "amber_conditions": _l("At amber all conditions are fulfilled."),
     "amber_experience": _l("At amber the mentor has experience and did the training for heavier questions."),
     "amber_most": _l("The mentor does not have too many students at amber."),
+    "amber_wanted": _l("At amber the mentor did not say no to heavier questions."),
     "motivation": _l("The student wants it, or agreed to a trial."),
     "school": _l("A fellow student or a teacher mentors at the own school."),
+    "mentor_week": _l("The mentor filled in when they can."),
+    "student_week": _l("The student said when they can."),
+    "place": _l("There is a way to meet that both want, no further than the mentor wants to travel."),
     "shared_time": _l("There is a part of the week in which both can."),
     "language": _l("They speak a common language."),
     "gender_wish": _l("A wish of the student for a woman or a man is met."),
+    "mentor_gender_wish": _l("A wish of the mentor for a woman or a man is met."),
     "age": _l("The mentor's age fits the programme."),
+    "apart": _l("The two are no family, are not in one team and do not know each other."),
     "conflict": _l("The two were not matched before without success."),
 }
 

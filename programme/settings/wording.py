@@ -124,6 +124,7 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
             "waiting_ask_weeks": _l("Who waits is asked whether they still want it, every"),
             "waiting_answer_days": _l("The coordinator asks when no answer came within"),
             "waiting_talk_workdays": _l("A talk that somebody who waits asks for, within"),
+            "travel_long_minutes": _l("A way to school is long after"),
             "student_request_days": _l("Ask a student something at most once in"),
             "proposal_answer_days": _l("An answer to a proposal within"),
             "proposal_first_reminder_hours": _l("Ask for that answer again, first after"),

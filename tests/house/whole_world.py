@@ -143,6 +143,8 @@ def _trajectory(world: World, stage: TrajectoryStage, note: str) -> Trajectory:
             care_given=f"{note} intake.care_given",
             practical=f"{note} intake.practical",
             summary=f"{note} intake.summary",
+            for_mentor=f"{note} intake.for_mentor",
+            for_mentor_agreed_on=TODAY - timedelta(days=60),
             summary_agreed_on=TODAY - timedelta(days=60),
         )
     )

@@ -9,11 +9,12 @@ from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed, WrongStage
 from programme.core.outbox import OutboxMail, preview
 from programme.intake import actions
-from programme.intake.models import CareLine, Intake, Meet
+from programme.intake.models import CareLine, Intake
 from programme.intake.rules import Wants
 from programme.lifecycle.models import Colour, DueItem, MotivationOutcome
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.nomination.actions import withdraw
+from programme.people.models import Meet
 from programme.referral.actions import stop_mentoring
 from tests import factories
 from tests.factories import TODAY

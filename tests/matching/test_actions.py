@@ -85,7 +85,12 @@ def test_a_proposal_holds_a_place_asks_the_mentor_and_says_what_is_owed(world):
         ("proposal_waits", world.coordinator.id, date(2026, 11, 29)),
     ]
     assert mails() == [("ask_mentor", world.mentor.email)]
-    assert [one["code"] for one in proposal(match).reasons] == ["shared_interests", "shared_time", "shared_language"]
+    assert [one["code"] for one in proposal(match).reasons] == [
+        "shared_interests",
+        "shared_time",
+        "shared_language",
+        "travel_missing",
+    ]
 
 
 def test_the_mail_to_the_mentor_holds_no_name_and_no_question(world):

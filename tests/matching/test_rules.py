@@ -9,7 +9,7 @@ from programme.lifecycle.models import Colour, MotivationOutcome
 from programme.matching import rules
 from programme.matching.rules import MentorProfile, StudentProfile, Terms
 from programme.norms.presets import PRESETS, Preset
-from programme.people.models import MentorKind, MentorStage
+from programme.people.models import Meet, MentorKind, MentorStage
 
 START = date(2026, 12, 8)
 DONE = date(2026, 9, 1)
@@ -17,6 +17,8 @@ STUDENT = StudentProfile(
     school_id=1,
     colour=Colour.GREEN,
     motivation=MotivationOutcome.READY,
+    site_id=3,
+    family_name="Voorbeeld",
     interests=("technology", "sport"),
     languages=("nl",),
     availability=("thu-13", "fri-9"),
@@ -30,6 +32,8 @@ MENTOR = MentorProfile(
     places_taken=0,
     birth_year=2000,
     gender="man",
+    family_name="Verzonnen",
+    travel={3: 20},
     interests=("sport", "music"),
     languages=("nl", "en"),
     availability=("thu-13",),
@@ -80,7 +84,32 @@ CASES = [
     ({}, {"kind": MentorKind.PEER, "school_id": 1, "vog_seen_on": None}, Preset.PEER_SUPPORT, []),
     ({"availability": ()}, {}, Preset.MENTORMAATJES, ["student_week_missing"]),
     ({}, {"availability": ()}, Preset.MENTORMAATJES, ["mentor_week_missing"]),
+    ({"availability": ()}, {"availability": ()}, Preset.FRIESLAND, ["mentor_week_missing", "student_week_missing"]),
     ({}, {"availability": ("mon-9",)}, Preset.MENTORMAATJES, ["no_shared_time"]),
+    ({"meet": Meet.SCHOOL}, {"travel": {3: 31}}, Preset.MENTORMAATJES, ["no_time_with_travel"]),
+    ({"meet": Meet.SCHOOL}, {"travel": {3: 30}}, Preset.MENTORMAATJES, []),
+    ({"meet": Meet.SCHOOL}, {"travel": {}}, Preset.MENTORMAATJES, []),
+    ({"meet": Meet.SCHOOL, "site_id": None}, {"travel": {3: 200}}, Preset.MENTORMAATJES, []),
+    ({}, {"travel": {3: 200}}, Preset.MENTORMAATJES, []),
+    ({"meet": Meet.SCHOOL}, {"meet": Meet.ONLINE}, Preset.MENTORMAATJES, ["no_shared_way"]),
+    ({"meet": Meet.SCHOOL}, {"travel": {3: 26}, "travel_most": 25}, Preset.MENTORMAATJES, ["too_far"]),
+    ({"meet": Meet.SCHOOL}, {"travel": {3: 25}, "travel_most": 25}, Preset.MENTORMAATJES, []),
+    ({}, {"travel": {3: 26}, "travel_most": 25}, Preset.MENTORMAATJES, []),
+    ({"meet": Meet.SCHOOL}, {"travel": {}, "travel_most": 25}, Preset.MENTORMAATJES, []),
+    (
+        {"meet": Meet.SCHOOL},
+        {"meet": Meet.ONLINE, "availability": ("mon-9",)},
+        Preset.MENTORMAATJES,
+        ["no_shared_way", "no_shared_time"],
+    ),
+    (AMBER, EXPERIENCED | {"wants_amber": False}, Preset.MENTORMAATJES, ["amber_not_wanted"]),
+    (AMBER, EXPERIENCED | {"wants_amber": True}, Preset.MENTORMAATJES, []),
+    ({}, {"wants_amber": False}, Preset.MENTORMAATJES, []),
+    ({}, {"gender_wish": "woman"}, Preset.MENTORMAATJES, ["student_gender_missing"]),
+    ({"gender": "man"}, {"gender_wish": "woman"}, Preset.MENTORMAATJES, ["mentor_gender_wish"]),
+    ({"gender": "woman"}, {"gender_wish": "woman"}, Preset.MENTORMAATJES, []),
+    ({"apart_from": frozenset({7})}, {}, Preset.MENTORMAATJES, ["kept_apart"]),
+    ({"apart_from": frozenset({8})}, {}, Preset.MENTORMAATJES, []),
     ({"languages": ("ti",)}, {}, Preset.MENTORMAATJES, ["no_shared_language"]),
     ({"languages": ()}, {}, Preset.MENTORMAATJES, []),
     ({"gender_wish": "woman"}, {}, Preset.MENTORMAATJES, ["gender_wish"]),
@@ -106,12 +135,25 @@ def test_every_rule_that_keeps_a_pair_apart_is_named(student, mentor, preset, co
 
 def test_only_wishes_time_age_and_an_earlier_pair_may_be_set_aside():
     assert {rule.name for rule in rules.RULES if rule.may_override} == {
+        "place",
         "shared_time",
+        "mentor_week",
+        "student_week",
         "language",
         "gender_wish",
+        "mentor_gender_wish",
         "age",
         "conflict",
     }
+
+
+def test_the_rules_stand_in_the_order_of_the_bits_of_the_engine():
+    assert " ".join(rule.name for rule in rules.RULES) == (
+        "admitted kind vog references training agreement capacity age mentor_week "
+        "colour amber_conditions motivation student_week "
+        "amber_experience amber_most amber_wanted school place shared_time language gender_wish mentor_gender_wish "
+        "conflict apart"
+    )
 
 
 def test_what_is_checked_again_at_the_start_is_never_a_wish():
@@ -134,12 +176,19 @@ def test_a_full_mentor_may_still_start_with_the_student_who_holds_the_place():
 
 
 def test_reasons_name_what_both_share():
-    found = rules.reasons_for(replace(STUDENT, gender_wish="man"), replace(MENTOR, completed_matches=2))
+    found = rules.reasons_for(
+        replace(STUDENT, gender_wish="man", age_wish="young", own_interests=("schaken",)),
+        replace(MENTOR, completed_matches=2, learns=("technology",), own_interests=("schaken", "vissen")),
+        Terms(PRESETS[Preset.MENTORMAATJES], START),
+    )
     assert [(one.code, one.values) for one in found] == [
-        ("shared_interests", {"interests": ["sport"]}),
+        ("shared_interests", {"interests": ["sport", "schaken"]}),
         ("shared_time", {"parts": ["thu-13"]}),
         ("shared_language", {"languages": ["nl"]}),
+        ("short_travel", {"minutes": 20}),
+        ("learns", {"interests": ["technology"]}),
         ("gender_wish_met", {"wish": "man"}),
+        ("age_wish_met", {"age_wish": "young"}),
         ("experienced", {"completed": 2}),
     ]
 
@@ -150,6 +199,26 @@ def test_reasons_name_what_both_share():
         ({}, {}, []),
         ({"interests": ("gaming",)}, {}, ["no_shared_interests"]),
         ({"interests": ()}, {}, ["interests_missing"]),
+        ({"interests": (), "own_interests": ("schaken",)}, {"own_interests": ("schaken",)}, []),
+        ({"family_name": "verzonnen"}, {}, ["same_family_name"]),
+        ({"family_name": ""}, {"family_name": ""}, []),
+        ({}, {"travel": {}}, ["travel_missing"]),
+        ({}, {"travel": {4: 20}}, ["travel_missing"]),
+        ({}, {"travel": {}, "meet": Meet.ONLINE}, []),
+        ({}, {"travel": {3: 30}}, []),
+        ({"availability": ("thu-11",)}, {"travel": {3: 31}, "availability": ("thu-9", "thu-11")}, ["long_travel"]),
+        ({}, {"meet": Meet.ONLINE, "rather_not": ("online",)}, ["mentor_rather_not_online"]),
+        ({"meet": Meet.ONLINE, "rather_not": ("online",)}, {}, ["student_rather_not_online"]),
+        ({"rather_not": ("online",)}, {"rather_not": ("online",)}, []),
+        ({"age": 17}, {"rather_not": ("minors",)}, ["rather_no_minors"]),
+        ({"age": 18}, {"rather_not": ("minors",)}, []),
+        ({"age": None}, {"rather_not": ("minors",)}, []),
+        ({"age_wish": "older"}, {}, ["age_wish"]),
+        ({"age_wish": "older"}, {"birth_year": 1996}, []),
+        ({"age_wish": "young"}, {"birth_year": 1997}, []),
+        ({"age_wish": "young"}, {"birth_year": 1996}, ["age_wish"]),
+        (AMBER, EXPERIENCED, ["amber_unsaid"]),
+        (AMBER, EXPERIENCED | {"wants_amber": True}, []),
         ({}, {"languages": ()}, ["languages_missing"]),
         ({}, {"vog_renew_due": date(2027, 2, 6)}, ["vog_soon"]),
         ({}, {"vog_renew_due": date(2027, 2, 7)}, []),

@@ -25,3 +25,19 @@ def test_a_code_of_before_is_read_as_the_hours_it_stood_for():
         "sat-9", "sat-11", "sat-13", "sat-15", "sat-17", "sat-19",
         "sun-9", "sun-11", "sun-13", "sun-15", "sun-17", "sun-19",
     ]  # fmt: skip
+
+
+def test_words_of_ones_own_become_known_ones_where_somebody_named_them_before():
+    assert vocabulary.take_words("Voetbal, SCHAKEN ,  k-pop; gamen\nschaken, muziek") == (
+        ["sport", "games", "music"],
+        ["schaken", "k-pop"],
+    )
+    assert vocabulary.take_words(" , ,") == ([], [])
+    assert vocabulary.take_words("x" * 41) == ([], [])
+    assert vocabulary.take_words(", ".join(f"woord{n}" for n in range(12)))[1] == [f"woord{n}" for n in range(8)]
+    assert vocabulary.take_words("Café-bezoek!")[1] == ["café-bezoek"]
+
+
+def test_every_synonym_leads_to_an_interest_by_a_word_that_can_be_typed():
+    assert set(vocabulary.SYNONYMS.values()) == set(vocabulary.INTERESTS)
+    assert all(word == word.casefold() for word in vocabulary.SYNONYMS)

@@ -125,7 +125,17 @@ def test_only_the_gates_that_hold_are_printed(app, world):
     without = Promises((), (), (), ())
     assert not {"vog", "references", "training", "agreement"} & set(rules.gates(without).firm)
     assert set(rules.gates(BASE).firm) >= {"vog", "references", "training", "agreement", "colour", "motivation"}
-    assert rules.gates(BASE).may_bend == ("shared_time", "language", "gender_wish", "age", "conflict")
+    assert rules.gates(BASE).may_bend == (
+        "age",
+        "mentor_week",
+        "student_week",
+        "place",
+        "shared_time",
+        "language",
+        "gender_wish",
+        "mentor_gender_wish",
+        "conflict",
+    )
 
 
 def test_the_page_is_for_everybody_and_bears_no_name(app, world):

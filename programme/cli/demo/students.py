@@ -14,13 +14,13 @@ from programme.cli.demo.roads import STARTED, TRIAGED, Road
 from programme.consent.models import Answer, ConsentKind, Speaker
 from programme.consent.rules import text_version
 from programme.core.clock import working_days_after
-from programme.intake.models import Block, CareLine, Meet
+from programme.intake.models import Block, CareLine
 from programme.lifecycle.models import Colour, MotivationOutcome
 from programme.lifecycle.stages import ReferralStage, TrajectoryStage
 from programme.matching.models import StillAnswer
 from programme.nomination.models import APPLIED_ALONE, AgreementWay, HopedResult
 from programme.norms.vocabulary import INTERESTS
-from programme.people.models import LearningPath
+from programme.people.models import LearningPath, Meet
 from programme.referral.models import Destination
 from programme.screening.models import Evidence, Motive, Review
 from programme.screening.rules import Why

@@ -13,13 +13,13 @@ from programme.core.errors import Conflict, Invalid
 from programme.core.i18n import gettext as _
 from programme.intake import queries, rules
 from programme.intake.actions.appointment import need_agreement
-from programme.intake.models import Block, CareLine, Intake, IntakeBlock, Meet
+from programme.intake.models import Block, CareLine, Intake, IntakeBlock
 from programme.lifecycle.grounds import Ground
 from programme.lifecycle.models import DueItem, Trajectory
 from programme.lifecycle.movement import move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
-from programme.people.models import User
+from programme.people.models import Meet, User
 
 # What somebody still owes although mentoring does not start: help that was promised, worries that were raised.
 OUTLIVES = (

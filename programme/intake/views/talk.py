@@ -18,12 +18,13 @@ from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.intake import actions, queries, rules, wording
 from programme.intake.forms import FORMS, BlockForm, CloseForm, stored
-from programme.intake.models import Block, CareLine, Intake, IntakeBlock, Meet
+from programme.intake.models import Block, CareLine, Intake, IntakeBlock
 from programme.intake.views.reading import answers_of, form_of, is_worrying, read, values_of, written
 from programme.intake.views.shared import CLASH, WRONG, Page, blueprint, open_trajectory
 from programme.lifecycle.models import Trajectory
 from programme.lifecycle.stages import TrajectoryStage
 from programme.norms.helplines import HELPLINES
+from programme.people.models import Meet
 
 PAGE_LENGTH = 36
 

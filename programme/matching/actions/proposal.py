@@ -79,7 +79,7 @@ def propose(
     db.session.add(match)
     db.session.flush()
     findings = (
-        [("reason", f.code, f.values) for f in reasons_for(facts.profile, profile)]
+        [("reason", f.code, f.values) for f in reasons_for(facts.profile, profile, terms)]
         + [("doubt", f.code, f.values) for f in doubts_about(facts.profile, profile, terms)]
         + [("set_aside", f.code, f.values) for f in set_aside]
     )

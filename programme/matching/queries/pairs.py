@@ -1,6 +1,8 @@
 """Reads of one student beside the mentors, and of a proposal."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
@@ -14,10 +16,10 @@ from programme.intake.models import Intake
 from programme.lifecycle.grounds import MENTOR_SIGNS_IN, asking
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import OPEN_MATCH, MatchStage
-from programme.matching.models import Proposal
+from programme.matching.models import Apart, Proposal
 from programme.matching.rules import MentorProfile, StudentProfile, vog_due
 from programme.norms.promises import Promises
-from programme.people.models import Mentor, MentorStage
+from programme.people.models import Mentor, MentorSite, MentorStage
 
 ROWS = 50
 # A page of candidates reads at most so many mentors; in a larger programme the waiting list is worked through per school.
@@ -47,6 +49,13 @@ MENTOR_COLUMNS = (
     Mentor.interests,
     Mentor.languages,
     Mentor.availability,
+    Mentor.own_interests,
+    Mentor.meet,
+    Mentor.travel_most_minutes,
+    Mentor.gender_wish,
+    Mentor.wants_amber,
+    Mentor.learns,
+    Mentor.rather_not,
     Mentor.vog_seen_on,
     Mentor.vog_issued_on,
     Mentor.vog_renew_due,
@@ -103,24 +112,65 @@ def student_facts(trajectory: Trajectory) -> StudentFacts:
     ).all()
     failed = frozenset(mentor for _id, mentor, stage, why in earlier if stage not in OPEN_MATCH and why in CONFLICTS)
     open_match = next((number for number, _mentor, stage, _why in earlier if stage in OPEN_MATCH), None)
-    profile = profile_of(trajectory, intake, failed)
-    return StudentFacts(trajectory, intake, profile, trajectory.student.age_on(clock.today()), open_match)
+    apart = apart_from([trajectory.id]).get(trajectory.id, frozenset())
+    profile = profile_of(trajectory, intake, failed, apart)
+    return StudentFacts(trajectory, intake, profile, profile.age, open_match)
 
 
-def profile_of(trajectory: Trajectory, intake: Intake | None, failed: frozenset[int]) -> StudentProfile:
-    """Give what the rules of matching need to know of a student."""
+def profile_of(
+    trajectory: Trajectory, intake: Intake | None, failed: frozenset[int], apart: frozenset[int]
+) -> StudentProfile:
+    """Give what the rules of matching need to know of a student; the student of the trajectory is loaded."""
+    student = trajectory.student
+    said = _said(intake) if intake is not None else {}
     return StudentProfile(
+        trajectory_id=trajectory.id,
+        site_id=student.site_id,
+        family_name=student.last_name,
+        age=student.age_on(clock.today()),
         school_id=trajectory.school_id,
         colour=trajectory.colour,
         motivation=trajectory.motivation,
         amber_ready=trajectory.amber_ready,
         on_trial=trajectory.on_trial,
-        interests=() if intake is None else tuple(intake.interests),
-        languages=() if intake is None else tuple(intake.languages),
-        availability=() if intake is None else tuple(intake.availability),
-        gender_wish=None if intake is None else intake.gender_wish,
         failed_with=failed,
+        apart_from=apart,
+        **said,
     )
+
+
+def _said(intake: Intake) -> dict[str, Any]:
+    return {
+        "interests": tuple(intake.interests),
+        "own_interests": tuple(intake.own_interests),
+        "languages": tuple(intake.languages),
+        "availability": tuple(intake.availability),
+        "meet": intake.meet,
+        "gender": intake.gender,
+        "gender_wish": intake.gender_wish,
+        "age_wish": intake.age_wish,
+        "rather_not": tuple(intake.rather_not),
+    }
+
+
+def apart_from(trajectory_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Give the mentors from whom each of these students is kept apart; who has none is not in it."""
+    rows = db.session.execute(
+        select(Apart.trajectory_id, Apart.mentor_id).where(Apart.trajectory_id.in_(trajectory_ids))
+    ).all()
+    found: dict[int, set[int]] = {}
+    for trajectory_id, mentor_id in rows:
+        found.setdefault(trajectory_id, set()).add(mentor_id)
+    return {number: frozenset(mentors) for number, mentors in found.items()}
+
+
+def travel_of(mentor_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Give the minutes one way to each building, of each of these mentors; what nobody filled in is not in it."""
+    found: dict[int, dict[int, int]] = {}
+    rows = select(MentorSite.mentor_id, MentorSite.site_id, MentorSite.minutes)
+    for mentor_id, site_id, minutes in db.session.execute(rows.where(MentorSite.mentor_id.in_(mentor_ids))):
+        found.setdefault(mentor_id, {})[site_id] = minutes
+    return found
 
 
 def current_intake(trajectory_id: int) -> Intake | None:
@@ -141,7 +191,8 @@ def mentors(actor: Actor, promises: Promises) -> list[MentorProfile]:
         *db.session.execute(ours.where(free).order_by(*by_name).limit(MENTORS_MOST)),
         *db.session.execute(ours.where(others).order_by(*by_name).limit(EXCLUDED_MOST)),
     ]
-    return [_profile(row, promises) for row in rows]
+    travel = travel_of([row.id for row in rows])
+    return [_profile(row, promises, travel.get(row.id, {})) for row in rows]
 
 
 def find_mentor(actor: Actor, mentor_id: int) -> Mentor:
@@ -154,7 +205,7 @@ def find_mentor(actor: Actor, mentor_id: int) -> Mentor:
 
 def mentor_profile(mentor: Mentor, promises: Promises) -> MentorProfile:
     """Give what a match needs to know of a mentor."""
-    return _profile(mentor, promises)
+    return _profile(mentor, promises, travel_of([mentor.id]).get(mentor.id, {}))
 
 
 def find_proposal(actor: Actor, match_id: int) -> Proposal:
@@ -203,12 +254,13 @@ def still_open(proposal: Proposal) -> bool:
     return proposal.match.stage in (MatchStage.PROPOSED, MatchStage.ACCEPTED_BY_MENTOR)
 
 
-def _profile(row: object, promises: Promises) -> MentorProfile:
+def _profile(row: object, promises: Promises, travel: Mapping[int, int]) -> MentorProfile:
     """Read a row of `MENTOR_COLUMNS`, or a mentor: both have the same names."""
     mentor: Mentor = row  # type: ignore[assignment]
     return MentorProfile(
         id=mentor.id,
         name=" ".join(filter(None, (mentor.first_name, mentor.infix, mentor.last_name))),
+        family_name=mentor.last_name,
         stage=mentor.stage,
         kind=mentor.kind,
         capacity=mentor.capacity,
@@ -220,7 +272,15 @@ def _profile(row: object, promises: Promises) -> MentorProfile:
         gender=mentor.gender,
         interests=tuple(mentor.interests),
         languages=tuple(mentor.languages),
+        own_interests=tuple(mentor.own_interests),
         availability=tuple(mentor.availability),
+        meet=mentor.meet,
+        travel=travel,
+        travel_most=mentor.travel_most_minutes,
+        gender_wish=mentor.gender_wish,
+        wants_amber=mentor.wants_amber,
+        learns=tuple(mentor.learns),
+        rather_not=tuple(mentor.rather_not),
         vog_seen_on=mentor.vog_seen_on,
         vog_renew_due=vog_due(mentor.vog_issued_on, mentor.vog_renew_due, promises),
         references_done_on=mentor.references_done_on,

@@ -18,7 +18,7 @@ from programme.lifecycle.grounds import asking
 from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import OPEN_MATCH, TrajectoryStage
 from programme.matching.models import StillAnswer, WaitingMessage
-from programme.matching.queries.pairs import CONFLICTS, mentors, profile_of
+from programme.matching.queries.pairs import CONFLICTS, apart_from, mentors, profile_of
 from programme.matching.rules import Terms, waits_long, weeks_waiting
 from programme.matching.waiting import WaitsFor, desk, waits_for
 from programme.norms.models import Programme
@@ -166,11 +166,14 @@ def _rows(actor: Actor, terms: Terms, found: Sequence[Trajectory]) -> list[Waiti
     at, today = desk(mentors(actor, terms.promises), terms), clock.today()
     intakes = _intakes(found)
     failed = _failed(found)
+    apart = apart_from([one.id for one in found])
     heard = _messages(found)
     rows = []
     for one in found:
         since = one.waiting_since or today
-        profile = profile_of(one, intakes.get(one.id), failed.get(one.student_id, frozenset()))
+        profile = profile_of(
+            one, intakes.get(one.id), failed.get(one.student_id, frozenset()), apart.get(one.id, frozenset())
+        )
         told = heard.get(one.id, [])
         last = told[-1] if told else None
         rows.append(

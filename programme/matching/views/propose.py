@@ -80,7 +80,7 @@ def _pair(student: StudentFacts, mentor_id: int) -> Pair:
     against = exclusions(student.profile, profile, terms)
     return Pair(
         mentor=mentor,
-        reasons=reasons_for(student.profile, profile),
+        reasons=reasons_for(student.profile, profile, terms),
         doubts=doubts_about(student.profile, profile, terms),
         closed=tuple(one for one in against if not one.may_override),
         set_aside=tuple(one for one in against if one.may_override),

@@ -1,80 +1,19 @@
-"""Who may be matched with whom, what speaks for a pair, and what gives doubt: named rules without a database.
+"""Who may be matched with whom: named rules without a database.
 
 Every hard rule says nothing, or gives a code with its values; `RULES` says which of them a coordinator may set aside with
-a recorded reason. Source: issue 2 (gates) and domain.md §5.2.
+a recorded reason. Source: issue 2 (gates), issue 4 (wishes of both sides) and domain.md §5.2.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from programme.lifecycle.models import Colour, MotivationOutcome
-from programme.norms.promises import Promises, Requirement
-from programme.people.models import MentorKind, MentorStage
-
-DAYS_IN_WEEK = 7
-MONTHS_IN_YEAR = 12
-EVERY_MONTH_HAS = 28
-
-
-@dataclass(frozen=True, slots=True)
-class StudentProfile:
-    """What a match needs to know of a student."""
-
-    school_id: int
-    colour: Colour | None
-    motivation: MotivationOutcome | None
-    amber_ready: bool = False
-    on_trial: bool = False
-    interests: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    availability: tuple[str, ...] = ()
-    gender_wish: str | None = None
-    # Mentors with whom an earlier pair failed or a proposal was declined.
-    failed_with: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class MentorProfile:
-    """What a match needs to know of a mentor."""
-
-    id: int
-    name: str
-    stage: MentorStage
-    kind: MentorKind
-    capacity: int
-    places_taken: int
-    amber_taken: int = 0
-    completed_matches: int = 0
-    school_id: int | None = None
-    birth_year: int | None = None
-    gender: str | None = None
-    interests: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    availability: tuple[str, ...] = ()
-    vog_seen_on: date | None = None
-    vog_renew_due: date | None = None
-    references_done_on: date | None = None
-    training_done_on: date | None = None
-    agreement_signed_on: date | None = None
-    complex_training_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Under which promises, and from which day, the pair would start."""
-
-    promises: Promises
-    start_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A code with the values of its sentence."""
-
-    code: str
-    values: dict[str, Any] = field(default_factory=dict)
+from programme.matching.rules.meeting import is_too_far, shared_blocks, travel_minutes, ways_both_accept
+from programme.matching.rules.profiles import Finding, MentorProfile, StudentProfile, Terms, shared
+from programme.norms.promises import Requirement
+from programme.people.models import Meet, MentorStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +24,6 @@ class Exclusion:
     code: str
     values: dict[str, Any]
     may_override: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A mentor who may be matched, with what speaks for the pair and what gives doubt."""
-
-    mentor: MentorProfile
-    reasons: tuple[Finding, ...]
-    doubts: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Excluded:
-    """A mentor who may not be matched, with every rule that says so."""
-
-    mentor: MentorProfile
-    exclusions: tuple[Exclusion, ...]
-
-    @property
-    def may_override(self) -> bool:
-        """Whether a coordinator may set all of these rules aside, with a reason."""
-        return all(found.may_override for found in self.exclusions)
 
 
 Predicate = Callable[[StudentProfile, MentorProfile, Terms], Finding | None]
@@ -187,6 +104,12 @@ def amber_is_not_too_much(student: StudentProfile, mentor: MentorProfile, terms:
     return Finding("amber_full", {"most": terms.promises.amber_matches_most})
 
 
+def mentor_wants_amber(student: StudentProfile, mentor: MentorProfile, _terms: Terms) -> Finding | None:
+    """No heavier questions for who said no to them; who said nothing is asked."""
+    says_no = student.colour is Colour.AMBER and mentor.wants_amber is False
+    return Finding("amber_not_wanted") if says_no else None
+
+
 def student_wants_it(student: StudentProfile, _mentor: MentorProfile, _terms: Terms) -> Finding | None:
     """Motivation ready, or doubt with an agreed trial."""
     if student.motivation is MotivationOutcome.READY:
@@ -203,18 +126,39 @@ def school_is_right(student: StudentProfile, mentor: MentorProfile, terms: Terms
     return None if mentor.school_id == student.school_id else Finding("other_school")
 
 
-def week_is_shared(student: StudentProfile, mentor: MentorProfile, _terms: Terms) -> Finding | None:
-    """At least one part of the week in which both can; not filled in is something else than no."""
-    if not student.availability:
-        return Finding("student_week_missing")
-    if not mentor.availability:
-        return Finding("mentor_week_missing")
-    return None if _shared(student.availability, mentor.availability) else Finding("no_shared_time")
+def mentor_filled_in_a_week(_student: StudentProfile, mentor: MentorProfile, _terms: Terms) -> Finding | None:
+    """A week of the mentor that was filled in: empty is something else than no."""
+    return None if mentor.availability else Finding("mentor_week_missing")
+
+
+def student_filled_in_a_week(student: StudentProfile, _mentor: MentorProfile, _terms: Terms) -> Finding | None:
+    """A week of the student that was filled in."""
+    return None if student.availability else Finding("student_week_missing")
+
+
+def place_is_shared(student: StudentProfile, mentor: MentorProfile, _terms: Terms) -> Finding | None:
+    """A way to meet that both accept, and a building no further than the mentor wants to travel."""
+    ways = ways_both_accept(student, mentor)
+    if not ways:
+        return Finding("no_shared_way", {"student_meet": student.meet.value, "mentor_meet": mentor.meet.value})
+    if Meet.ONLINE in ways or not is_too_far(student, mentor):
+        return None
+    return Finding("too_far", {"minutes": travel_minutes(student, mentor), "most": mentor.travel_most})
+
+
+def week_is_shared(student: StudentProfile, mentor: MentorProfile, terms: Terms) -> Finding | None:
+    """A part of the week in which both can talk, the way there and back included; silent while a week is not filled in."""
+    if not student.availability or not mentor.availability or shared_blocks(student, mentor, terms):
+        return None
+    minutes = travel_minutes(student, mentor)
+    if minutes and shared(student.availability, mentor.availability):
+        return Finding("no_time_with_travel", {"minutes": minutes})
+    return Finding("no_shared_time")
 
 
 def language_is_shared(student: StudentProfile, mentor: MentorProfile, _terms: Terms) -> Finding | None:
     """A language in which both can talk; not filled in is a doubt, not a no."""
-    if not student.languages or not mentor.languages or _shared(student.languages, mentor.languages):
+    if not student.languages or not mentor.languages or shared(student.languages, mentor.languages):
         return None
     return Finding("no_shared_language", {"languages": list(student.languages)})
 
@@ -225,6 +169,14 @@ def gender_wish_is_met(student: StudentProfile, mentor: MentorProfile, _terms: T
         return None
     code = "gender_missing" if mentor.gender is None else "gender_wish"
     return Finding(code, {"wish": student.gender_wish})
+
+
+def mentors_gender_wish_is_met(student: StudentProfile, mentor: MentorProfile, _terms: Terms) -> Finding | None:
+    """The mentor's wish for the student's gender."""
+    if not mentor.gender_wish or mentor.gender_wish == student.gender:
+        return None
+    code = "student_gender_missing" if student.gender is None else "mentor_gender_wish"
+    return Finding(code, {"wish": mentor.gender_wish})
 
 
 def age_fits_the_programme(_student: StudentProfile, mentor: MentorProfile, terms: Terms) -> Finding | None:
@@ -245,6 +197,11 @@ def pair_did_not_fail_before(student: StudentProfile, mentor: MentorProfile, _te
     return Finding("failed_before") if mentor.id in student.failed_with else None
 
 
+def nobody_keeps_them_apart(student: StudentProfile, mentor: MentorProfile, _terms: Terms) -> Finding | None:
+    """Family, the same team, or people who know each other, as a coordinator noted it."""
+    return Finding("kept_apart") if mentor.id in student.apart_from else None
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A named hard rule, and whether a coordinator may set it aside with a recorded reason."""
@@ -256,6 +213,8 @@ class Rule:
     also_at_start: bool = False
 
 
+# The order is the order of the bits in the engine (`engine.problem.RULE_NAMES`): what is said of a mentor alone, of a student
+# alone, and of the pair.
 RULES: tuple[Rule, ...] = (
     Rule("admitted", mentor_is_admitted, also_at_start=True),
     Rule("kind", kind_belongs_here),
@@ -264,17 +223,23 @@ RULES: tuple[Rule, ...] = (
     Rule("training", training_is_done, also_at_start=True),
     Rule("agreement", agreement_is_signed, also_at_start=True),
     Rule("capacity", a_place_is_free),
+    Rule("age", age_fits_the_programme, may_override=True),
+    Rule("mentor_week", mentor_filled_in_a_week, may_override=True),
     Rule("colour", colour_allows_it, also_at_start=True),
     Rule("amber_conditions", amber_conditions_are_met, also_at_start=True),
+    Rule("motivation", student_wants_it, also_at_start=True),
+    Rule("student_week", student_filled_in_a_week, may_override=True),
     Rule("amber_experience", mentor_can_carry_amber, also_at_start=True),
     Rule("amber_most", amber_is_not_too_much),
-    Rule("motivation", student_wants_it, also_at_start=True),
+    Rule("amber_wanted", mentor_wants_amber),
     Rule("school", school_is_right),
+    Rule("place", place_is_shared, may_override=True),
     Rule("shared_time", week_is_shared, may_override=True),
     Rule("language", language_is_shared, may_override=True),
     Rule("gender_wish", gender_wish_is_met, may_override=True),
-    Rule("age", age_fits_the_programme, may_override=True),
+    Rule("mentor_gender_wish", mentors_gender_wish_is_met, may_override=True),
     Rule("conflict", pair_did_not_fail_before, may_override=True),
+    Rule("apart", nobody_keeps_them_apart),
 )
 
 
@@ -286,85 +251,6 @@ def exclusions(student: StudentProfile, mentor: MentorProfile, terms: Terms) -> 
 def blocks_start(student: StudentProfile, mentor: MentorProfile, terms: Terms) -> tuple[Exclusion, ...]:
     """Give what no longer holds on the day a pair would start; nothing of it can be set aside."""
     return _broken(tuple(rule for rule in RULES if rule.also_at_start), student, mentor, terms)
-
-
-def reasons_for(student: StudentProfile, mentor: MentorProfile) -> tuple[Finding, ...]:
-    """Give what speaks for a pair: shared interests, time and language, a wish that is met, experience."""
-    found = []
-    if interests := _shared(student.interests, mentor.interests):
-        found.append(Finding("shared_interests", {"interests": list(interests)}))
-    if parts := _shared(student.availability, mentor.availability):
-        found.append(Finding("shared_time", {"parts": list(parts)}))
-    if languages := _shared(student.languages, mentor.languages):
-        found.append(Finding("shared_language", {"languages": list(languages)}))
-    if student.gender_wish and student.gender_wish == mentor.gender:
-        found.append(Finding("gender_wish_met", {"wish": student.gender_wish}))
-    if mentor.completed_matches:
-        found.append(Finding("experienced", {"completed": mentor.completed_matches}))
-    return tuple(found)
-
-
-def doubts_about(student: StudentProfile, mentor: MentorProfile, terms: Terms) -> tuple[Finding, ...]:
-    """Give what a coordinator should weigh although no rule forbids it."""
-    found = []
-    if not student.interests or not mentor.interests:
-        found.append(Finding("interests_missing"))
-    elif not _shared(student.interests, mentor.interests):
-        found.append(Finding("no_shared_interests"))
-    if not student.languages or not mentor.languages:
-        found.append(Finding("languages_missing"))
-    remind = timedelta(days=terms.promises.vog_remind_days)
-    asked = Requirement.VOG in terms.promises.requirements
-    if asked and mentor.vog_renew_due is not None and mentor.vog_renew_due <= terms.start_on + remind:
-        found.append(Finding("vog_soon", {"on": mentor.vog_renew_due.isoformat()}))
-    if mentor.places_taken:
-        found.append(Finding("has_another_student", {"taken": mentor.places_taken}))
-    return tuple(found)
-
-
-def weigh(
-    student: StudentProfile, mentors: list[MentorProfile], terms: Terms
-) -> tuple[list[Candidate], list[Excluded]]:
-    """Part the mentors in who may be matched, the best first, and who may not, the fewest rules first.
-
-    The order of candidates: fewest doubts, most shared interests, least loaded; the number of the mentor decides a tie.
-    """
-    candidates, excluded = [], []
-    for mentor in mentors:
-        against = exclusions(student, mentor, terms)
-        if against:
-            excluded.append(Excluded(mentor, against))
-        else:
-            doubts = doubts_about(student, mentor, terms)
-            candidates.append(Candidate(mentor, reasons_for(student, mentor), doubts))
-    candidates.sort(
-        key=lambda one: (
-            len(one.doubts),
-            -len(_shared(student.interests, one.mentor.interests)),
-            one.mentor.places_taken,
-            one.mentor.id,
-        )
-    )
-    excluded.sort(key=lambda one: (not one.may_override, len(one.exclusions), one.mentor.id))
-    return candidates, excluded
-
-
-def weeks_waiting(since: date, today: date) -> int:
-    """Give the whole weeks somebody waits."""
-    return max(0, (today - since).days // DAYS_IN_WEEK)
-
-
-def waits_long(since: date, today: date, promises: Promises) -> bool:
-    """Tell whether somebody waits so long that it stands out."""
-    return weeks_waiting(since, today) >= promises.waiting_long_weeks
-
-
-def vog_due(issued_on: date | None, renew_due: date | None, promises: Promises) -> date | None:
-    """Give the day from which a VOG counts no more: the noted day, else the usual term after its date."""
-    if renew_due is not None or issued_on is None:
-        return renew_due
-    years, month = divmod(issued_on.month - 1 + promises.vog_valid_months, MONTHS_IN_YEAR)
-    return issued_on.replace(year=issued_on.year + years, month=month + 1, day=min(issued_on.day, EVERY_MONTH_HAS))
 
 
 def _broken(
@@ -382,7 +268,3 @@ def _required(requirement: Requirement, done_on: date | None, code: str, terms: 
     if requirement not in terms.promises.requirements:
         return None
     return None if done_on is not None and done_on <= terms.start_on else Finding(code)
-
-
-def _shared(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(code for code in first if code in second)

@@ -1,0 +1,39 @@
+"""Who may be matched with whom, what speaks for a pair, and what gives doubt; pure."""
+
+from programme.matching.rules.days import vog_due, waits_long, weeks_waiting
+from programme.matching.rules.hard import RULES, Exclusion, Rule, blocks_start, exclusions
+from programme.matching.rules.meeting import shared_blocks, travel_minutes, way_of
+from programme.matching.rules.profiles import (
+    RATHER_NOT_MINORS,
+    RATHER_NOT_ONLINE,
+    Finding,
+    MentorProfile,
+    StudentProfile,
+    Terms,
+)
+from programme.matching.rules.weighing import Candidate, Excluded, doubts_about, reasons_for, weigh
+
+__all__ = [
+    "RATHER_NOT_MINORS",
+    "RATHER_NOT_ONLINE",
+    "RULES",
+    "Candidate",
+    "Excluded",
+    "Exclusion",
+    "Finding",
+    "MentorProfile",
+    "Rule",
+    "StudentProfile",
+    "Terms",
+    "blocks_start",
+    "doubts_about",
+    "exclusions",
+    "reasons_for",
+    "shared_blocks",
+    "travel_minutes",
+    "vog_due",
+    "waits_long",
+    "way_of",
+    "weeks_waiting",
+    "weigh",
+]
