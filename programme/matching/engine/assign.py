@@ -1,11 +1,14 @@
 """The best plan: the most students matched, and of all such plans the highest total score."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 import numpy.typing as npt
 
+from programme.matching.engine.core import best_of_each, union
 from programme.matching.engine.edges import (
+    PIECE,
     Edges,
     Int64Array,
     Plan,
@@ -15,16 +18,32 @@ from programme.matching.engine.edges import (
     checked_capacity,
     count_unit,
 )
-from programme.matching.engine.prices import student_maximal
+from programme.matching.engine.prices import NoPrices, near, student_maximal
 
 # Told which share of the work is done (0 to 1); answers whether to go on.
 Progress = Callable[[float], bool]
 
+# Up to so many pairs, solving with all of them is as quick as choosing among them.
+FEW_PAIRS = 50_000
+# The best pairs of each student and of each mentor to begin with.
+BEST = 8
+# Beside the pairs that the prices do not cover, each round adds about so many per student that they only just cover: many of
+# these would not be covered in the next round.
+NEARLY = 1
+# Rounds in which prices of the same plan settle as a rule; a plan that is not the best any more may never settle.
+PATIENCE = 60
 
-def assign(edges: Edges, capacity: npt.ArrayLike, *, progress: Progress | None = None) -> Plan:
+
+def assign(
+    edges: Edges, capacity: npt.ArrayLike, *, start: Plan | None = None, progress: Progress | None = None
+) -> Plan:
     """Return a plan that matches the most students and, among those, has the highest total score, with prices that prove it.
 
-    `capacity` is the places of each mentor, whole numbers ≥ 0, shape [n_mentors]. The same input gives the same plan.
+    `capacity` is the places of each mentor, whole numbers ≥ 0, shape [n_mentors]. The same input gives the same plan. A plan
+    of nearly the same problem as `start` saves rounds and changes nothing about the value.
+
+    A few good pairs are solved; their prices are then asked of all pairs, and the pairs that they do not cover are added,
+    until there are none. Source: column generation, as in Dantzig and Wolfe (1960), on the assignment problem.
 
     :raises BadEdges: when the capacity does not fit the mentors.
     :raises TooLarge: when the scores are too large for exact sums.
@@ -32,17 +51,26 @@ def assign(edges: Edges, capacity: npt.ArrayLike, *, progress: Progress | None =
     """
     places = checked_capacity(edges, capacity)
     unit = count_unit(edges, places)
-    _report(progress, 0)
     rows = edges.rows
-    mentor_of, weight_of = cheapest_flow(rows, places, unit)
-    _report(progress, 0.5)
-    student_price, mentor_price = student_maximal(rows, places, mentor_of, weight_of, unit)
-    _report(progress, 1)
-    return Plan(mentor_of, student_price, mentor_price)
+    _report(progress, 0)
+    core = _first_core(rows, edges.n_mentors, start)
+    mentor_of: Int64Array | None = None
+    done = 0.3
+    while True:
+        _report(progress, done)
+        plan = _solve(rows.pick(core), places, unit, mentor_of)
+        mentor_of = plan.mentor_of
+        reach = _reach(rows, core, plan, unit)
+        entries, excess = near(rows, plan.student_price, plan.mentor_price, unit, reach)
+        if not (excess < 0).any():
+            _report(progress, 1)
+            return plan
+        core = union(core, _closest(rows, entries, excess))
+        done += (1 - done) / 2
 
 
-def cheapest_flow(rows: Rows, places: Int64Array, unit: int) -> tuple[Int64Array, Int64Array]:
-    """Let OR-Tools match the most students at the highest score over some pairs; return each student's mentor and weight.
+def cheapest_flow(rows: Rows, places: Int64Array) -> Int64Array:
+    """Let OR-Tools match the most students at the highest score over some pairs; return mentor_of.
 
     Students send one unit of flow each to mentors, who take in as many as they have places.
 
@@ -50,15 +78,15 @@ def cheapest_flow(rows: Rows, places: Int64Array, unit: int) -> tuple[Int64Array
     """
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-    n_students, n_mentors = len(rows.start) - 1, len(places)
-    mentor_of, weight_of = np.full(n_students, -1, np.int64), np.zeros(n_students, np.int64)
-    if not len(rows.score):
-        return mentor_of, weight_of
+    n_students, n_mentors = rows.n_students, len(places)
+    mentor_of = np.full(n_students, -1, np.int64)
+    if not len(rows):
+        return mentor_of
     solver = SimpleMinCostFlow()
     arcs = solver.add_arcs_with_capacity_and_unit_cost(
         rows.student.astype(np.int32),
         (rows.mentor + np.int64(n_students)).astype(np.int32),
-        np.ones(len(rows.score), np.int64),
+        np.ones(len(rows), np.int64),
         -rows.score.astype(np.int64),
     )
     supplies = np.concatenate((np.ones(n_students, np.int64), -np.minimum(places, n_students)))
@@ -70,8 +98,46 @@ def cheapest_flow(rows: Rows, places: Int64Array, unit: int) -> tuple[Int64Array
         raise RuntimeError(f"The solver answered {status}.")
     used = np.flatnonzero(solver.flows(arcs))
     mentor_of[rows.student[used]] = rows.mentor[used]
-    weight_of[rows.student[used]] = rows.score[used] + np.int64(unit)
-    return mentor_of, weight_of
+    return mentor_of
+
+
+def _first_core(rows: Rows, n_mentors: int, start: Plan | None) -> Int64Array:
+    """Return the entries to solve first: all of few, the best of many."""
+    if len(rows) <= FEW_PAIRS:
+        return np.arange(len(rows))
+    if start is None or len(start.mentor_of) != rows.n_students or len(start.mentor_price) != n_mentors:
+        return best_of_each(rows, n_mentors, BEST)
+    return best_of_each(rows, n_mentors, BEST, start.mentor_price)
+
+
+def _solve(chosen: Rows, places: Int64Array, unit: int, mentor_of: Int64Array | None) -> Plan:
+    """Return the best plan over the chosen pairs; often that of the round before, whose prices alone have changed."""
+    if mentor_of is not None:
+        with suppress(NoPrices):
+            return Plan(mentor_of, *student_maximal(chosen, places, mentor_of, unit, patience=PATIENCE))
+    mentor_of = cheapest_flow(chosen, places)
+    return Plan(mentor_of, *student_maximal(chosen, places, mentor_of, unit))
+
+
+def _reach(rows: Rows, core: Int64Array, plan: Plan, unit: int) -> int:
+    """Return, from a sample, by how much prices exceed the weight of all but about `NEARLY` further pairs per student."""
+    sample = np.arange(0, len(rows), len(rows) // PIECE + 1)
+    sample = sample[core.take(np.searchsorted(core, sample), mode="clip") != sample]
+    if not sample.size:
+        return 0
+    excess = (
+        plan.student_price[rows.student[sample]] + plan.mentor_price[rows.mentor[sample]] - rows.score[sample] - unit
+    )
+    share = min(1.0, NEARLY * rows.n_students / len(rows))
+    return max(0, int(np.quantile(excess, share)))
+
+
+def _closest(rows: Rows, entries: Int64Array, excess: Int64Array) -> Int64Array:
+    """Return the entries that prices cover least, at most `BEST` of each student."""
+    order = np.lexsort((excess, rows.student[entries]))
+    student = rows.student[entries[order]]
+    rank = np.arange(len(order)) - np.searchsorted(student, student)
+    return entries[order[rank < BEST]]
 
 
 def _report(progress: Progress | None, share: float) -> None:

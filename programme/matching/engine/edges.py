@@ -95,18 +95,33 @@ class Rows:
     mentor: IntArray
     score: IntArray
 
+    @property
+    def n_students(self) -> int:
+        return len(self.start) - 1
+
+    def __len__(self) -> int:
+        return len(self.score)
+
     def find(self, student: Int64Array, mentor: Int64Array) -> Int64Array:
         """Return for each asked pair its entry, or −1 where the pair is not allowed. Shapes: all [k]."""
-        entries = np.full(len(student), -1, np.int64)
-        for k, (i, j) in enumerate(zip(student.tolist(), mentor.tolist(), strict=True)):
-            first, end = self.start[i], self.start[i + 1]
-            entry = first + np.searchsorted(self.mentor[first:end], j)
-            if entry < end and self.mentor[entry] == j:
-                entries[k] = entry
-        return entries
+        if not len(self):
+            return np.full(len(student), -1, np.int64)
+        first, end = self.start[student], self.start[student + 1]
+        last = end.copy()
+        while (first < end).any():
+            middle = (first + end) // 2
+            lower = (first < end) & (self.mentor.take(middle, mode="clip") < mentor)
+            first, end = np.where(lower, middle + 1, first), np.where(lower, end, np.minimum(end, middle))
+        found = (first < last) & (self.mentor.take(first, mode="clip") == mentor)
+        return np.where(found, first, -1)
+
+    def pick(self, entries: Int64Array) -> "Rows":
+        """Return only some entries, asked for in rising order."""
+        start = np.searchsorted(entries, self.start)
+        return Rows(start, self.student[entries], self.mentor[entries], self.score[entries])
 
     def of(self, students: Int64Array) -> tuple[Int64Array, Int64Array]:
-        """Return the entries of some students, and for each entry which of the asked students it belongs to."""
+        """Return the entries of some students, and beside each entry the place of its student among those asked."""
         return spread(self.start, students)
 
 

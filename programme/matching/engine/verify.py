@@ -9,6 +9,7 @@ from programme.matching.engine.edges import (
     BadEdges,
     Edges,
     Int64Array,
+    IntArray,
     checked_capacity,
     count_unit,
     pieces,
@@ -110,27 +111,26 @@ def _check_places(mentor_of: Int64Array, places: Int64Array) -> None:
 def _check_pairs(
     edges: Edges, mentor_of: Int64Array, student_price: Int64Array, mentor_price: Int64Array, unit: int
 ) -> tuple[int, int]:
-    """Walk all pairs once: each within its two prices, and every match among them. Return (matched, total score)."""
+    """Check that each match is an allowed pair and no pair exceeds its two prices; return (matched, total score)."""
+    matched = np.flatnonzero(mentor_of >= 0)
+    entries = edges.rows.find(matched, mentor_of[matched])
+    if (entries < 0).any():
+        i = int(matched[entries.argmin()])
+        raise NotOptimal(f"Student {i} and mentor {mentor_of[i]} are no allowed pair.", i, int(mentor_of[i]))
     # A price above the heaviest pair proves no more than that pair's weight does, and cut to it two prices cannot overflow.
     heaviest = max(0, unit + max(edges.score_range))
-    left = np.minimum(student_price, heaviest) - unit
-    right = np.minimum(mentor_price, heaviest)
-    seen = np.zeros(edges.n_students, bool)
-    total = 0
+    left: IntArray = np.minimum(student_price, heaviest) - unit
+    right: IntArray = np.minimum(mentor_price, heaviest)
+    if heaviest < 2**30:
+        left, right = left.astype(np.int32), right.astype(np.int32)
     for piece in pieces(len(edges)):
-        student, mentor, score = edges.student[piece], edges.mentor[piece], edges.score[piece]
-        beyond = left[student] + right[mentor] < score
+        # All indices are known to be in range; told so, numpy takes twice as fast.
+        both = left.take(edges.student[piece], mode="clip") + right.take(edges.mentor[piece], mode="clip")
+        beyond = both < edges.score[piece]
         if beyond.any():
-            at = int(beyond.argmax())
-            i, j = int(student[at]), int(mentor[at])
+            at = piece.start + int(beyond.argmax())
+            i, j = int(edges.student[at]), int(edges.mentor[at])
             raise NotOptimal(
                 f"Student {i} and mentor {j} would gain by each other: the pair exceeds its two prices.", i, j
             )
-        taken = mentor_of[student] == mentor
-        seen[student[taken]] = True
-        total += sum(score[taken].tolist())
-    lost = np.flatnonzero((mentor_of >= 0) & ~seen)
-    if lost.size:
-        i, j = int(lost[0]), int(mentor_of[lost[0]])
-        raise NotOptimal(f"Student {i} and mentor {j} are no allowed pair.", i, j)
-    return int(seen.sum()), total
+    return len(matched), sum(edges.rows.score[entries].tolist())
