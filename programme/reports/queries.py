@@ -1,6 +1,6 @@
 """Counts over trajectories and matches, and the pseudonymised rows of an export; never a name or a text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,11 +17,14 @@ from programme.core.database import db
 from programme.core.encryption import keyed_digest
 from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
+from programme.matching.models import Proposal
 from programme.norms.promises import Phase
 from programme.people.models import Student
 from programme.reports import rules
 from programme.reports.funnel import STEPS, History, start_of
+from programme.reports.lasting import Lasted
 from programme.reports.rules import Period
+from programme.support.models import CheckIn
 
 Clause = ColumnElement[bool]
 EXPORT_CHUNK = 5000
@@ -261,3 +264,28 @@ def _export_row(row: Any, today: date, road: History) -> tuple[str, ...]:
         start_of(road).value,
     )
     return tuple(rules.safe_cell(cell) for cell in cells)
+
+
+def outcomes(actor: Actor, today: date) -> list[tuple[Mapping[str, Sequence[int]], Lasted]]:
+    """Give what each started match was proposed for (quality 0 to 100 of both sides by criterion), and what became of it."""
+    asked = func.row_number().over(partition_by=CheckIn.match_id, order_by=(CheckIn.held_on.desc(), CheckIn.id.desc()))
+    last = select(CheckIn.match_id, CheckIn.bond, asked.label("turn")).where(CheckIn.bond.is_not(None)).subquery()
+    rows = db.session.execute(
+        select(Proposal.parts, Match.started_on, Match.ended_on, Match.until_on, Match.end_reason, last.c.bond)
+        .join(Match, Match.id == Proposal.match_id)
+        .outerjoin(last, and_(last.c.match_id == Match.id, last.c.turn == 1))
+        .where(scope(actor, Match), Match.started_on.is_not(None), Proposal.parts.is_not(None))
+        .order_by(Match.id)
+    )
+    return [
+        (
+            parts,
+            Lasted(
+                days=((ended or today) - started).days,
+                ended_early=ended is not None and rules.is_premature(reason=reason, ended_on=ended, until_on=until),
+                bond=bond,
+            ),
+        )
+        for parts, started, ended, until, reason, bond in rows
+        if parts and started is not None
+    ]

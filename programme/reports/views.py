@@ -13,6 +13,7 @@ from programme.core.forms import ConfirmForm
 from programme.core.unit_of_work import unit_of_work
 from programme.people.models import School
 from programme.reports import actions, queries, radar, rules, wording
+from programme.reports.lasting import HALF_YEAR, compare
 from programme.reports.rules import Period
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
@@ -51,6 +52,25 @@ def start() -> str:
         school=school,
         words=wording,
         published_never=rules.PUBLISHED_NEVER_STARTED,
+        smallest=rules.SMALLEST_GROUP,
+    )
+
+
+@blueprint.get("/weights")
+@requires(Permission.MATCH)
+def weights() -> str:
+    """Lay what matches were proposed for beside what became of them."""
+    found = queries.outcomes(actor(), today())
+    return render_template(
+        "reports/weights.html",
+        compared=[
+            compare(
+                name, [(sum(parts[name]) // len(parts[name]), one) for parts, one in found if name in parts], HALF_YEAR
+            )
+            for name in wording.CRITERION
+        ],
+        number=len(found),
+        words=wording,
         smallest=rules.SMALLEST_GROUP,
     )
 

@@ -44,6 +44,14 @@ TOLD: dict[Told, str] = {
     Told.NOT_NOW: _l("Does not start now"),
     Told.FINISHED: _l("Ended before the third conversation"),
 }
+# What a proposal is weighed by, in the words of the page where the weights are set.
+CRITERION: dict[str, str] = {
+    "interests": _l("Shared interests"),
+    "time": _l("Time together"),
+    "travel": _l("Travel"),
+    "wishes": _l("Wishes of both"),
+    "experience": _l("Experience and room"),
+}
 PHASE: dict[str, str] = {
     "preparation": _l("Preparation"),
     "startup": _l("Start"),

@@ -16,11 +16,20 @@ from programme.support.wording import day_impossible, must_be_later, not_running
 
 
 def check_in(
-    *, match: Match, actor: User, with_whom: WithWhom, way: ContactWay, held_on: date, note: str, today: date
+    *,
+    match: Match,
+    actor: User,
+    with_whom: WithWhom,
+    way: ContactWay,
+    held_on: date,
+    note: str,
+    today: date,
+    bond: int | None = None,
 ) -> CheckIn:
     """Record that the coordinator asked how it goes, and owe the next time.
 
-    Who spoke with mentor or student heard of the pair, so an alarm of silence starts anew too.
+    Who spoke with mentor or student heard of the pair, so an alarm of silence starts anew too. `bond`: how the two get on,
+    1 to 5, in the words of who was asked.
 
     :raises GateClosed: when the match does not run, or it cannot have been on that day.
     """
@@ -34,6 +43,7 @@ def check_in(
         way=way,
         held_on=held_on,
         by_id=actor.id,
+        bond=bond,
         due_on=None if with_whom is WithWhom.SCHOOL else _due_on(match, before),
     )
     kept.note = note

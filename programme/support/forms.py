@@ -19,6 +19,14 @@ class CheckInForm(BaseForm):
     )
     way = RadioField(_l("How?"), choices=options((code.value, WAY[code]) for code in ContactWay), validators=[CHOOSE])
     held_on = DateField(_l("When?"), validators=[REQUIRED])
+    bond = RadioField(
+        _l("How do the two get on, do they say?"),
+        choices=options([*((str(number), str(number)) for number in range(1, 6)), ("", _l("not asked"))]),
+        default="",
+        validators=[Optional()],
+        render_kw={"ruler": True},
+        description=_l("1: not at all well. 5: very well. Ask for a number, and then what makes it that number."),
+    )
     note = TextAreaField(
         _l("What do you want to remember?"),
         filters=[plain],

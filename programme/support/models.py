@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, Coded, WithId
@@ -33,7 +33,10 @@ class CheckIn(WithId, WithSealedText, Base):
     """One contact of the coordinator around a match."""
 
     __tablename__ = "check_in"
-    __table_args__ = {"comment": "holds: that the coordinator asked, and a note; goes: 24 months after the end"}
+    __table_args__ = (
+        CheckConstraint("bond BETWEEN 1 AND 5", name="bond_range"),
+        {"comment": "holds: that the coordinator asked, and a note; goes: 24 months after the end"},
+    )
 
     match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), index=True, comment="Around which match.")
     with_whom: Mapped[WithWhom] = mapped_column(Coded(WithWhom), comment="Whom they spoke.")
@@ -41,6 +44,8 @@ class CheckIn(WithId, WithSealedText, Base):
     due_on: Mapped[date | None] = mapped_column(comment="When it should have been, to see what was in time.")
     held_on: Mapped[date] = mapped_column(comment="When it was.")
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who asked.")
+    # One question of our own, no published scale: domain.md §1.1 MON-5 and §1.4.
+    bond: Mapped[int | None] = mapped_column(comment="How they get on, 1 to 5, as who was asked says; not validated.")
     _note: Mapped[bytes | None] = sealed_column("note", "What was said.")
     note = SealedText()
     match: Mapped[Match] = relationship()

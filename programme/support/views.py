@@ -33,9 +33,15 @@ def check_in(match_id: int) -> Page:
         return _check_in_page(match, form), WRONG if form.is_submitted() else 200
     whom, way = WithWhom(form.with_whom.data), ContactWay(form.way.data)
     with unit_of_work() as work:
-        held_on, note = form.held_on.data, form.note.data or ""
         actions.check_in(
-            match=match, actor=actor().user, with_whom=whom, way=way, held_on=held_on, note=note, today=today()
+            match=match,
+            actor=actor().user,
+            with_whom=whom,
+            way=way,
+            held_on=form.held_on.data,
+            note=form.note.data or "",
+            bond=int(form.bond.data) if form.bond.data else None,
+            today=today(),
         )
         work.answer(url_for(".check_in", match_id=match_id), _("Written down. The next date is below."))
     return work.response

@@ -210,6 +210,7 @@ TABLE = {
     "reports.export": "manager evaluator",
     "reports.figures": RUN + " care evaluator",
     "reports.start": RUN + " care evaluator",
+    "reports.weights": RUN,
     # Setting up; never a dossier.
     "settings.add_role": "administrator",
     "settings.add_site": "administrator",

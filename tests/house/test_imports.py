@@ -25,7 +25,7 @@ OWN_FILES: dict[str, set[str]] = {
     "lifecycle": {"grounds", "movement", "promises", "silence", "stages"},
     "matching": {"engine", "planning", "waiting"},
     "imports": {"spreadsheet"},
-    "reports": {"funnel", "radar"},
+    "reports": {"funnel", "lasting", "radar"},
     "norms": {"helplines", "phases", "presets", "promises", "questions", "vocabulary"},
 }
 

@@ -43,6 +43,9 @@ FIXED: dict[str, tuple[str, ...]] = {
     "definitions of the figures, the same for all programmes (domain.md §6)": (
         "Ended before the third conversation",
         "First conversation",
+        "Lasted half a year",
+        "Lasted half a year: did not end too early within half a year. Who still runs, or came to a good end sooner, counts "
+        "for as long as it was seen.",
         "Furthest step: agreed, intake, screened, matched, met, first, second or third conversation.",
         "Never started: accepted, over, and not one conversation with a mentor.",
         "Second conversation",

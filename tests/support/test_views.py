@@ -57,3 +57,14 @@ def test_others_do_not_reach_it(world, sign_in, page):
     for who in (world.mentor_user, world.care_coordinator, world.administrator, world.trainer, world.evaluator):
         assert sign_in(who).get(address).status_code == 403
     assert sign_in(world.manager).get(address).status_code == 200
+
+
+def test_how_they_get_on_is_kept_with_the_check_in_and_may_be_left_out(world, sign_in):
+    match = make_running(world)
+    browser = sign_in(world.coordinator)
+    address = f"/support/{match.id}/check-in"
+    assert browser.post(address, data=FILLED | {"bond": "6"}).status_code == 422
+    assert browser.post(address, data=FILLED | {"bond": "4"}).status_code == 303
+    assert browser.post(address, data=FILLED).status_code == 303
+    assert sorted(db.session.scalars(select(CheckIn.bond)), key=str) == [4, None]
+    assert "samen: 4 van 5" in browser.get(address).get_data(as_text=True)

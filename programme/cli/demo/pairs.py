@@ -29,6 +29,7 @@ MINUTES_MIDDLE, MINUTES_SPREAD = 60, 15
 HOLIDAY_WEEKS = frozenset({1, 8, 17, 18, 29, 30, 31, 32, 33, 34, 42, 52})
 CANCELLED_SHARE, NO_SHOW_SHARE, MOVED_SHARE = 0.12, 0.06, 0.02
 CHECK_IN_LATE_SHARE = 0.15
+BOND, BOND_ENDED_EARLY, BOND_SPREAD = 4.1, 3.4, 0.6
 CONCERN_SHARE = 0.09
 REFERRAL_SHARE = 0.04
 # Source: domain.md §7: of premature ends 60 % by the mentor, 30 % by the student, 10 % otherwise.
@@ -280,6 +281,7 @@ class Pairs:
             proposed_by_id=case.coordinator_id,
             proposed_at=at(day, 10),
             reasons=reasons,
+            parts=self._parts(case, mentor, len(shared), len(parts)),
             mentor_answer=by_mentor,
             mentor_answered_at=at(day + timedelta(days=1), 19) if by_mentor else None,
             mentor_way=Way.APP if by_mentor else None,
@@ -288,6 +290,19 @@ class Pairs:
             student_way=Way.LINK if by_student else None,
             introduction=self.rng.choice(names.QUESTIONS),
         )
+
+    def _parts(self, case: Case, mentor: MentorFacts, shared: int, blocks: int) -> dict[str, list[int]]:
+        """How much of each thing that is weighed this pair had, for student and mentor; the minutes of travel are invented."""
+        own, theirs = len(case.profile["interests"]) or 1, len(mentor.interests) or 1
+        time = (0, 50, 80, 100)[min(blocks, 3)]
+        wish = self.rng.choice((25, 50, 75, 100))
+        return {
+            "interests": [100 * shared // own, 100 * shared // theirs],
+            "time": [time, time],
+            "travel": [100, self.rng.choice((100, 75, 50, 35, 15))],
+            "wishes": [wish, wish],
+            "experience": [100 if mentor.completed else 50, max(0, 100 - 50 * mentor.places)],
+        }
 
     def _first_meeting(self, case: Case, number: int, mentor: MentorFacts, day: date, until: date | None) -> None:
         held = until is not None
@@ -475,8 +490,14 @@ class Pairs:
                 due_on=due,
                 held_on=day,
                 by_id=case.coordinator_id,
+                bond=self._bond(case),
                 note=rng.choice(names.CHECKS),
             )
+
+    def _bond(self, case: Case) -> int:
+        """How a pair gets on: lower where it ends early. Source: domain.md §7, invented there too."""
+        middle = BOND if case.ended_on is None or case.road is Road.ENDED_AS_AGREED else BOND_ENDED_EARLY
+        return min(5, max(1, round(self.rng.gauss(middle, BOND_SPREAD))))
 
     def _history(self, case: Case, number: int, started: date) -> None:
         begun = started - timedelta(days=9)
