@@ -5,6 +5,7 @@ with a place, `candidates` are the pairs that no rule keeps apart.
 """
 
 from programme.matching.engine.assign import assign
+from programme.matching.engine.change import Losses, losses
 from programme.matching.engine.edges import BadEdges, Edges, Plan, Stopped, TooLarge
 from programme.matching.engine.fits import fails
 from programme.matching.engine.problem import RULE_NAMES, SET_ASIDE, BadProblem, Problem, Tiers, Weights
@@ -18,6 +19,7 @@ __all__ = [
     "BadProblem",
     "Candidates",
     "Edges",
+    "Losses",
     "NotOptimal",
     "Plan",
     "Problem",
@@ -29,5 +31,6 @@ __all__ = [
     "assign",
     "candidates",
     "fails",
+    "losses",
     "verify",
 ]

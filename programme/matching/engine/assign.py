@@ -114,9 +114,9 @@ def _solve(chosen: Rows, places: Int64Array, unit: int, mentor_of: Int64Array | 
     """Return the best plan over the chosen pairs; often that of the round before, whose prices alone have changed."""
     if mentor_of is not None:
         with suppress(NoPrices):
-            return Plan(mentor_of, *student_maximal(chosen, places, mentor_of, unit, patience=PATIENCE))
+            return Plan(mentor_of, *student_maximal(chosen, places, mentor_of, unit, patience=PATIENCE), unit)
     mentor_of = cheapest_flow(chosen, places)
-    return Plan(mentor_of, *student_maximal(chosen, places, mentor_of, unit))
+    return Plan(mentor_of, *student_maximal(chosen, places, mentor_of, unit), unit)
 
 
 def _reach(rows: Rows, core: Int64Array, plan: Plan, unit: int) -> int:

@@ -132,33 +132,40 @@ class Plan:
     It is a claim until `verify` has read it, so it need not be frozen.
 
     `mentor_of` is int64[n_students], −1 where a student stays unmatched. `student_price` (int64[n_students]) and `mentor_price`
-    (int64[n_mentors]) are an optimal dual solution for pairs of weight `count_unit + score`: none is negative, the two prices of
-    an allowed pair add up to its weight at least, and all prices together (a mentor's once per place) to the weight of the plan.
-    Of all such prices the students' are the highest.
+    (int64[n_mentors]) are an optimal dual solution for pairs of weight `unit + score`: none is negative, the two prices of an
+    allowed pair add up to its weight at least, and all prices together (a mentor's once per place) to the weight of the plan. Of
+    all such prices the students' are the highest. `unit` is what a match counts for beside its score (`count_unit`).
     """
 
     mentor_of: Int64Array
     student_price: Int64Array
     mentor_price: Int64Array
+    unit: int
 
 
 def count_unit(edges: Edges, capacity: npt.ArrayLike) -> int:
     """Return the weight of a matched pair before its score: so high that one more student is worth more than any scores.
 
-    A power of two, so that one pair more or less seldom changes it. One student more can change the score of every other, by
-    the span of all scores at most.
+    One student more can change the score of every other, by the span of all scores at most. It is twice what that needs, so
+    that a weight can be read back (`split`), and a power of two.
 
     :raises TooLarge: when prices made with it would not fit.
     """
     lowest, highest = edges.score_range
     places = min(edges.n_students, sum(checked_capacity(edges, capacity).tolist()))
-    unit: int = 2 ** ((highest - lowest) * places + max(0, -lowest)).bit_length()
-    if max(unit, abs(lowest), abs(highest)) > LARGEST_UNIT:
+    unit: int = 2 ** (1 + ((highest - lowest) * places + max(abs(lowest), abs(highest))).bit_length())
+    if unit > LARGEST_UNIT:
         raise TooLarge(
             f"Scores from {lowest} to {highest} for {places} places do not fit exact 64-bit sums: "
             "divide all scores by a common number, or match smaller groups."
         )
     return unit
+
+
+def split(weight: int, unit: int) -> tuple[int, int]:
+    """Read a weight, or the difference of two plans, back as (students, total score)."""
+    students = (weight + unit // 2) // unit
+    return students, weight - students * unit
 
 
 def checked_capacity(edges: Edges, capacity: npt.ArrayLike) -> Int64Array:

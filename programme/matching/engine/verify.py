@@ -18,7 +18,7 @@ from programme.matching.engine.edges import (
 
 
 class Claim(Protocol):
-    """A plan to be checked: anything with these three arrays."""
+    """A plan to be checked: anything with these three arrays. It may say its `unit`; without, that of `count_unit` is meant."""
 
     @property
     def mentor_of(self) -> Any: ...
@@ -47,14 +47,14 @@ def verify(edges: Edges, capacity: npt.ArrayLike, plan: Claim) -> Proof:
     """Check a plan and its prices against all pairs, by weak duality and in exact integers.
 
     Any plan weighs at most what all prices add up to, as long as no price is negative and no allowed pair weighs more than its
-    two prices. So a plan that weighs exactly that is the best, and because `count_unit` outweighs all scores, it matches the
-    most students first.
+    two prices. So a plan that weighs exactly that is the best, and because a matched student outweighs all scores, it matches
+    the most students first.
 
     :raises NotOptimal: naming the pair, student or mentor at fault.
     :raises BadEdges: when the capacity is not one number of places for each mentor.
     """
     places = checked_capacity(edges, capacity)
-    unit = count_unit(edges, capacity)
+    unit = getattr(plan, "unit", None) or count_unit(edges, capacity)
     mentor_of = _claimed("mentor_of", plan.mentor_of, edges.n_students)
     student_price = _claimed("student_price", plan.student_price, edges.n_students)
     mentor_price = _claimed("mentor_price", plan.mentor_price, edges.n_mentors)
@@ -88,9 +88,10 @@ def _check_unit(edges: Edges, places: Int64Array, unit: int) -> None:
     lowest, highest = (int(edges.score.min()), int(edges.score.max())) if len(edges) else (0, 0)
     most = max(1, min(edges.n_students, sum(places.tolist())))
     # Linear in the number of others, so that none and the most are enough.
-    for others in (0, most - 1):
-        if unit + lowest * (others + 1) <= highest * others:
-            raise NotOptimal("A matched student does not outweigh the scores.")
+    if type(unit) is not int or any(unit + lowest * (others + 1) <= highest * others for others in (0, most - 1)):
+        raise NotOptimal("A matched student does not outweigh the scores.")
+    if unit + max(abs(lowest), abs(highest)) >= 2**62:
+        raise NotOptimal("The prices are too large for exact sums.")
 
 
 def _check_places(mentor_of: Int64Array, places: Int64Array) -> None:
