@@ -155,6 +155,12 @@ def take_words(text: str) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(codes)), list(dict.fromkeys(own))[:OWN_WORDS_MOST]
 
 
+def are_too_many_words(text: str) -> bool:
+    """Tell whether somebody typed more own words, or longer ones, than are kept."""
+    parts = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
+    return len(parts) > OWN_WORDS_MOST or any(len(part) > OWN_WORD_LENGTH for part in parts)
+
+
 def interests_in_words(codes: Iterable[str], own: Iterable[str] = ()) -> str:
     """Give interests in words: the known ones by their label, the own words as they are."""
     return ", ".join([*(str(INTERESTS[code]) for code in codes if code in INTERESTS), *own])

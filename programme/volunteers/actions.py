@@ -22,7 +22,7 @@ from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.stages import MentorMove
 from programme.norms.models import Programme
 from programme.norms.promises import Requirement
-from programme.people.models import NAME, Mentor, MentorKind, User
+from programme.people.models import NAME, Meet, Mentor, MentorKind, MentorSite, User
 from programme.volunteers import emails, queries
 from programme.volunteers.models import ApplicationTry, Reference
 from programme.volunteers.rules import (
@@ -70,10 +70,19 @@ class ProfileFacts:
 
     phone: str | None
     interests: list[str]
+    own_interests: list[str]
     languages: list[str]
     availability: list[str]
+    meet: Meet
+    travel_most_minutes: int | None
+    # Minutes one way by the number of a building; a building that is not here is not filled in.
+    travel: dict[int, int]
     gender: str | None
+    gender_wish: str | None
+    rather_not: list[str]
+    wants_amber: bool | None
     wishes: str
+    learns: list[str]
     hopes_to_learn: str
 
 
@@ -250,11 +259,33 @@ def leave(*, mentor: Mentor, reason: str, actor: User, today: date) -> None:
         end_role(actor=actor, membership=role)
 
 
-def change_profile(*, mentor: Mentor, facts: ProfileFacts) -> None:
-    """Keep what a mentor says about themself."""
-    mentor.phone, mentor.gender = facts.phone, facts.gender
-    mentor.interests, mentor.languages, mentor.availability = facts.interests, facts.languages, facts.availability
+def change_profile(*, mentor: Mentor, facts: ProfileFacts, actor: User, seen_version: int | None = None) -> None:
+    """Keep what a mentor says about themself; a coordinator may write it down for who says it by phone.
+
+    :raises Conflict: when somebody changed the mentor's file since the page was opened (`seen_version`).
+    """
+    if seen_version is not None and mentor.version != seen_version:
+        raise Conflict(_("Somebody changed this profile meanwhile. Look at how it stands now."))
+    mentor.phone, mentor.gender, mentor.gender_wish = facts.phone, facts.gender, facts.gender_wish
+    mentor.interests, mentor.own_interests, mentor.learns = facts.interests, facts.own_interests, facts.learns
+    mentor.languages, mentor.availability, mentor.rather_not = facts.languages, facts.availability, facts.rather_not
+    mentor.meet, mentor.travel_most_minutes = facts.meet, facts.travel_most_minutes
+    mentor.wants_amber = facts.wants_amber
     mentor.wishes, mentor.hopes_to_learn = facts.wishes, facts.hopes_to_learn
+    _keep_travel(mentor, facts.travel)
+    if actor.id != mentor.user_id:
+        audit.record("mentor.profile", f"mentor {mentor.id}", actor_id=actor.id)
+
+
+def _keep_travel(mentor: Mentor, travel: dict[int, int]) -> None:
+    kept = queries.travel_rows(mentor)
+    for site_id in set(kept) | set(travel):
+        if site_id not in travel:
+            db.session.delete(kept[site_id])
+        elif site_id in kept:
+            kept[site_id].minutes = travel[site_id]
+        else:
+            db.session.add(MentorSite(mentor_id=mentor.id, site_id=site_id, minutes=travel[site_id]))
 
 
 def _give_account(mentor: Mentor, programme: Programme, actor: User) -> User:

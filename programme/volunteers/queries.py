@@ -16,9 +16,9 @@ from programme.core.errors import NotFound
 from programme.lifecycle.grounds import Asking, asking
 from programme.lifecycle.models import Match, StageChange
 from programme.lifecycle.stages import OPEN_MATCH, MatchStage
-from programme.norms.models import Programme
+from programme.norms.models import Programme, ProgrammeSchool
 from programme.norms.promises import Requirement
-from programme.people.models import Membership, Mentor, MentorStage, School, Student, User
+from programme.people.models import Membership, Mentor, MentorSite, MentorStage, School, SchoolSite, Student, User
 from programme.volunteers.models import ApplicationTry, Reference
 
 HISTORY_MOST = 100
@@ -63,6 +63,38 @@ def running_programmes() -> Sequence[Programme]:
 def programme_of(mentor: Mentor) -> Programme:
     """Give the programme of a mentor."""
     return db.session.get_one(Programme, mentor.programme_id)
+
+
+def sites_for(mentor: Mentor) -> list[tuple[int, str]]:
+    """Give the buildings where a mentor may meet a student: number and name, by school; of a peer the own school's only."""
+    places = (
+        select(SchoolSite.id, School.name, SchoolSite.name)
+        .join(School, School.id == SchoolSite.school_id)
+        .join(ProgrammeSchool, ProgrammeSchool.school_id == School.id)
+        .where(ProgrammeSchool.programme_id == mentor.programme_id, School.closed_on.is_(None))
+        .order_by(School.name, SchoolSite.name)
+    )
+    if mentor.school_id is not None:
+        places = places.where(School.id == mentor.school_id)
+    return [(number, f"{school}, {site}") for number, school, site in db.session.execute(places)]
+
+
+def travel_rows(mentor: Mentor) -> dict[int, MentorSite]:
+    """Give how long a mentor travels, by the number of the building."""
+    rows = db.session.scalars(select(MentorSite).where(MentorSite.mentor_id == mentor.id))
+    return {row.site_id: row for row in rows}
+
+
+def travel_of(mentor: Mentor) -> dict[int, int]:
+    """Give the minutes one way by the number of the building; what is not filled in is not in it."""
+    return {site_id: row.minutes for site_id, row in travel_rows(mentor).items()}
+
+
+def travel_in_words(mentor: Mentor) -> list[tuple[str, int]]:
+    """Give the buildings to which the travel time is known, with the minutes one way; the nearest first."""
+    known = travel_of(mentor)
+    rows = [(name, known[number]) for number, name in sites_for(mentor) if number in known]
+    return sorted(rows, key=lambda row: (row[1], row[0]))
 
 
 def known_applicant(programme_id: int, email: str) -> Mentor | None:

@@ -1,7 +1,11 @@
 """The words for what a mentor needs, for refusals, and for what is due."""
 
+from collections.abc import Iterable
+
+from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
-from programme.people.models import MentorKind, MentorStage
+from programme.norms.vocabulary import interests_in_words
+from programme.people.models import Meet, MentorKind, MentorStage
 from programme.volunteers.rules import Need, NotYet, RefusalReason, Standing
 
 STAGE: dict[MentorStage, tuple[str, str]] = {
@@ -17,6 +21,29 @@ KIND: dict[MentorKind, str] = {
     MentorKind.VOLUNTEER: _l("Volunteer"),
     MentorKind.PEER: _l("Student who mentors"),
     MentorKind.TEACHER: _l("Teacher"),
+}
+
+MEET: dict[Meet, str] = {
+    Meet.SCHOOL: _l("At school"),
+    Meet.ONLINE: _l("Online"),
+    Meet.EITHER: _l("Both are fine"),
+}
+
+RATHER_NOT: dict[str, str] = {
+    "online": _l("Talking online"),
+    "minors": _l("A student under 18"),
+}
+
+STUDENT_GENDER: dict[str, str] = {
+    "": _l("Does not matter"),
+    "woman": _l("A woman"),
+    "man": _l("A man"),
+}
+
+HEAVIER: dict[str, str] = {
+    "yes": _l("Yes, ask me"),
+    "no": _l("No"),
+    "": _l("I do not know yet"),
 }
 
 NEED: dict[Need, str] = {
@@ -87,6 +114,14 @@ WHY: dict[str, str] = {
     "vog_expected": _l("A VOG is expected by now. Without it there is no match."),
     "vog_lapses": _l("Without a VOG in date there is no new match."),
 }
+
+
+def profile_kept(known: Iterable[str]) -> str:
+    """Give what a mentor reads after keeping the profile; own words that have a name in the list are said by it."""
+    words = interests_in_words(known)
+    if words:
+        return _("Kept. What you typed stands in the list by the name that others use: %(words)s.", words=words)
+    return _("Kept. We use it when we look for a student who fits you.")
 
 
 def reason_words(reason: str | None) -> str:

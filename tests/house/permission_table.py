@@ -178,6 +178,7 @@ TABLE = {
     # Mentors.
     "volunteers.admit": RUN,
     "volunteers.ask_reference": RUN,
+    "volunteers.edit_profile": RUN,
     "volunteers.interview": RUN,
     "volunteers.leave": RUN,
     "volunteers.pause": RUN,

@@ -7,8 +7,9 @@ from programme.access.links import mean_link, mint
 from programme.access.models import Purpose
 from programme.core.audit import FileOpening
 from programme.core.database import db
-from programme.people.models import Mentor, MentorStage
+from programme.people.models import Meet, Mentor, MentorStage, SchoolSite
 from programme.volunteers.models import Reference
+from programme.volunteers.queries import travel_of
 from tests import factories
 from tests.factories import NOW
 
@@ -208,3 +209,71 @@ def test_a_mentor_keeps_the_own_profile(world, sign_in):
     assert browser.get("/volunteers/profile").status_code == 200
     assert browser.post("/volunteers/profile/resume").status_code == 303
     assert sign_in(world.coordinator).get("/volunteers/profile").status_code == 403
+
+
+def test_a_mentor_says_where_and_how_far_and_what_rather_not(world, sign_in):
+    near, far = (factories.save(SchoolSite(school_id=world.school.id, name=name)) for name in ("Noord", "Zuid"))
+    factories.save(SchoolSite(school_id=world.other_school.id, name="Elders"))
+    db.session.commit()
+    browser = sign_in(world.mentor_user)
+    page = browser.get("/volunteers/profile").get_data(as_text=True)
+    assert f"minutes_{near.id}" in page
+    assert "Elders" not in page
+    data = {
+        "meet": "school",
+        f"minutes_{near.id}": "40",
+        f"minutes_{far.id}": "",
+        "travel_most_minutes": "60",
+        "own_words": "Voetbal, schaken",
+        "learns": ["music"],
+        "rather_not": ["online"],
+        "gender_wish": "woman",
+        "heavier": "no",
+    }
+    kept = browser.post("/volunteers/profile", data=data, follow_redirects=True).get_data(as_text=True)
+    assert "de naam die anderen gebruiken: Sport" in kept
+    db.session.expire_all()
+    mentor = world.mentor
+    assert (mentor.meet, mentor.travel_most_minutes, mentor.own_interests) == (Meet.SCHOOL, 60, ["schaken"])
+    assert (mentor.interests, mentor.learns, mentor.rather_not) == (["sport"], ["music"], ["online"])
+    assert (mentor.gender_wish, mentor.wants_amber) == ("woman", False)
+    assert travel_of(mentor) == {near.id: 40}
+    browser.post("/volunteers/profile", data={f"minutes_{near.id}": "", f"minutes_{far.id}": "15", "heavier": ""})
+    db.session.expire_all()
+    assert travel_of(mentor) == {far.id: 15}
+    assert mentor.wants_amber is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"minutes": "241"},
+        {"minutes": "-1"},
+        {"minutes": "een uur"},
+        {"travel_most_minutes": "9" * 40},
+        {"own_words": ", ".join(f"woord{n}" for n in range(9))},
+        {"own_words": "x" * 41},
+        {"own_words": "mijn bsn 123456782"},
+        {"rather_not": ["mondays"]},
+        {"heavier": "perhaps"},
+    ],
+)
+def test_a_profile_with_what_no_mentor_means_keeps_what_was_typed(world, sign_in, wrong):
+    site = factories.save(SchoolSite(school_id=world.school.id, name="Noord"))
+    db.session.commit()
+    data = {(f"minutes_{site.id}" if name == "minutes" else name): value for name, value in wrong.items()}
+    answer = sign_in(world.mentor_user).post("/volunteers/profile", data=data | {"wishes": "Dit blijft staan."})
+    assert answer.status_code == 422
+    assert "Dit blijft staan." in answer.get_data(as_text=True)
+
+
+def test_a_coordinator_fills_in_what_a_mentor_says_by_phone(world, sign_in):
+    browser, address = sign_in(world.coordinator), f"/volunteers/{world.mentor.id}/profile"
+    assert 'name="version"' in browser.get(address).get_data(as_text=True)
+    seen = {"version": world.mentor.version, "availability": ["sun-19"]}
+    assert browser.post(address, data=seen).status_code == 303
+    db.session.expire_all()
+    assert world.mentor.availability == ["sun-19"]
+    # The mentor, or a colleague, changed it since the page was opened.
+    assert browser.post(address, data=seen | {"availability": ["mon-9"]}).status_code == 409
+    assert sign_in(world.other_coordinator).get(address).status_code == 404

@@ -1,9 +1,8 @@
-"""The pages on the way of a mentor: apply, the file of a mentor, its steps, the own profile, a reference by link."""
+"""The pages on the way of a mentor: apply, the file of a mentor, its steps, a reference by link."""
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request, url_for
 
 from programme.access import links
 from programme.access.guards import by_link, public, requires
@@ -17,26 +16,21 @@ from programme.core.encryption import keyed_digest
 from programme.core.forms import BaseForm, options
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
-from programme.core.web import record_opening
 from programme.norms import vocabulary
 from programme.norms.models import Programme
 from programme.people.models import Mentor, MentorKind
 from programme.volunteers import actions, queries, rules, wording
-from programme.volunteers.forms import (
+from programme.volunteers.forms.road import (
     ApplicationForm,
     FactsForm,
     InterviewForm,
-    ProfileForm,
     ReasonForm,
     RefereeForm,
     ReferenceForm,
     RefuseForm,
     VogForm,
 )
-
-blueprint = Blueprint("volunteers", __name__, url_prefix="/volunteers")
-Page = str | Response | tuple[str, int]
-WRONG = 422
+from programme.volunteers.views.shared import WRONG, Page, blueprint, open_file
 
 
 @blueprint.route("/apply", methods=["GET", "POST"])
@@ -69,7 +63,7 @@ def applied() -> Page:
 @requires(Permission.MANAGE_MENTORS)
 def show(mentor_id: int) -> Page:
     """Show a mentor: what is done and what is missing, the references, the matches, the history."""
-    mentor = _file(mentor_id)
+    mentor = open_file(mentor_id)
     promises = queries.programme_of(mentor).promises
     return render_template(
         "volunteers/show.html",
@@ -82,6 +76,7 @@ def show(mentor_id: int) -> Page:
         seen_by=queries.seen_by(mentor),
         matches=queries.matches(actor(), mentor),
         history=queries.history(actor(), mentor),
+        travel=queries.travel_in_words(mentor),
         words=wording,
         vocabulary=vocabulary,
     )
@@ -91,7 +86,7 @@ def show(mentor_id: int) -> Page:
 @requires(Permission.MANAGE_MENTORS)
 def interview(mentor_id: int) -> Page:
     """Write down the interview, and whether we go on."""
-    mentor = _file(mentor_id)
+    mentor = open_file(mentor_id)
     form = InterviewForm(data={"held_on": today()})
     if not form.sent():
         return _form_page("interview", form, mentor)
@@ -108,7 +103,7 @@ def interview(mentor_id: int) -> Page:
 @requires(Permission.MANAGE_MENTORS)
 def record_vog(mentor_id: int) -> Page:
     """Write down that the VOG was seen; no copy is kept."""
-    mentor = _file(mentor_id)
+    mentor = open_file(mentor_id)
     form = VogForm(data={"seen_on": today(), "profile": mentor.vog_profile})
     if not form.sent():
         return _form_page("record_vog", form, mentor)
@@ -131,7 +126,7 @@ def record_vog(mentor_id: int) -> Page:
 @requires(Permission.MANAGE_MENTORS)
 def ask_reference(mentor_id: int) -> Page:
     """Ask somebody who knows the applicant."""
-    mentor = _file(mentor_id)
+    mentor = open_file(mentor_id)
     form = RefereeForm()
     if not form.sent():
         return _form_page("ask_reference", form, mentor)
@@ -157,7 +152,7 @@ def send_reference(mentor_id: int, reference_id: int) -> Page:
 @requires(Permission.MANAGE_MENTORS)
 def record_facts(mentor_id: int) -> Page:
     """Write down agreement, trainings, and how many students at once."""
-    mentor = _file(mentor_id)
+    mentor = open_file(mentor_id)
     form = _facts_form(mentor)
     if not form.sent():
         return _form_page("record_facts", form, mentor)
@@ -182,7 +177,7 @@ def admit(mentor_id: int) -> Page:
 @requires(Permission.MANAGE_MENTORS)
 def refuse(mentor_id: int) -> Page:
     """Refuse an applicant by one of the written criteria."""
-    mentor = _file(mentor_id)
+    mentor = open_file(mentor_id)
     form = RefuseForm()
     if not form.sent():
         promises = load(actor(), Programme, mentor.programme_id).promises
@@ -198,7 +193,7 @@ def refuse(mentor_id: int) -> Page:
 @requires(Permission.MANAGE_MENTORS)
 def pause(mentor_id: int) -> Page:
     """Let a mentor take no new student for a while."""
-    mentor = _file(mentor_id)
+    mentor = open_file(mentor_id)
     form = ReasonForm()
     if not form.sent():
         return _form_page("pause", form, mentor)
@@ -223,55 +218,13 @@ def resume(mentor_id: int) -> Page:
 @requires(Permission.MANAGE_MENTORS)
 def leave(mentor_id: int) -> Page:
     """Say goodbye to a mentor."""
-    mentor = _file(mentor_id)
+    mentor = open_file(mentor_id)
     form = ReasonForm()
     if not form.sent():
         return _form_page("leave", form, mentor)
     with unit_of_work() as work:
         actions.leave(mentor=mentor, reason=form.reason.data or "", actor=actor().user, today=today())
         work.answer(url_for(".show", mentor_id=mentor_id), _("This mentor has left."))
-    return work.response
-
-
-@blueprint.route("/profile", methods=["GET", "POST"])
-@requires(Permission.OWN_PROFILE)
-def profile() -> Page:
-    """Keep the own profile as a mentor."""
-    mentor = load(actor(), Mentor, actor().mentor_id or 0)
-    form = ProfileForm(obj=mentor)
-    if not form.sent():
-        page = render_template(
-            "volunteers/profile.html",
-            form=form,
-            mentor=mentor,
-            tasks=rules.tasks(mentor, queries.programme_of(mentor).promises, today()),
-            words=wording,
-            vocabulary=vocabulary,
-        )
-        return page, WRONG if form.is_submitted() else 200
-    with unit_of_work() as work:
-        actions.change_profile(mentor=mentor, facts=_profile(form))
-        work.answer(url_for(".profile"), _("Kept. We use it when we look for a student who fits you."))
-    return work.response
-
-
-@blueprint.post("/profile/pause")
-@requires(Permission.OWN_PROFILE)
-def pause_myself() -> Page:
-    """Take no new student for a while."""
-    with unit_of_work() as work:
-        actions.pause(mentor=load(actor(), Mentor, actor().mentor_id or 0), actor=actor().user)
-        work.answer(url_for(".profile"), _("You get no new student until you say so. Take your time."))
-    return work.response
-
-
-@blueprint.post("/profile/resume")
-@requires(Permission.OWN_PROFILE)
-def resume_myself() -> Page:
-    """Take students again."""
-    with unit_of_work() as work:
-        actions.resume(mentor=load(actor(), Mentor, actor().mentor_id or 0), actor=actor().user)
-        work.answer(url_for(".profile"), _("Good to have you back."))
     return work.response
 
 
@@ -293,12 +246,6 @@ def reference_by_link() -> Page:
         )
         work.answer(url_for(".reference_by_link"))
     return work.response
-
-
-def _file(mentor_id: int) -> Mentor:
-    mentor = load(actor(), Mentor, mentor_id)
-    record_opening(actor().id, mentor_id=mentor.id)
-    return mentor
 
 
 def _form_page(name: str, form: BaseForm, mentor: Mentor, **more: object) -> Page:
@@ -357,16 +304,4 @@ def _facts(form: FactsForm) -> actions.RecordedFacts:
         capacity=form.capacity.data,
         kind=MentorKind(form.kind.data),
         school_id=form.school_id.data or None,
-    )
-
-
-def _profile(form: ProfileForm) -> actions.ProfileFacts:
-    return actions.ProfileFacts(
-        phone=form.phone.data or None,
-        interests=form.interests.data or [],
-        languages=form.languages.data or [],
-        availability=form.availability.data or [],
-        gender=form.gender.data or None,
-        wishes=form.wishes.data or "",
-        hopes_to_learn=form.hopes_to_learn.data or "",
     )

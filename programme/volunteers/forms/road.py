@@ -1,4 +1,4 @@
-"""The forms on the way of a mentor: the application, interview, VOG, references, facts, profile."""
+"""The forms on the way of a mentor: the application, interview, VOG, references, facts."""
 
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +10,6 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
@@ -18,17 +17,15 @@ from wtforms import (
 from wtforms.validators import Email, NumberRange, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import REQUIRED, BaseForm, GridField, at_most, no_bsn, options, plain
+from programme.core.forms import REQUIRED, BaseForm, at_most, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
-from programme.norms.vocabulary import DAYS, INTERESTS, LANGUAGES, block_labels, block_name
 from programme.people.models import EMAIL, INFIX, NAME, PHONE
 from programme.volunteers.rules import RefusalReason
 from programme.volunteers.wording import REFUSAL, VOG_PROFILES
 
 ADDRESS = Email(_l("This is not an e-mail address."))
 EARLIEST = date(2000, 1, 1)
-WISHES = 500
 
 
 def not_in_future(_form: Any, field: Any) -> None:
@@ -215,35 +212,3 @@ class ReasonForm(BaseForm):
     """Why somebody pauses or leaves."""
 
     reason = TextAreaField(_l("Why?"), filters=[plain], validators=[Optional(), no_bsn])
-
-
-class ProfileForm(BaseForm):
-    """What a mentor says about interests, time and wishes."""
-
-    availability = GridField(
-        _l("When can you meet?"),
-        columns=DAYS.items(),
-        rows=block_labels(),
-        name_of=block_name,
-        validators=[Optional()],
-        description=_l("Tap what mostly suits you."),
-    )
-    interests = SelectMultipleField(
-        _l("What do you like, or know something about?"), choices=options(INTERESTS.items()), validators=[Optional()]
-    )
-    languages = SelectMultipleField(
-        _l("Which languages do you speak?"), choices=options(LANGUAGES.items()), validators=[Optional()]
-    )
-    gender = RadioField(
-        _l("How may we describe you?"),
-        choices=options([("", _l("I prefer not to say")), ("woman", _l("As a woman")), ("man", _l("As a man"))]),
-        validators=[Optional()],
-        description=_l("Some students ask for a woman or a man."),
-    )
-    wishes = TextAreaField(
-        _l("What do you wish, and what rather not?"), filters=[plain], validators=[Optional(), no_bsn, at_most(WISHES)]
-    )
-    hopes_to_learn = TextAreaField(
-        _l("What do you hope to learn?"), filters=[plain], validators=[Optional(), no_bsn, at_most(WISHES)]
-    )
-    phone = TelField(_l("Your phone number"), filters=[plain], validators=[Optional(), at_most(PHONE)])
