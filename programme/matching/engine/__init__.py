@@ -8,6 +8,7 @@ from programme.matching.engine.assign import assign
 from programme.matching.engine.change import Losses, losses
 from programme.matching.engine.edges import BadEdges, Edges, Plan, Stopped, TooLarge
 from programme.matching.engine.fits import fails
+from programme.matching.engine.plan import Match, match
 from programme.matching.engine.problem import RULE_NAMES, SET_ASIDE, BadProblem, Problem, Tiers, Weights
 from programme.matching.engine.score import Candidates, candidates
 from programme.matching.engine.verify import NotOptimal, Proof, verify
@@ -20,6 +21,7 @@ __all__ = [
     "Candidates",
     "Edges",
     "Losses",
+    "Match",
     "NotOptimal",
     "Plan",
     "Problem",
@@ -32,5 +34,6 @@ __all__ = [
     "candidates",
     "fails",
     "losses",
+    "match",
     "verify",
 ]

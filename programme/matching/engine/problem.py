@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from programme.matching.engine.week import BLOCK_MINUTES, BLOCKS_OF_WEEK, reach
+from programme.matching.engine.week import BLOCKS_OF_WEEK, reach
 
 VERSION = "1"
 
@@ -231,8 +231,8 @@ class Problem:
         students, count = np.unique(self.locks[:, 0], return_counts=True)
         if (count > 1).any():
             raise BadProblem(f"student {students[count > 1][0]} is locked to more than one mentor")
-        if not 1 <= self.conversation_minutes <= BLOCK_MINUTES:
-            raise BadProblem(f"a conversation of {self.conversation_minutes} minutes does not fit in a block")
+        if self.conversation_minutes < 1:
+            raise BadProblem(f"a conversation of {self.conversation_minutes} minutes is none")
         if not -(2**63) <= self.seed < 2**63:
             raise BadProblem(f"the seed {self.seed} does not fit in 64 bits")
 

@@ -16,9 +16,10 @@ def reach(week: Words, minutes: NDArray[np.int16], conversation_minutes: int) ->
     """Give the blocks in which each mentor can talk at each site, travel included: uint64[m, sites].
 
     `week` is uint64[m], `minutes` one way int16[m, sites]; unknown (−1) counts as none. A talk lies wholly in one block and
-    may shift within it; the way there and back must fit in the rest of that block and the unbroken free blocks beside it.
+    may shift within it; the way there and back must fit in the rest of that block and the unbroken free blocks beside it. A talk
+    longer than a block counts as one block.
     """
-    slack = BLOCK_MINUTES - conversation_minutes
+    slack = max(0, BLOCK_MINUTES - conversation_minutes)
     travel = np.arange(max(0, int(minutes.max(initial=0))) + 1)
     # Free blocks that are needed on each side of the talk's own, and on both sides together.
     each = np.clip(-((slack - travel) // BLOCK_MINUTES), 0, BLOCKS_OF_DAY)

@@ -1,6 +1,7 @@
 """Invented problems for the engine's tests, and the rules and scores of the agreement in plain Python loops."""
 
 from dataclasses import fields, replace
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -151,7 +152,7 @@ def invented(seed: int, n: int, m: int, *, strict: bool = True, **given: Any) ->
         "keep": [],
         "locks": np.stack((locked, dice.integers(0, max(m, 1), len(locked))), axis=1),
         "same_school_only": bool(dice.random() < 0.1),
-        "conversation_minutes": int(dice.choice([30, 60, 90, 120])),
+        "conversation_minutes": int(dice.choice([30, 60, 90, 150])),
         "weights": Weights(*(int(weight) for weight in dice.integers(0, 11, 4)), experience=int(dice.integers(1, 11))),
         "tiers": Tiers(priority=False),
         "seed": seed,
@@ -159,11 +160,13 @@ def invented(seed: int, n: int, m: int, *, strict: bool = True, **given: Any) ->
     return Problem(**(columns | given))
 
 
+@lru_cache(maxsize=4096)
 def blocks(week: int) -> set[int]:
     """The numbers of the blocks in a week."""
     return {block for block in range(42) if int(week) >> block & 1}
 
 
+@lru_cache(maxsize=4096)
 def reachable(week: int, minutes: int, talk: int) -> set[int]:
     """The blocks in which a mentor can talk, by trying every minute at which the talk could begin."""
     free, found = blocks(week), set()
@@ -174,6 +177,7 @@ def reachable(week: int, minutes: int, talk: int) -> set[int]:
             before -= 1
         while after + 1 in free and (after + 1) // 6 == day:
             after += 1
+        talk = min(talk, 120)  # A longer talk counts as one block.
         for begins in range(120 - talk + 1):
             if 120 * (block - before) + begins >= minutes and 120 * (after - block) + 120 - begins - talk >= minutes:
                 found.add(block)
@@ -299,6 +303,7 @@ def score_of(p: Problem, i: int, j: int) -> int:
     return sum(utilities_of(p, i, j)) // 2
 
 
+@lru_cache(maxsize=4)
 def scored_pairs(p: Problem) -> dict[tuple[int, int], int]:
     """The score of every pair that no rule keeps apart."""
     pairs = product(range(p.students), range(p.mentors))

@@ -49,7 +49,7 @@ def test_candidates_are_the_pairs_that_no_rule_keeps_apart(block_of_seeds: int, 
 
 def test_travel_leaves_the_blocks_that_trying_every_minute_leaves() -> None:
     dice = np.random.default_rng(4)
-    for talk in (15, 30, 60, 119, 120):
+    for talk in (15, 30, 60, 119, 120, 200):
         week = ((dice.random((40, 42)) < 0.6) @ (1 << np.arange(42))).astype(np.uint64)
         minutes = dice.integers(-1, 400, (40, 6)).astype(np.int16)
 

@@ -89,7 +89,7 @@ def test_a_problem_cannot_be_changed() -> None:
         ({"vetoes": [(0, 2)]}, r"vetoes names \(0, 2\), but there are 2 mentors"),
         ({"vetoes": [0, 1]}, "vetoes must be pairs"),
         ({"locks": [(0, 0), (0, 1)]}, "student 0 is locked to more than one mentor"),
-        ({"conversation_minutes": 121}, "a conversation of 121 minutes does not fit in a block"),
+        ({"conversation_minutes": 0}, "a conversation of 0 minutes is none"),
         ({"seed": 1 << 63}, "does not fit in 64 bits"),
     ],
 )
