@@ -1,20 +1,18 @@
-"""How long matches last and how the two get on, for matches that had much or little of what a proposal was weighed by.
+"""How long matches last and how the two get on, for those with more and with less of what a proposal was weighed by.
 
 Pure. A match that still runs, or came to a good end, did not end too early: it counts for as long as it was seen and no
 longer (it is censored, not dropped).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
-from statistics import NormalDist
+from statistics import NormalDist, median_low
 
 from programme.reports.funnel import wilson
 from programme.reports.rules import SMALLEST_GROUP
 
 CONFIDENCE = 0.95
-# Half of what a criterion can be: from here on a pair had much of it.
-MUCH_FROM = 50
 # Of 1 to 5: from here on two people get on well.
 WELL_FROM = 4
 # Days after which it is asked whether a match lasts: half of what most matches are agreed for.
@@ -50,26 +48,30 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The matches with much and with little of one criterion, side by side."""
+    """The matches with more and with less of one criterion than the middle one, side by side."""
 
     criterion: str
-    much: Group
-    little: Group
+    more: Group
+    less: Group
 
     @property
     def tells(self) -> bool:
         """Whether the two ranges of the share that lasted lie apart: anything less can well be chance."""
-        much, little = self.much.lasted, self.little.lasted
-        return much is not None and little is not None and (much.low > little.high or little.low > much.high)
+        more, less = self.more.lasted, self.less.lasted
+        return more is not None and less is not None and (more.low > less.high or less.low > more.high)
 
 
-def compare(criterion: str, matches: Iterable[tuple[int, Lasted]], days: int) -> Compared:
-    """Part matches, each with its quality of 0 to 100 on a criterion, and say what became of both groups."""
-    much: list[Lasted] = []
-    little: list[Lasted] = []
-    for quality, one in matches:
-        (much if quality >= MUCH_FROM else little).append(one)
-    return Compared(criterion, group(much, days), group(little, days))
+def compare(criterion: str, matches: Sequence[tuple[int, Lasted]], days: int) -> Compared:
+    """Part matches, each with its quality of 0 to 100 on a criterion, at the middle one, and say what became of both groups.
+
+    As much as the middle one is less; where nothing is above it, it is more.
+    """
+    middle = median_low([quality for quality, _one in matches]) if matches else 0
+    if all(quality <= middle for quality, _one in matches):
+        middle -= 1
+    more = [one for quality, one in matches if quality > middle]
+    less = [one for quality, one in matches if quality <= middle]
+    return Compared(criterion, group(more, days), group(less, days))
 
 
 def group(matches: Sequence[Lasted], days: int) -> Group:

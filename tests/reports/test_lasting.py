@@ -58,10 +58,20 @@ def test_nothing_is_said_of_few_of_nobody_that_long_and_of_none_that_ended():
     assert share_lasting([], 182) is None
 
 
-def test_half_is_much_and_less_is_little():
-    matches = [(50, Lasted(200, False, 4)), (49, Lasted(200, False, 3)), (100, Lasted(200, True, 5))]
-    found = compare("interests", matches, 182)
-    assert (found.much.number, found.little.number) == (2, 1)
+@pytest.mark.parametrize(
+    ("qualities", "more", "less"),
+    [
+        ([10, 20, 30, 40], 2, 2),
+        ([10, 20, 30], 1, 2),
+        ([50, 50, 50, 80], 1, 3),
+        ([20, 100, 100, 100], 3, 1),
+        ([70, 70], 2, 0),
+        ([], 0, 0),
+    ],
+)
+def test_the_middle_one_parts_more_from_less(qualities, more, less):
+    found = compare("interests", [(quality, Lasted(200, False)) for quality in qualities], 182)
+    assert (found.more.number, found.less.number) == (more, less)
 
 
 def test_who_gets_on_well_said_four_or_five():

@@ -62,14 +62,14 @@ def test_the_last_answer_counts_and_a_good_end_is_no_early_end(world, app):
     ]
 
 
-def test_much_and_little_stand_side_by_side(world, sign_in):
+def test_more_and_less_stand_side_by_side(world, sign_in):
     for _ in range(6):
         proposed(world, 90, bonds=[(date(2026, 5, 1), 5)])
-    proposed(world, 70, ended=date(2026, 2, 4))
+    proposed(world, 90, ended=date(2026, 2, 4))
     for _ in range(5):
         proposed(world, 30, ended=date(2026, 3, 5), bonds=[(date(2026, 2, 1), 2)])
     page = sign_in(world.coordinator).get("/reports/weights").get_data(as_text=True)
-    # Six of seven with much lasted; Wilson's interval of 6 of 6 that get on well, from its published formula.
+    # Six of seven with more lasted; Wilson's interval of 6 of 6 that get on well, from its published formula.
     assert "<b>86 %</b>" in page
     assert '<b>100 %</b> <span class="small muted">(61–100)</span>' in page
     assert "Geheim" not in page
