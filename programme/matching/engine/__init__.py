@@ -5,7 +5,7 @@ with a place, `candidates` are the pairs that no rule keeps apart.
 """
 
 from programme.matching.engine.assign import assign
-from programme.matching.engine.change import Losses, losses
+from programme.matching.engine.change import Losses, Standing, change, losses
 from programme.matching.engine.edges import BadEdges, Edges, Plan, Stopped, TooLarge
 from programme.matching.engine.fits import fails
 from programme.matching.engine.plan import Match, match
@@ -26,12 +26,14 @@ __all__ = [
     "Plan",
     "Problem",
     "Proof",
+    "Standing",
     "Stopped",
     "Tiers",
     "TooLarge",
     "Weights",
     "assign",
     "candidates",
+    "change",
     "fails",
     "losses",
     "match",

@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from programme.matching.engine.core import best_of_each, union
 from programme.matching.engine.edges import (
-    PIECE,
     Edges,
     Int64Array,
     Plan,
@@ -18,7 +17,7 @@ from programme.matching.engine.edges import (
     checked_capacity,
     count_unit,
 )
-from programme.matching.engine.prices import NoPrices, near, student_maximal
+from programme.matching.engine.prices import NoPrices, near, reach_of, student_maximal
 
 # Told which share of the work is done (0 to 1); answers whether to go on.
 Progress = Callable[[float], bool]
@@ -60,7 +59,7 @@ def assign(
         _report(progress, done)
         plan = _solve(rows.pick(core), places, unit, mentor_of)
         mentor_of = plan.mentor_of
-        reach = _reach(rows, core, plan, unit)
+        reach = reach_of(rows, core, plan, NEARLY)
         entries, excess = near(rows, plan.student_price, plan.mentor_price, unit, reach)
         if not (excess < 0).any():
             _report(progress, 1)
@@ -117,19 +116,6 @@ def _solve(chosen: Rows, places: Int64Array, unit: int, mentor_of: Int64Array | 
             return Plan(mentor_of, *student_maximal(chosen, places, mentor_of, unit, patience=PATIENCE), unit)
     mentor_of = cheapest_flow(chosen, places)
     return Plan(mentor_of, *student_maximal(chosen, places, mentor_of, unit), unit)
-
-
-def _reach(rows: Rows, core: Int64Array, plan: Plan, unit: int) -> int:
-    """Return, from a sample, by how much prices exceed the weight of all but about `NEARLY` further pairs per student."""
-    sample = np.arange(0, len(rows), len(rows) // PIECE + 1)
-    sample = sample[core.take(np.searchsorted(core, sample), mode="clip") != sample]
-    if not sample.size:
-        return 0
-    excess = (
-        plan.student_price[rows.student[sample]] + plan.mentor_price[rows.mentor[sample]] - rows.score[sample] - unit
-    )
-    share = min(1.0, NEARLY * rows.n_students / len(rows))
-    return max(0, int(np.quantile(excess, share)))
 
 
 def _closest(rows: Rows, entries: Int64Array, excess: Int64Array) -> Int64Array:

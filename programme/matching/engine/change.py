@@ -1,12 +1,17 @@
 """What it costs to decide one pair otherwise, and the best plan after that, without solving anew."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from programme.matching.engine.edges import Edges, Int64Array, Plan, Rows, checked_capacity, pieces, split
-from programme.matching.engine.prices import NEVER, NoPrices, weights_of
+from programme.matching.engine.core import union
+from programme.matching.engine.edges import BadEdges, Edges, Int64Array, Plan, Rows, checked_capacity, pieces, split
+from programme.matching.engine.prices import NEVER, NoPrices, near, reach_of, student_maximal, weights_of
+
+# Beside the pairs that prices only just cover, about so many per student may matter after a change; others are found on the way.
+NEAR_PER_STUDENT = 10
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -22,6 +27,134 @@ class Losses:
     matched: Int64Array
     total: Int64Array
     nobody: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """The best plan of a problem in which pairs were locked and vetoed one after the other, each re-proven over all pairs.
+
+    Every change gives a new standing and leaves the old one as it was, for undo; they share the pairs. A locked pair is settled
+    and outside the problem: `plan` is of everyone else, `capacity` (int64[n_mentors]) the places that are left.
+    """
+
+    edges: Edges
+    capacity: Int64Array
+    plan: Plan
+    # Entries of `edges.rows`, in rising order: those that may matter, and those that are vetoed or of locked students.
+    core: Int64Array
+    closed: Int64Array
+    locked: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def of(cls, edges: Edges, capacity: npt.ArrayLike, plan: Plan) -> Self:
+        """Begin with a plan that `assign` made of these pairs and places."""
+        rows, nothing = edges.rows, np.empty(0, np.int64)
+        reach = reach_of(rows, nothing, plan, NEAR_PER_STUDENT)
+        core, _ = near(rows, plan.student_price, plan.mentor_price, plan.unit, reach)
+        return cls(edges, checked_capacity(edges, capacity), plan, core, nothing)
+
+    @property
+    def mentor_of(self) -> Int64Array:
+        """The mentor of each student, locked pairs included, −1 without one."""
+        mentor_of = self.plan.mentor_of.copy()
+        for student, mentor in self.locked:
+            mentor_of[student] = mentor
+        return mentor_of
+
+    def remaining(self) -> Edges:
+        """Return the pairs that are left, for `verify` with `capacity`: a copy."""
+        rows = self.edges.rows
+        columns = (np.delete(column, self.closed) for column in (rows.student, rows.mentor, rows.score))
+        return Edges(self.edges.n_students, self.edges.n_mentors, *columns)
+
+    def veto(self, student: int, mentor: int) -> Self:
+        """Forbid a pair.
+
+        :raises BadEdges: when it is no allowed pair.
+        """
+        entry = self._entry(student, mentor)
+        after = replace(self, closed=union(self.closed, np.array([entry])))
+        plan = self.plan
+        if plan.mentor_of[student] == mentor:
+            return self._followed_by(after, student, None)
+        weight = int(self.edges.rows.score[entry]) + plan.unit
+        if plan.student_price[student] + plan.mentor_price[mentor] > weight:
+            # The prices did not rest on this pair.
+            return after
+        return self._followed_by(after, None, None)
+
+    def lock(self, student: int, mentor: int) -> Self:
+        """Settle a pair, whatever it costs.
+
+        :raises BadEdges: when it is no allowed pair, or the mentor has no place left.
+        """
+        self._entry(student, mentor)
+        if not self.capacity[mentor]:
+            raise BadEdges(f"Mentor {mentor} has no place left.")
+        rows, capacity = self.edges.rows, self.capacity.copy()
+        capacity[mentor] -= 1
+        after = replace(
+            self,
+            capacity=capacity,
+            closed=union(self.closed, np.arange(rows.start[student], rows.start[student + 1])),
+            locked=(*self.locked, (student, mentor)),
+        )
+        return self._followed_by(after, student, mentor)
+
+    def _entry(self, student: int, mentor: int) -> int:
+        sizes = self.edges.n_students, self.edges.n_mentors
+        if 0 <= student < sizes[0] and 0 <= mentor < sizes[1]:
+            entry = int(self.edges.rows.find(np.array([student]), np.array([mentor]))[0])
+            if entry >= 0 and entry not in self.closed:
+                return entry
+        raise BadEdges(f"Student {student} and mentor {mentor} are no allowed pair.")
+
+    def _followed_by(self, after: Self, student: int | None, mentor: int | None) -> Self:
+        """Return the changed standing with its best plan: the student moves to that mentor, or as is best, or nobody moves.
+
+        Chains of moves are looked for among few pairs. If the new prices do not cover some other pair, it belongs to the few.
+        """
+        rows, unit, core = self.edges.rows, self.plan.unit, self.core
+        while True:
+            mentor_of = self.plan.mentor_of.copy()
+            open_after = rows.pick(np.setdiff1d(core, after.closed, assume_unique=True))
+            if student is not None:
+                open_before = rows.pick(np.setdiff1d(core, self.closed, assume_unique=True))
+                weight_of = weights_of(open_before, mentor_of, unit)
+                ways = _ways_to_the_place_of(student, open_before, self.capacity, mentor_of, weight_of, unit)
+                first = mentor if mentor is not None else _best_first(student, open_after, self.capacity, ways, unit)
+                for who, where in _moves(student, first, open_before, self.capacity, mentor_of, weight_of, ways, unit):
+                    mentor_of[who] = where
+                if mentor is not None:
+                    mentor_of[student] = -1
+            plan = Plan(mentor_of, *student_maximal(open_after, after.capacity, mentor_of, unit), unit)
+            entries, _ = near(rows, plan.student_price, plan.mentor_price, unit)
+            beyond = np.setdiff1d(entries, after.closed, assume_unique=True)
+            if not beyond.size:
+                return replace(after, plan=plan, core=core)
+            core = union(core, beyond)
+
+
+def change(
+    edges: Edges,
+    capacity: npt.ArrayLike,
+    plan: Plan,
+    *,
+    lock: tuple[int, int] | None = None,
+    veto: tuple[int, int] | None = None,
+) -> Plan:
+    """Return the best plan after one pair (student, mentor) is locked, or vetoed, or one of each, without solving anew.
+
+    For several changes in a row, and for undo, use `Standing`, which also says of which pairs and places the plan is.
+
+    :raises BadEdges: when it is no allowed pair, or the mentor of a lock has no place.
+    """
+    standing = Standing.of(edges, capacity, plan)
+    if veto is not None:
+        standing = standing.veto(*veto)
+    if lock is not None:
+        standing = standing.lock(*lock)
+    return standing.plan
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -112,3 +245,67 @@ def _best_onward(rows: Rows, from_mentor: Int64Array, unit: int) -> Int64Array:
         worth = from_mentor.take(rows.mentor[first:end], mode="clip") + rows.score[first:end]
         best[students] = np.maximum.reduceat(worth, rows.start[students] - first) + unit
     return best
+
+
+def _best_first(student: int, rows: Rows, places: Int64Array, ways: Ways, unit: int) -> int:
+    """Return the mentor with whom this student and all who then move on weigh most, −1 for nobody."""
+    own = slice(rows.start[student], rows.start[student + 1])
+    mentors = rows.mentor[own]
+    gains = np.where(places[mentors] > 0, ways.from_mentor[mentors] + rows.score[own] + unit, NEVER)
+    if not gains.size or gains.max() < ways.from_nobody:
+        return -1
+    return int(mentors[gains.argmax()])
+
+
+def _moves(
+    student: int,
+    first: int,
+    rows: Rows,
+    places: Int64Array,
+    mentor_of: Int64Array,
+    weight_of: Int64Array,
+    ways: Ways,
+    unit: int,
+) -> list[tuple[int, int]]:
+    """Follow a way to its end: who moves to which mentor, −1 for nobody, `student` to `first` before all others.
+
+    What was found in some round rests on rounds before, so the rounds fall along the way and it ends.
+    """
+    target = int(mentor_of[student])
+    spare = np.bincount(mentor_of[mentor_of >= 0], minlength=len(places)) < places
+    moves = [(student, first)]
+    here, value, found_in = first, 0, 0
+    while here != target and not (here < 0 and ways.round_of_nobody == 0):
+        if here < 0:
+            value, found_in = ways.from_nobody, ways.round_of_nobody
+            # A place is not taken after all: whoever has it moves on.
+            left = np.flatnonzero((ways.from_mentor == value) & (ways.round_of < found_in) & used_by(mentor_of, places))
+            if left.size:
+                here = int(left[0])
+                continue
+            movers = np.flatnonzero(mentor_of < 0)
+        else:
+            value, found_in = int(ways.from_mentor[here]), int(ways.round_of[here])
+            if spare[here] and ways.from_nobody == value and ways.round_of_nobody < found_in:
+                here = -1
+                continue
+            movers = np.flatnonzero(mentor_of == here)
+        movers = movers[movers != student]
+        if here >= 0 and ways.round_of_nobody < found_in:
+            leaving = movers[ways.from_nobody - weight_of[movers] == value]
+            if leaving.size:
+                moves.append((int(leaving[0]), -1))
+                here = -1
+                continue
+        entries, owner = rows.of(movers)
+        onward = rows.mentor[entries]
+        gain = ways.from_mentor[onward] + rows.score[entries] + unit - weight_of[movers][owner]
+        at = int(np.flatnonzero((gain == value) & (ways.round_of[onward] < found_in))[0])
+        moves.append((int(movers[owner[at]]), int(onward[at])))
+        here = int(onward[at])
+    return moves
+
+
+def used_by(mentor_of: Int64Array, places: Int64Array) -> npt.NDArray[np.bool_]:
+    """Return which mentors have a student."""
+    return np.bincount(mentor_of[mentor_of >= 0], minlength=len(places)) > 0

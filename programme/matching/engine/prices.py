@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from programme.matching.engine.edges import PIECE, Int64Array, IntArray, Rows, pieces, spread
+from programme.matching.engine.edges import PIECE, Int64Array, IntArray, Plan, Rows, pieces, spread
 
 # Lower than any sum of weights on a way, and far enough from the end of 64 bits to add a few weights to.
 NEVER = -(2**62)
@@ -140,6 +140,18 @@ def near(
     if not found:
         return np.empty(0, np.int64), np.empty(0, np.int64)
     return np.concatenate(found), np.concatenate(beyond).astype(np.int64)
+
+
+def reach_of(rows: Rows, core: Int64Array, plan: Plan, per_student: int) -> int:
+    """Return by how much prices exceed the weights of all but about so many pairs per student outside the core: from a sample."""
+    sample = np.arange(0, len(rows), len(rows) // PIECE + 1)
+    if len(core):
+        sample = sample[core.take(np.searchsorted(core, sample), mode="clip") != sample]
+    if not sample.size:
+        return 1
+    excess = plan.student_price[rows.student[sample]] + plan.mentor_price[rows.mentor[sample]] - rows.score[sample]
+    share = min(1.0, per_student * rows.n_students / len(rows))
+    return max(1, int(np.quantile(excess, share)) - plan.unit)
 
 
 def narrow(student_price: Int64Array, mentor_price: Int64Array, unit: int, rows: Rows) -> tuple[IntArray, IntArray]:

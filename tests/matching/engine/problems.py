@@ -1,8 +1,13 @@
 """Random matching problems, and answers to them found by trying everything."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from programme.matching.engine import Edges
 
@@ -20,8 +25,10 @@ class Small:
 
     @property
     def edges(self) -> Edges:
+        """The pairs in the narrowest types there are, in which careless sums would overflow."""
         student, mentor = zip(*self.scores, strict=True) if self.scores else ((), ())
-        return Edges(self.n_students, len(self.capacity), student, mentor, list(self.scores.values()))
+        columns = (narrowest(values) for values in (student, mentor, self.scores.values()))
+        return Edges(self.n_students, len(self.capacity), *columns)
 
     def without(self, *pairs: tuple[int, int]) -> "Small":
         return Small(self.n_students, {pair: s for pair, s in self.scores.items() if pair not in pairs}, self.capacity)
@@ -32,6 +39,14 @@ class Small:
     def with_places(self, mentor: int, change: int) -> "Small":
         capacity = [places + change * (j == mentor) for j, places in enumerate(self.capacity)]
         return Small(self.n_students, self.scores, capacity)
+
+
+def narrowest(values: Iterable[int]) -> npt.NDArray[np.signedinteger[Any]]:
+    """Return the values in the first of int8, int16, int32 and int64 that holds them."""
+    wide = np.array(list(values), np.int64)
+    return next(
+        wide.astype(kind) for kind in (np.int8, np.int16, np.int32, np.int64) if (wide.astype(kind) == wide).all()
+    )
 
 
 def small_problem(chance: random.Random, most: int = 5) -> Small:
