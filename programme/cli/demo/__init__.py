@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, text, update
 
+from programme.cli.demo import ways
 from programme.cli.demo.bulk import Bulk
 from programme.cli.demo.learning import make_learning
 from programme.cli.demo.organisation import Organisation
@@ -58,6 +59,10 @@ def make_demo(*, matches: int, seed: int, today: date, tell: Callable[[str], obj
     make_learning(bulk, rng, organisation, today)
     bulk.flush()
     _settle_mentors(organisation)
+    ways.travel(bulk, organisation)
+    ways.rare_languages(organisation)
+    ways.keep_apart(bulk, organisation, students.waiting, today)
+    bulk.flush()
     _begin_nomination(organisation.sides[0].schools[0].care_coordinators[0])
     audit.record("demo.made", "demo", actor_id=None, matches=matches, seed=seed)
     bulk.finish()

@@ -64,6 +64,7 @@ QUESTIONS = (
     "Verzonnen: ik wil durven bellen voor een stage.",
     "Verzonnen: ik wil mijn diploma halen.",
 )
+OWN_INTERESTS = ("schaken", "k-pop", "vissen", "skateboarden", "anime", "fietsen maken", "bordspellen")
 WISHES = ("Verzonnen: iemand die rustig is.", "Verzonnen: iemand die mijn vak kent.", "Verzonnen: maakt niet uit.")
 NOTES = (
     "Verzonnen: we maakten een planning voor de week.",

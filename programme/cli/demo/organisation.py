@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from programme.cli.demo import names
+from programme.cli.demo import names, profiles
 from programme.cli.demo.bulk import Bulk, at
 from programme.core.clock import working_days_after
 from programme.norms.presets import PRESETS, Preset
@@ -25,7 +25,7 @@ CONTINUING_MENTORS = 180
 APPLICANTS_NOT_ADMITTED = 90
 PEER_SHARE = 0.3
 FRIESLAND_EVERY = 3  # Every third school and mentor belongs to the second programme: 4 and 2 of 6.
-USUAL_LANGUAGES = ("nl", "en", "ar", "tr", "pl", "so", "ti")
+USUAL_LANGUAGES = ("nl", "en", "ar", "tr", "pl", "so")
 SPEAK_SECOND = 0.4
 # Invented: what the first programme changed of its preset.
 DEMO_NUMBERS = {"intake_minutes": 60, "nomination_answer_workdays": 4}
@@ -71,7 +71,7 @@ class MentorFacts:
     interests: list[str]
     languages: list[str]
     availability: list[str]
-    gender: str
+    gender: str | None
     places: int = 0
     amber: int = 0
     completed: int = 0
@@ -113,6 +113,8 @@ class Organisation:
         self.bulk, self.rng, self.today = bulk, rng, today
         self.scale = matches / YEAR_MATCHES
         self.mentors: list[MentorFacts] = []
+        # Where each building stands: degrees north and east.
+        self.places: dict[int, tuple[float, float]] = {}
         self.begun = at(today - timedelta(days=900), 9)
         programmes = [
             self._programme("MentorMaatjes Demo (verzonnen)", Preset.MENTORMAATJES, **DEMO_NUMBERS),
@@ -236,10 +238,17 @@ class Organisation:
             self.bulk.add("programme_school", programme_id=side.id, school_id=school_id)
             sites = [
                 self.bulk.add(
-                    "school_site", school_id=school_id, name=site, address=f"Verzonnen straat {index + 1}, {city}"
+                    "school_site",
+                    school_id=school_id,
+                    name=site,
+                    address=f"Verzonnen straat {index + 1}, {city}",
+                    **profiles.site_at(index, building),
                 )
-                for site in ("Hoofdgebouw", "Praktijkgebouw")
+                for building, site in enumerate(("Hoofdgebouw", "Praktijkgebouw"))
             ]
+            for building, site_id in enumerate(sites):
+                at_site = profiles.site_at(index, building)
+                self.places[site_id] = at_site["latitude"], at_site["longitude"]
             cares = [
                 self._user(
                     Role.CARE_COORDINATOR,
@@ -292,8 +301,11 @@ class Organisation:
             interests=self.choose(tuple(INTERESTS), 2, 5),
             languages=self.languages(),
             availability=self.week(2, 4),
-            gender=rng.choice(("woman", "man", "woman", "man", "other")),
+            gender=rng.choice(("woman", "man", "woman", "man", None)),
         )
+        said = profiles.of_mentor(facts.id)
+        if not rng.randint(0, 17):
+            facts.availability = []
         facts.completed = rng.randint(1, 3) if experienced else 0
         self.bulk.add(
             "mentor",
@@ -314,6 +326,7 @@ class Organisation:
             languages=facts.languages,
             availability=facts.availability,
             gender=facts.gender,
+            **said,
             wishes="Verzonnen: graag iemand uit de buurt.",
             hopes_to_learn="Verzonnen: beter luisteren.",
             vog_seen_on=issued + timedelta(days=3),

@@ -12,13 +12,13 @@ BEFORE_START_FOR_340 = {
     "draft": 10,
     "withdrawn": 26,
     "referred": 13,
-    "nominated": 8,
-    "intake": 7,
-    "screening": 6,
-    "waiting": 12,
+    "nominated": 6,
+    "intake": 5,
+    "screening": 4,
+    "waiting": 24,
     "proposed": 5,
     "koppelingsmoment": 4,
-    "not_now": 14,
+    "not_now": 8,
 }
 # Source: domain.md §7: triage green 78 %, amber 19 %, red 3 %; ends 66 % as agreed, 34 % premature.
 AMBER_SHARE = 0.19

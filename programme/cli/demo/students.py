@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from programme.cli.demo import names
+from programme.cli.demo import names, profiles
 from programme.cli.demo.bulk import Bulk, at
 from programme.cli.demo.organisation import Organisation, SchoolFacts, Side
 from programme.cli.demo.roads import STARTED, TRIAGED, Road
@@ -122,6 +122,9 @@ class Students:
         self.hosts: set[int] = set()
         # The drafts that one school brought by its own list today.
         self.listed: list[int] = []
+        # Who waits for a first mentor, in the order in which they were made.
+        self.waiting: list[int] = []
+        self.unready: int | None = None
 
     def make(self, index: int, road: Road, colour: Colour | None, *, shown: bool) -> Case:
         """Make one student; `shown` ones belong to the people one can sign in as."""
@@ -129,6 +132,8 @@ class Students:
         case = self._case(index, road, colour, shown or listed)
         if listed:
             self.listed.append(case.number)
+        if road is Road.WAITING:
+            self.waiting.append(case.number)
         self._student(case)
         self._trajectory(case, index)
         self._nomination(case)
@@ -194,7 +199,9 @@ class Students:
 
     def _case(self, index: int, road: Road, colour: Colour | None, shown: bool) -> Case:
         rng, today = self.rng, self.today
-        side = self.organisation.sides[0 if shown else index % 3 == 2]
+        # One coordinator of the first programme has a waiting list long enough to look for pairs on it.
+        waits = road in (Road.WAITING, Road.WAITS_AGAIN)
+        side = self.organisation.sides[0 if shown or waits else index % 3 == 2]
         school = side.schools[0] if shown else rng.choice(side.schools)
         started, ended = self._match_days(road, side)
         if started is None:
@@ -214,7 +221,9 @@ class Students:
             colour=colour,
             side=side,
             school=school,
-            coordinator_id=side.coordinators[0] if shown else side.coordinators[index // 3 % len(side.coordinators)],
+            coordinator_id=side.coordinators[0]
+            if shown or waits
+            else side.coordinators[index // 3 % len(side.coordinators)],
             care_id=school.care_coordinators[0] if shown else rng.choice(school.care_coordinators),
             minor=years < 18,
             nominated_on=nominated,
@@ -229,8 +238,20 @@ class Students:
                 "languages": self.organisation.languages(),
                 "availability": self.organisation.week(2, 4),
                 "gender_wish": rng.choice((None, None, None, "woman", "man")),
-            },
+                "meet": rng.choice(tuple(Meet)),
+            }
+            | (profiles.HARD.get(len(self.waiting), {}) if road is Road.WAITING else {}),
         )
+
+    def _waits_as(self, case: Case) -> int | None:
+        """Give the how manieth a student is of those who wait for a first mentor."""
+        return self.waiting.index(case.number) if case.number in self.waiting else None
+
+    def _is_unready(self, case: Case) -> bool:
+        """Tell whether it is the first at amber who waits: the conditions of one are not fulfilled yet."""
+        if case.road is Road.WAITING and self.unready is None:
+            self.unready = case.number
+        return case.number == self.unready
 
     def _match_days(self, road: Road, side: Side) -> tuple[date | None, date | None]:
         """Give when a match started and ended; early ends come most in the first weeks and at the end of a school year."""
@@ -311,7 +332,7 @@ class Students:
             study_coach_id=case.school.study_coach_id if index % 2 == 0 and not case.is_alone else None,
             stage=stage,
             colour=case.colour,
-            amber_ready=case.is_amber,
+            amber_ready=case.is_amber and not self._is_unready(case),
             motivation=self._motivation(case),
             on_trial=False,
             agreed_on=None if draft else case.nominated_on,
@@ -455,6 +476,7 @@ class Students:
         held = case.road is not Road.INTAKE
         day = case.intake_on if held else working_days_after(self.today, rng.randint(1, 4))
         question = rng.choice(names.QUESTIONS)
+        told = held and self._waits_as(case) not in profiles.WITHOUT_WORDS
         # Numbered as their trajectories, so that the talks that follow find it.
         self.bulk.add(
             "intake",
@@ -468,11 +490,14 @@ class Students:
             held_by_id=case.coordinator_id if held else None,
             student_confirmed=held,
             care_line=rng.choice((CareLine.NONE, CareLine.NONE, CareLine.SCHOOL, CareLine.CARE_TEAM)) if held else None,
-            meet=rng.choice(tuple(Meet)),
+            meet=case.profile["meet"],
             interests=case.profile["interests"] if held else [],
             languages=case.profile["languages"] if held else [],
             availability=case.profile["availability"] if held else [],
             gender_wish=case.profile["gender_wish"] if held else None,
+            **(profiles.of_student(case.number) if held else {}),
+            for_mentor=question if told else None,
+            for_mentor_agreed_on=day if told else None,
             mentoring_question=question if held else None,
             wishes=rng.choice(names.WISHES) if held else None,
             summary=f"Je wilt van een mentor: {question}" if held else None,
