@@ -8,7 +8,7 @@ from programme.core.i18n import lazy_gettext as _l
 from programme.intake.models import Block, CareLine
 from programme.intake.rules import Lacks, Wants
 from programme.nomination.rules import Missing
-from programme.norms.vocabulary import INTERESTS, LANGUAGES, week_words
+from programme.norms.vocabulary import LANGUAGES, interests_in_words, take_words, week_words
 from programme.people.models import Meet
 
 CARE_LINE: dict[CareLine, str] = {
@@ -93,6 +93,12 @@ SAFE: dict[str, str] = {"yes": _l("Yes"), "no": _l("No"), "unsaid": _l("Rather n
 
 UNSAID = "unsaid"
 
+DESCRIBED: dict[str, str] = {
+    "": _l("I prefer not to say"),
+    "woman": _l("As a woman"),
+    "man": _l("As a man"),
+}
+
 EXPECTED: dict[str, str] = {
     "no_teacher": _l("A mentor is no teacher: no lessons, no marks"),
     "no_therapist": _l("A mentor is no therapist: for heavy problems there is other help"),
@@ -119,12 +125,17 @@ def summary(said: Mapping[str, Any]) -> str:
         (_("In three months: %(words)s"), said.get("in_3_months")),
         (_("In half a year: %(words)s"), said.get("in_6_months")),
         (_("In a year: %(words)s"), said.get("in_12_months")),
-        (_("You like: %(words)s"), _listed(INTERESTS, said.get("interests"))),
+        (_("You like: %(words)s"), _likes(said)),
         (_("Your mentor is somebody like this: %(words)s"), said.get("wishes")),
         (_("You can meet on: %(words)s"), week_words(said.get("availability") or [])),
         (_("You talk in: %(words)s"), _listed(LANGUAGES, said.get("languages"))),
     ]
     return "\n".join(line % {"words": words} for line, words in lines if words)
+
+
+def _likes(said: Mapping[str, Any]) -> str:
+    known, own = take_words(said.get("own_words") or "")
+    return interests_in_words(dict.fromkeys([*(said.get("interests") or []), *known]), own)
 
 
 def _listed(labels: Mapping[str, str], codes: Iterable[str] | None) -> str:

@@ -200,3 +200,62 @@ def test_too_much_text_is_refused_while_typing(world, sign_in):
     trajectory, browser = planned(world, sign_in)
     data = {"care_given": "x" * 100_001}
     assert browser.post(f"/intake/{trajectory.id}/hold/care/keep", data=data).status_code == 422
+
+
+def test_what_a_mentor_may_read_is_the_question_until_the_student_says_otherwise(world, sign_in):
+    trajectory, browser = planned(world, sign_in)
+    fill(browser, trajectory)
+    address = f"/intake/{trajectory.id}/close"
+    assert "Hoe kies ik een opleiding?</textarea>" in browser.get(address).get_data(as_text=True)
+    words = "Ik zoek iemand die meedenkt over mijn opleiding."
+    unread = browser.post(address, data=CLOSE | {"for_mentor": words})
+    assert unread.status_code == 422
+    assert words in unread.get_data(as_text=True)
+    browser.post(address, data=CLOSE | {"for_mentor": words, "for_mentor_agreed": "y"})
+    kept = db.session.scalars(select(Intake)).one()
+    assert (kept.for_mentor, kept.for_mentor_agreed_on) == (words, date(2026, 11, 24))
+    assert words in browser.get(f"/intake/{trajectory.id}").get_data(as_text=True)
+
+
+def test_words_for_a_mentor_hold_no_name_and_no_school(world, sign_in):
+    trajectory, browser = planned(world, sign_in)
+    fill(browser, trajectory)
+    agreed = CLOSE | {"for_mentor_agreed": "y"}
+    for name in (trajectory.student.first_name.upper(), trajectory.student.last_name, world.school.name):
+        answer = browser.post(
+            f"/intake/{trajectory.id}/close", data=agreed | {"for_mentor": f"Ik ben {name}, en ik zoek"}
+        )
+        assert answer.status_code == 422
+        assert "Laat dit weg" in answer.get_data(as_text=True)
+
+
+def test_words_for_a_mentor_are_not_kept_of_who_does_not_go_on(world, sign_in):
+    trajectory, browser = planned(world, sign_in)
+    fill(browser, trajectory)
+    answer = browser.post(f"/intake/{trajectory.id}/close", data=CLOSE | {"wants": "not_now", "for_mentor": "Iets."})
+    assert answer.status_code == 303
+    kept = db.session.scalars(select(Intake)).one()
+    assert (kept.for_mentor, kept.for_mentor_agreed_on) == (None, None)
+
+
+def test_wishes_of_a_student_are_kept_with_own_words_under_the_name_that_others_use(world, sign_in):
+    trajectory, browser = planned(world, sign_in)
+    browser.post(f"/intake/{trajectory.id}/hold/care", data=PARTS["care"])
+    wishes = {"interests": ["music"], "own_words": "Voetbal, schaken", "age_wish": "young", "gender": "man"}
+    browser.post(f"/intake/{trajectory.id}/hold/wishes", data=wishes)
+    browser.post(f"/intake/{trajectory.id}/hold/practical", data=PARTS["practical"] | {"rather_not_online": "y"})
+    assert "schaken" in browser.get(f"/intake/{trajectory.id}/close").get_data(as_text=True)
+    assert browser.post(f"/intake/{trajectory.id}/close", data=CLOSE).status_code == 303
+    kept = db.session.scalars(select(Intake)).one()
+    assert (kept.interests, kept.own_interests) == (["music", "sport"], ["schaken"])
+    assert (kept.age_wish, kept.gender, kept.rather_not) == ("young", "man", ["online"])
+
+
+def test_a_week_that_was_typed_in_parts_of_the_day_is_read_in_hours(world, sign_in):
+    trajectory, browser = planned(world, sign_in)
+    browser.post(f"/intake/{trajectory.id}/hold/practical", data=PARTS["practical"])
+    block = db.session.scalars(select(IntakeBlock)).one()
+    block.data = json.dumps({"availability": ["thu-pm"], "languages": ["nl"], "meet": "school"})
+    db.session.commit()
+    page = browser.get(f"/intake/{trajectory.id}/hold/practical").get_data(as_text=True)
+    assert 'value="thu-13" checked' in page and 'value="thu-15" checked' in page

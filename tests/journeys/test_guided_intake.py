@@ -74,7 +74,7 @@ def test_two_people_take_turns_and_nothing_is_lost(house: House, counted: Counte
         second.follow(f"/intake/{trajectory_id}/close")
         summary = second.page.locator("[name=summary]").input_value()
         assert QUESTION in summary and "Minder stress." in summary
-        second.send(summary_agreed=True, wants="yes")
+        second.send(summary_agreed=True, for_mentor_agreed=True, wants="yes")
         counted(
             "hold an intake by two people",
             taps=(first.taps + second.taps, None),

@@ -138,7 +138,9 @@ def _coordinator_talks_and_screens(house: House, viewport: Size, trajectory_id: 
             person.send(**said)
         person.follow(f"/intake/{trajectory_id}/close")
         assert QUESTION in person.page.locator("[name=summary]").input_value()
-        person.send(summary_agreed=True, shared_with_school=SHARED, share_approved=True, wants="yes")
+        person.send(
+            summary_agreed=True, for_mentor_agreed=True, shared_with_school=SHARED, share_approved=True, wants="yes"
+        )
         assert person.at(f"/screening/{trajectory_id}/motivation")
         assert _stage(house, trajectory_id) is TrajectoryStage.SCREENING
         person.send(

@@ -41,10 +41,16 @@ class Said:
     mentoring_question: str = ""
     wishes: str = ""
     interests: list[str] = field(default_factory=list)
+    own_interests: list[str] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     availability: list[str] = field(default_factory=list)
     meet: Meet = Meet.EITHER
+    rather_not: list[str] = field(default_factory=list)
+    gender: str = ""
     gender_wish: str = ""
+    age_wish: str = ""
+    # What a mentor may read of the question; empty unless the student agreed to these words.
+    for_mentor: str = ""
     care_line: CareLine | None = None
     care_given: str = ""
     practical: str = ""
@@ -152,7 +158,10 @@ def owe_screening(trajectory: Trajectory, actor: User | None, held_on: date) -> 
 def _write(intake: Intake, trajectory: Trajectory, said: Said, today: date) -> None:
     intake.mentoring_question, intake.wishes = said.mentoring_question, said.wishes
     intake.interests, intake.languages, intake.availability = said.interests, said.languages, said.availability
-    intake.meet, intake.gender_wish = said.meet, said.gender_wish or None
+    intake.own_interests, intake.rather_not, intake.meet = said.own_interests, said.rather_not, said.meet
+    intake.gender, intake.gender_wish = said.gender or None, said.gender_wish or None
+    intake.age_wish = said.age_wish or None
+    intake.for_mentor, intake.for_mentor_agreed_on = said.for_mentor or None, today if said.for_mentor else None
     intake.care_line, intake.care_given, intake.practical = said.care_line, said.care_given, said.practical
     intake.summary = said.summary
     intake.summary_agreed_on = today if said.summary and said.summary_agreed else None

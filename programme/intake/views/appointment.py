@@ -12,7 +12,7 @@ from programme.core import clock
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.intake import actions, queries, rules, wording
-from programme.intake.forms import PlanForm
+from programme.intake.forms.talk import PlanForm
 from programme.intake.models import Intake
 from programme.intake.views.reading import told
 from programme.intake.views.shared import WRONG, Page, blueprint, open_trajectory

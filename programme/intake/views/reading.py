@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 
 from programme.core import clock
+from programme.core.i18n import gettext as _
 from programme.intake import rules, wording
-from programme.intake.forms import FORMS, BlockForm, stored
+from programme.intake.forms.talk import FORMS, BlockForm, stored
 from programme.intake.models import Block, Intake, IntakeBlock
 from programme.norms import vocabulary
 
@@ -61,6 +62,8 @@ def read(form: BlockForm) -> list[tuple[str, str]]:
         text = str(field.data)
         if field.name == "availability":
             text = vocabulary.week_words(field.data)
+        elif isinstance(field, BooleanField):
+            text = _("yes")
         elif isinstance(field, SelectMultipleField | RadioField):
             text = ", ".join(str(one.label) for one in field.iter_choices() if one.selected)
         if text:
@@ -72,10 +75,21 @@ def written(intake: Intake) -> dict[str, Any]:
     """Give what is known already, so that nobody asks it twice."""
     known: dict[str, Any] = {
         name: getattr(intake, name)
-        for name in ("mentoring_question", "wishes", "interests", "availability", "care_given", "practical")
+        for name in (
+            "mentoring_question",
+            "wishes",
+            "interests",
+            "availability",
+            "care_given",
+            "practical",
+            "for_mentor",
+        )
     }
     known["held_on"] = min(clock.local(intake.planned_at).date(), clock.today())
     known["languages"] = intake.languages or ["nl"]
     known["meet"], known["gender_wish"] = intake.meet.value, intake.gender_wish or ""
+    known["own_words"], known["rather_not_online"] = ", ".join(intake.own_interests), "online" in intake.rather_not
+    known["gender"], known["age_wish"] = intake.gender or "", intake.age_wish or ""
+    known["for_mentor_agreed"] = intake.for_mentor_agreed_on is not None
     known["care_line"] = intake.care_line.value if intake.care_line else None
     return known

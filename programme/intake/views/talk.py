@@ -17,13 +17,14 @@ from programme.core.errors import Conflict, NotFound
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.intake import actions, queries, rules, wording
-from programme.intake.forms import FORMS, BlockForm, CloseForm, stored
+from programme.intake.forms.talk import FORMS, BlockForm, CloseForm, stored
 from programme.intake.models import Block, CareLine, Intake, IntakeBlock
 from programme.intake.views.reading import answers_of, form_of, is_worrying, read, values_of, written
-from programme.intake.views.shared import CLASH, WRONG, Page, blueprint, open_trajectory
+from programme.intake.views.shared import CLASH, WRONG, Page, blueprint, open_trajectory, recognised_by
 from programme.lifecycle.models import Trajectory
 from programme.lifecycle.stages import TrajectoryStage
 from programme.norms.helplines import HELPLINES
+from programme.norms.vocabulary import take_words
 from programme.people.models import Meet
 
 PAGE_LENGTH = 36
@@ -87,6 +88,7 @@ def close(trajectory_id: int) -> Page:
     """Read the summary back, and write down the choice of the student."""
     trajectory, intake = _talk(trajectory_id)
     blocks, form = queries.blocks_of(intake.id), CloseForm()
+    form.names = recognised_by(trajectory)
     answers, unsound = answers_of(intake, blocks)
     if not form.sent() or unsound or form.show_lacks(_lacks(form, answers)):
         shown = form if form.is_submitted() else _close_form(intake, blocks, answers)
@@ -142,7 +144,10 @@ def _close_form(intake: Intake, blocks: Mapping[Block, IntakeBlock], answers: Ma
     kept = values_of(blocks.get(Block.CLOSE))
     if kept:
         return stored(Block.CLOSE, kept)
-    return CloseForm(formdata=None, data={**written(intake), "summary": wording.summary(answers)})
+    return CloseForm(
+        formdata=None,
+        data={**written(intake), "summary": wording.summary(answers), "for_mentor": answers.get("mentoring_question")},
+    )
 
 
 def _block_page(
@@ -184,14 +189,20 @@ def _next_page(wants: rules.Wants, trajectory_id: int) -> str:
 
 def _said(form: CloseForm, answers: Mapping[str, Any]) -> actions.Said:
     wish = answers.get("gender_wish") or ""
+    known, own = take_words(answers.get("own_words") or "")
     return actions.Said(
         mentoring_question=answers.get("mentoring_question") or "",
         wishes=answers.get("wishes") or "",
-        interests=answers.get("interests") or [],
+        interests=list(dict.fromkeys([*(answers.get("interests") or []), *known])),
+        own_interests=own,
         languages=answers.get("languages") or [],
         availability=answers.get("availability") or [],
         meet=Meet(answers.get("meet") or Meet.EITHER),
+        rather_not=["online"] if answers.get("rather_not_online") else [],
+        gender=answers.get("gender") or "",
         gender_wish="" if wish == wording.UNSAID else wish,
+        age_wish=answers.get("age_wish") or "",
+        for_mentor=(form.for_mentor.data or "") if form.for_mentor_agreed.data else "",
         care_line=CareLine(answers["care_line"]) if answers.get("care_line") else None,
         care_given=answers.get("care_given") or "",
         practical=answers.get("practical") or "",

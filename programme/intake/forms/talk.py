@@ -20,10 +20,22 @@ from wtforms.validators import Optional, ValidationError
 from programme.core.clock import today
 from programme.core.forms import CHOOSE, REQUIRED, BaseForm, Filled, GridField, MayWait, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
+from programme.intake.forms.shared import FOR_MENTOR_HINT, few_words, refuse_names
 from programme.intake.models import Block, CareLine
 from programme.intake.rules import Lacks, Wants
-from programme.intake.wording import AGREES, CARE_LINE, EXPECTED, LACKS, MEET, PROPOSED_BY, SAFE, UNSAID, WANTS
-from programme.norms.vocabulary import DAYS, GENDER_WISHES, INTERESTS, LANGUAGES, block_labels, block_name
+from programme.intake.wording import (
+    AGREES,
+    CARE_LINE,
+    DESCRIBED,
+    EXPECTED,
+    LACKS,
+    MEET,
+    PROPOSED_BY,
+    SAFE,
+    UNSAID,
+    WANTS,
+)
+from programme.norms.vocabulary import AGE_WISHES, DAYS, GENDER_WISHES, INTERESTS, LANGUAGES, block_labels, block_name
 from programme.people.models import Meet
 
 DAYS_AHEAD_MOST = 200
@@ -148,6 +160,7 @@ class PracticalForm(BlockForm):
         default=Meet.EITHER.value,
         validators=[CHOOSE],
     )
+    rather_not_online = BooleanField(_l("Rather not online, only when nothing else works"))
     languages = SelectMultipleField(
         _l("Which languages do you want to talk in?"),
         choices=options(LANGUAGES.items()),
@@ -168,17 +181,36 @@ class WishesForm(BlockForm):
     interests = SelectMultipleField(
         _l("What do you like, and what work seems nice?"), choices=options(INTERESTS.items()), validators=[Optional()]
     )
+    own_words = StringField(
+        _l("Something that is not in the list?"),
+        filters=[plain],
+        validators=[Optional(), no_bsn, few_words],
+        description=_l("In the student's own words, with commas between. For example: chess, k-pop, fixing bikes."),
+    )
     wishes = TextAreaField(
         _l("What kind of person should your mentor be?"),
         filters=[plain],
         validators=[Optional(), no_bsn],
-        description=_l("Age, experience, what the two of you could share."),
+        description=_l("Experience, character, what the two of you could share."),
     )
     gender_wish = RadioField(
         _l("Rather a woman or a man?"),
         choices=options([*GENDER_WISHES.items(), (UNSAID, SAFE[UNSAID])]),
         default="",
         validators=[Optional()],
+    )
+    age_wish = RadioField(
+        _l("Rather somebody young or older?"),
+        choices=options(AGE_WISHES.items()),
+        default="",
+        validators=[Optional()],
+    )
+    gender = RadioField(
+        _l("How may we describe you?"),
+        choices=options(DESCRIBED.items()),
+        default="",
+        validators=[Optional()],
+        description=_l("Only because some mentors ask for a woman or a man."),
     )
 
 
@@ -216,8 +248,10 @@ class ScalingForm(BlockForm):
 
 
 class CloseForm(BlockForm):
-    """The summary that is read back, and the choice of the student."""
+    """The summary that is read back, what a mentor and the school may read, and the choice of the student."""
 
+    # By which somebody would be recognised: the student's own names and the name of the school.
+    names: tuple[str, ...] = ()
     held_on = DateField(_l("When did you talk?"), validators=[REQUIRED, not_to_come])
     summary = TextAreaField(
         _l("Read this to the student"),
@@ -226,6 +260,13 @@ class CloseForm(BlockForm):
         description=_l("Made of what was written down. Change it until the student says: yes, that is it."),
     )
     summary_agreed = BooleanField(_l("The student heard it and says that it is right"))
+    for_mentor = TextAreaField(
+        _l("What may a mentor read before saying yes?"),
+        filters=[plain],
+        validators=[Optional(), no_bsn],
+        description=FOR_MENTOR_HINT,
+    )
+    for_mentor_agreed = BooleanField(_l("The student heard these words, and a mentor may read them"))
     shared_with_school = TextAreaField(
         _l("What may the school read?"),
         filters=[plain],
@@ -245,6 +286,16 @@ class CloseForm(BlockForm):
         """Let nothing go to the school that the student did not approve."""
         if self.shared_with_school.data and not field.data:
             raise ValidationError(_l("Let the student read the sentences for the school first, or leave them out."))
+
+    def validate_for_mentor(self, field: TextAreaField) -> None:
+        """Refuse words by which a mentor would know who or where the student is."""
+        refuse_names(field.data, self.names)
+
+    def validate_for_mentor_agreed(self, field: BooleanField) -> None:
+        """Let nothing go to a mentor that the student did not agree to, when the student goes on."""
+        goes_on = self.wants.data == Wants.YES.value
+        if goes_on and self.for_mentor.data and not field.data:
+            raise ValidationError(_l("Let the student hear the words for the mentor first, or leave them out."))
 
     def show_lacks(self, lacks: Iterable[Lacks]) -> bool:
         """Say what the talk still needs; tell whether that is something."""
