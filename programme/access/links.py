@@ -31,6 +31,7 @@ ANSWERED_AT: dict[Purpose, str] = {
     Purpose.STILL_WANTS: "screening.check_by_link",
     Purpose.STILL_WAITING: "matching.still_by_link",
     Purpose.ANSWER_PROPOSAL: "matching.answer_by_link",
+    Purpose.ANSWER_AS_MENTOR: "matching.mentor_by_link",
     Purpose.APPOINTMENT: "koppelingsmoment.appointment_by_link",
     Purpose.AGREE_PLAN: "koppelingsmoment.agree_by_link",
     Purpose.REFERENCE: "volunteers.reference_by_link",

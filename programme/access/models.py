@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     APPOINTMENT = "appointment"
     STILL_WAITING = "still_waiting"
     ANSWER_PROPOSAL = "answer_proposal"
+    ANSWER_AS_MENTOR = "answer_as_mentor"
     AGREE_PLAN = "agree_plan"
     HEAR_COLOUR = "hear_colour"
     STILL_WANTS = "still_wants"

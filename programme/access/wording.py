@@ -58,6 +58,12 @@ def purpose_text(purpose: Purpose) -> Words:
                 _("Read who it is and say whether you want to meet."),
                 _("See who it is"),
             )
+        case Purpose.ANSWER_AS_MENTOR:
+            return Words(
+                _("A student for you"),
+                _("Read why we thought of you and say whether you want to meet."),
+                _("Read and answer"),
+            )
         case Purpose.APPOINTMENT:
             return Words(_("The first meeting"), _("See when and where, and say whether you can come."), go_on)
         case Purpose.AGREE_PLAN:

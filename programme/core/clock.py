@@ -10,6 +10,8 @@ from dateutil.easter import easter  # type: ignore[import-untyped]  # dateutil h
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SATURDAY = 5
+# Hours of the day in which whoever gets a mail is awake.
+AWAKE_FROM, AWAKE_UNTIL = 9, 20
 # In days from Easter Sunday.
 GOOD_FRIDAY, ASCENSION, WHIT_MONDAY = -2, 39, 50
 
@@ -53,6 +55,11 @@ def aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone is refused")
     return moment.astimezone(UTC)
+
+
+def is_daytime(moment: datetime) -> bool:
+    """Tell whether people are awake at an instant, so that a mail that asks something may go."""
+    return AWAKE_FROM <= local(moment).hour < AWAKE_UNTIL
 
 
 def working_days_after(day: date, days: int) -> date:

@@ -37,6 +37,7 @@ from programme.koppelingsmoment.models import Koppelingsmoment
 from programme.lifecycle.models import DueItem, Match, StageChange, Trajectory
 from programme.lifecycle.stages import ENDED_TRAJECTORY, OPEN_MATCH, RUNNING_MATCH, ConcernStage, MatchStage
 from programme.logbook.models import Conversation, ConversationState, Goal, GoalOutcome, Place, Side
+from programme.matching.answering import UNDECIDED
 from programme.matching.models import Proposal
 from programme.nomination.models import Nomination
 from programme.norms.models import Programme, promises_of
@@ -152,10 +153,10 @@ class MatchFile:
 
 @dataclass(frozen=True, slots=True)
 class OwnStudent:
-    """What a mentor sees of a match; phone and e-mail only while it runs."""
+    """What a mentor sees of a match; the name after two yeses, phone and e-mail only while it runs."""
 
     match: Match
-    first_name: str
+    first_name: str | None
     phone: str | None
     email: str | None
     coordinator: str | None
@@ -373,7 +374,8 @@ def own_students(actor: Actor) -> list[OwnStudent]:
     return [
         OwnStudent(
             match=match,
-            first_name=first_name,
+            # A name is heard after two yeses, and nowhere before.
+            first_name=None if match.stage in UNDECIDED else first_name,
             phone=phone if match.stage in RUNNING_MATCH else None,
             email=email if match.stage in RUNNING_MATCH else None,
             coordinator=None if match.coordinator is None else match.coordinator.name,

@@ -9,6 +9,7 @@ from programme.core.clock import local
 from programme.dossiers import wording
 from programme.dossiers.queries import Event, StudentFile
 from programme.intake.models import Intake
+from programme.lifecycle.stages import MatchStage
 from programme.logbook.models import ConversationState
 
 
@@ -68,8 +69,8 @@ def _intake(intake: Intake) -> Moment:
 
 
 def _events(file: StudentFile) -> Iterator[Moment]:
-    matches = {match.id for match in file.matches}
-    latest = max(matches, default=None)
+    met = [match.id for match in file.matches if match.stage is not MatchStage.FELL_THROUGH]
+    latest = max(met or [match.id for match in file.matches], default=None)
     pages: dict[str, tuple[str, str]] = {
         "referral": ("referral.show", "referral_id"),
         "concern": ("concerns.show", "concern_id"),

@@ -18,6 +18,7 @@ from programme.core.web import record_opening
 from programme.dossiers import actions, lists, queries, timeline, wording
 from programme.dossiers.forms import NOBODY, AssignForm
 from programme.dossiers.rules import next_steps, read_mark, rhythm
+from programme.lifecycle.stages import OPEN_MATCH
 from programme.people.models import MentorStage
 
 blueprint = Blueprint("dossiers", __name__, url_prefix="/dossiers")
@@ -145,7 +146,10 @@ def _next_links(file: queries.StudentFile) -> list[tuple[str, str]]:
         colour=trajectory.colour,
         amber_ready=trajectory.amber_ready,
     )
-    latest = file.matches[0].id if file.matches else None
+    # Of mentors who were asked side by side, the one who goes on stands for all.
+    latest = next(
+        (one.id for one in file.matches if one.stage in OPEN_MATCH), file.matches[0].id if file.matches else None
+    )
     links = []
     for step in steps:
         label, endpoint = wording.NEXT[step]

@@ -38,8 +38,6 @@ from programme.people.models import NAME, Guardian, User
 from programme.screening.actions import ask_on_eve
 from programme.screening.queries import asked_for
 
-# Hours of the day in which a student may get a question.
-AWAKE_FROM, AWAKE_UNTIL = 9, 20
 SETTLED_BY_HOLDING = (
     "hold_koppelingsmoment",
     "party_cannot_come",
@@ -153,7 +151,7 @@ def ask_on_the_eve() -> int:
     A job does this each hour of the day; who was asked for that day is not asked again.
     """
     now = clock.now()
-    if not AWAKE_FROM <= clock.local(now).hour < AWAKE_UNTIL:
+    if not clock.is_daytime(now):
         return 0
     tomorrow = clock.today() + timedelta(days=1)
     start, end = (clock.instant(tomorrow + timedelta(days=days), time()) for days in (0, 1))

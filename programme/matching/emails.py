@@ -1,44 +1,32 @@
 """The mails of matching: a proposal to a mentor, the question to a student, and what became of it; never a name of the other."""
 
+from collections.abc import Sequence
+
 from programme.access.links import LINK_DAYS, mean_link
 from programme.access.models import Purpose
 from programme.core.outbox import queue_mail
 from programme.lifecycle.models import Match, Trajectory
+from programme.matching.models import Proposal
 
 
 def ask_mentor(match: Match, *, answer_by: str) -> None:
-    """Tell a mentor that there is a proposal; who it is about stands nowhere in the mail."""
-    mentor = match.mentor
-    queue_mail(
-        "matching/emails/ask_mentor",
-        mentor.email,
-        language=mentor.language,
-        params={
-            "first_name": mentor.first_name,
-            "answer_by": answer_by,
-            "has_account": int(mentor.user_id is not None),
-        },
-        match_id=match.id,
-        user_id=mentor.user_id,
-        mentor_id=mentor.id,
-    )
+    """Ask a mentor by a link, with or without an account; who it is about stands nowhere in the mail."""
+    _ask_mentor("ask_mentor", match, {"answer_by": answer_by})
 
 
-def ask_student(match: Match) -> bool:
-    """Ask the student by a link; tell whether there was an address to send it to."""
-    student = match.student
-    if student.email is None:
-        return False
-    link = mean_link(Purpose.ANSWER_PROPOSAL, party="student", match=match)
-    queue_mail(
-        "matching/emails/ask_student",
-        student.email,
-        language=student.language,
-        params={"first_name": student.first_name},
-        links={"url": link.id},
-        match_id=match.id,
-    )
-    return True
+def remind_mentor(match: Match, *, grace_days: int | None) -> None:
+    """Ask a mentor for the answer once more; `grace_days` are left after the last time."""
+    _ask_mentor("remind_mentor", match, {"grace_days": grace_days})
+
+
+def ask_student(options: Sequence[Proposal]) -> None:
+    """Ask the student by one link about all mentors who said yes, where there is an address to send it to."""
+    _ask_student("ask_student", options, {})
+
+
+def remind_student(options: Sequence[Proposal], *, grace_days: int | None) -> None:
+    """Ask the student for the answer once more; `grace_days` are left after the last time."""
+    _ask_student("remind_student", options, {"grace_days": grace_days})
 
 
 def tell_mentor_yes(match: Match) -> None:
@@ -56,12 +44,57 @@ def tell_mentor_taken_back(match: Match) -> None:
     _to_mentor("tell_mentor_taken_back", match)
 
 
+def tell_mentor_lapsed(match: Match) -> None:
+    """Tell a mentor who did not answer that we look on, without a reproach."""
+    _to_mentor("tell_mentor_lapsed", match)
+
+
 def tell_student_it_stops(match: Match) -> None:
     """Tell a student who said yes that the search goes on."""
+    _to_student("tell_student_it_stops", match)
+
+
+def tell_student_lapsed(match: Match) -> None:
+    """Tell a student who did not answer that the place on the list is kept, without a reproach."""
+    _to_student("tell_student_lapsed", match)
+
+
+def _ask_mentor(name: str, match: Match, params: dict[str, str | int | None]) -> None:
+    mentor = match.mentor
+    link = mean_link(Purpose.ANSWER_AS_MENTOR, party="mentor", match=match)
+    queue_mail(
+        f"matching/emails/{name}",
+        mentor.email,
+        language=mentor.language,
+        params={"first_name": mentor.first_name, **params},
+        links={"url": link.id},
+        match_id=match.id,
+        user_id=mentor.user_id,
+        mentor_id=mentor.id,
+    )
+
+
+def _ask_student(name: str, options: Sequence[Proposal], params: dict[str, str | int | None]) -> None:
+    trajectory = options[0].match.trajectory
+    student = options[0].match.student
+    if student.email is None:
+        return
+    link = mean_link(Purpose.ANSWER_PROPOSAL, party="student", trajectory=trajectory)
+    queue_mail(
+        f"matching/emails/{name}",
+        student.email,
+        language=student.language,
+        params={"first_name": student.first_name, "mentors": len(options), **params},
+        links={"url": link.id},
+        trajectory_id=trajectory.id,
+    )
+
+
+def _to_student(name: str, match: Match) -> None:
     student = match.student
     if student.email is not None:
         queue_mail(
-            "matching/emails/tell_student_it_stops",
+            f"matching/emails/{name}",
             student.email,
             language=student.language,
             params={"first_name": student.first_name},

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from programme.core.forms import CHOOSE, REQUIRED, BaseForm, Filled, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.matching.models import Answer, DeclineReason, StillAnswer
-from programme.matching.wording import DECLINE, STILL
+from programme.matching.wording import DECLINE, STILL, SUPPORT_NOT_READ
 
 
 class ProposeForm(BaseForm):
@@ -43,6 +43,33 @@ class ProposeForm(BaseForm):
         return sound
 
 
+class SupportForm(ProposeForm):
+    """Under conditions also: what the mentor reads of extra support before a yes, in words the student agreed to."""
+
+    support = TextAreaField(
+        _l("Which extra support there is"),
+        filters=[plain],
+        validators=[REQUIRED, no_bsn],
+        description=_l("Not why it is needed. How often we ask how it goes stands there already."),
+    )
+    case_owner = StringField(
+        _l("Which professional helps, as the mentor reads it"),
+        filters=[plain],
+        validators=[REQUIRED, no_bsn],
+        description=_l("The role, such as: school social worker. The name only if the student agreed to that."),
+    )
+    stop_rule = TextAreaField(
+        _l("What makes it stop"),
+        filters=[plain],
+        validators=[REQUIRED, no_bsn],
+        description=_l("What you agreed with the student about when mentoring stops, and what happens then."),
+    )
+    support_agreed = BooleanField(
+        _l("The student agreed to these words about support"),
+        validators=[Filled(_l("Go through these words with the student first."))],
+    )
+
+
 class AnswerForm(BaseForm):
     """Yes or no to a proposal; a reason is never asked for twice."""
 
@@ -60,7 +87,23 @@ class AnswerForm(BaseForm):
     )
 
 
-class RecordAnswerForm(AnswerForm):
+class MentorAnswerForm(AnswerForm):
+    """A mentor's own answer; under conditions a yes comes after reading which extra support there is."""
+
+    has_read = BooleanField(_l("I have read which support there is, and what makes it stop"), validators=[Optional()])
+
+    needs_reading = False
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask a mentor to read first, before a yes."""
+        sound = super().validate(extra_validators)
+        if self.needs_reading and self.answer.data == Answer.YES.value and not self.has_read.data:
+            self.has_read.errors = (*self.has_read.errors, str(SUPPORT_NOT_READ))
+            return False
+        return sound
+
+
+class RecordAnswerForm(MentorAnswerForm):
     """An answer that came by phone or in a talk; `whose` says whom the page asked about when it was opened."""
 
     whose = HiddenField()
@@ -75,6 +118,16 @@ class RecordAnswerForm(AnswerForm):
         default=DeclineReason.NOT_SAID.value,
         validators=[Optional()],
     )
+    has_read = BooleanField(
+        _l("After a yes: the mentor heard which support there is, and what makes it stop"), validators=[Optional()]
+    )
+
+
+class ChoiceForm(AnswerForm):
+    """A student's yes to one mentor, or a no to all who said yes; `match_id` and `options` say what the page showed."""
+
+    match_id = HiddenField()
+    options = HiddenField()
 
 
 class StillByLinkForm(BaseForm):

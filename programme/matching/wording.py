@@ -16,8 +16,9 @@ from programme.lifecycle.stages import MatchStage
 from programme.matching.models import Answer, DeclineReason, FellThrough, StillAnswer
 from programme.matching.queries import WaitingRow
 from programme.matching.rules import Exclusion, Finding
+from programme.norms.promises import Promises
 from programme.norms.vocabulary import AGE_WISHES, GENDER_WISHES, INTERESTS, LANGUAGES, week_words
-from programme.people.models import Meet, Mentor, MentorKind, MentorStage
+from programme.people.models import Meet, MentorKind, MentorStage
 
 
 class Reader(StrEnum):
@@ -144,6 +145,8 @@ DECLINE: dict[DeclineReason, str] = {
 FELL_THROUGH: dict[FellThrough, str] = {
     FellThrough.DECLINED: _l("One of them declined"),
     FellThrough.WITHDRAWN: _l("The proposal was taken back"),
+    FellThrough.LAPSED: _l("There was no answer in time"),
+    FellThrough.NOT_CHOSEN: _l("The student chose another mentor"),
     FellThrough.NO_RAPPORT: _l("No click"),
     FellThrough.CANNOT_PLAN: _l("No date could be found"),
     FellThrough.STUDENT_STOPS: _l("The student does not go on now"),
@@ -174,6 +177,14 @@ STILL_SAID: dict[StillAnswer, str] = {
     StillAnswer.NO_MORE: _l("does not want it any more"),
     StillAnswer.TALK: _l("wants to talk"),
 }
+
+SUPPORT_MISSING = _l(
+    "Write down which extra support there is and what makes it stop, in words the student agreed to. The mentor reads them first."
+)
+SUPPORT_MISSING_FOR_MENTOR = _l(
+    "Something was added since you were asked. The coordinator gets in touch with you before you answer."
+)
+SUPPORT_NOT_READ = _l("Read which extra support there is first, and tick that you did.")
 
 # What is lacking when one rule alone keeps mentors away.
 LACK: dict[str, str] = {
@@ -219,9 +230,10 @@ WHY: dict[str, str] = {
     "proposal_declined": _l("The proposal was declined. The place on the waiting list is kept."),
     "proposal_fell_through": _l("The match did not start. The place on the waiting list is kept."),
     "proposal_asked": _l("You hear more after both said yes. Saying no is fine too."),
-    "mentor_answer_waits": _l("The mentor has not answered yet."),
-    "mentor_has_no_account": _l("The mentor has no account: ask by phone and write the answer down."),
-    "student_answer_waits": _l("The mentor said yes; the student has not answered yet."),
+    "proposal_lapsed": _l("There was no answer in time. Nobody is to blame; the place on the waiting list is kept."),
+    "mentor_answer_waits": _l("The mentor has not answered yet, also not after the reminders."),
+    "other_answers_wait": _l("This mentor said yes. The student is asked once the other mentors have answered."),
+    "student_answer_waits": _l("The mentor said yes; the student has not answered yet, also not after the reminders."),
     "student_has_no_address": _l(
         "The mentor said yes. The student has no mail address: ask and write the answer down."
     ),
@@ -335,11 +347,20 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
     return {name: words[name](value) if name in words else value for name, value in values.items()}
 
 
-def asked(mentor: Mentor) -> str:
-    """Give what a coordinator reads after a proposal."""
-    if mentor.user_id is None:
-        return _("The proposal is made. This mentor has no account: ask by phone and write the answer down.")
-    return _("The proposal is sent to the mentor.")
+def asked(mentors: int) -> str:
+    """Give what a coordinator reads after a proposal to a number of mentors."""
+    if mentors == 1:
+        return _("The proposal is sent to the mentor.")
+    return _("The proposal is sent to %(number)s mentors.", number=mentors)
+
+
+def rhythm(promises: Promises) -> str:
+    """Give how often we ask how it goes where a student starts under conditions, as the programme promises it."""
+    every = ngettext("%(num)s day", "%(num)s days", promises.amber_checkin_days)
+    weeks = ngettext("%(num)s week", "%(num)s weeks", promises.amber_checkin_weeks)
+    return _(
+        "We ask you and the student how it goes every %(every)s, for the first %(weeks)s.", every=every, weeks=weeks
+    )
 
 
 def thanks(answer: Answer) -> str:

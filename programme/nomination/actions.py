@@ -247,8 +247,10 @@ def end_before_start(*, match: Match, actor: User | None, why: str, reason: str,
         match.mentor.amber_taken -= int(match.is_amber)
     move(match, MatchMove.FALL_THROUGH, actor=actor, reason=reason)
     settle_all(match_id=match.id)
-    for purpose in (Purpose.ANSWER_PROPOSAL, Purpose.APPOINTMENT, Purpose.AGREE_PLAN):
+    for purpose in (Purpose.ANSWER_AS_MENTOR, Purpose.ANSWER_PROPOSAL, Purpose.APPOINTMENT, Purpose.AGREE_PLAN):
         revoke(purpose, match_id=match.id)
+    # A student who may choose between mentors is asked about all of them by one link.
+    revoke(Purpose.ANSWER_PROPOSAL, trajectory_id=match.trajectory_id)
 
 
 def send_to_programme(*, trajectory: Trajectory, actor: User | None, today: date) -> None:

@@ -182,7 +182,7 @@ def match_with_meeting(actor: Actor, trajectory_id: int) -> int | None:
 
 
 def open_matches(trajectory_id: int) -> Sequence[Match]:
-    """Give the match of a trajectory that is not over, with its mentor; at most one."""
+    """Give the matches of a trajectory that are not over, with their mentors: one, or who is asked side by side."""
     return db.session.scalars(
         select(Match)
         .options(joinedload(Match.mentor))

@@ -131,6 +131,11 @@ def days(number: int) -> str:
     return ngettext("within %(num)s day", "within %(num)s days", number)
 
 
+def hours(number: int) -> str:
+    """Write a number of hours."""
+    return ngettext("%(num)s hour", "%(num)s hours", number)
+
+
 def weeks(number: int) -> str:
     """Write a number of weeks."""
     return ngettext("%(num)s week", "%(num)s weeks", number)
@@ -289,6 +294,16 @@ def _match(promises: Promises) -> Part:
         [
             _("The coordinator proposes a mentor. First the mentor is asked, then the student. Both may say no."),
             _("Both are asked for an answer %(term)s.", term=days(promises.proposal_answer_days)),
+            ngettext(
+                "Who did not answer hears from us after %(first)s, after %(second)s and at the end. Is it quiet for another "
+                "%(num)s day? Then we look on. Nobody is blamed, and the student keeps their place.",
+                "Who did not answer hears from us after %(first)s, after %(second)s and at the end. Is it quiet for another "
+                "%(num)s days? Then we look on. Nobody is blamed, and the student keeps their place.",
+                promises.proposal_grace_days,
+                first=hours(promises.proposal_first_reminder_hours),
+                second=hours(promises.proposal_second_reminder_hours),
+            ),
+            *_choice(promises),
         ],
         lists,
         [
@@ -304,6 +319,18 @@ def _match(promises: Promises) -> Part:
             ),
         ],
     )
+
+
+def _choice(promises: Promises) -> list[str]:
+    if promises.student_chooses_from == 1:
+        return []
+    return [
+        ngettext(
+            "The student may choose: at most %(num)s mentor is asked at once, and the student sees those who said yes.",
+            "The student may choose: at most %(num)s mentors are asked at once, and the student sees those who said yes.",
+            promises.student_chooses_from,
+        )
+    ]
 
 
 def _start(promises: Promises) -> Part:

@@ -37,6 +37,7 @@ LINKS = {
     "koppelingsmoment.agree_by_link": "agree_plan",
     "koppelingsmoment.appointment_by_link": "appointment",
     "matching.answer_by_link": "answer_proposal",
+    "matching.mentor_by_link": "answer_as_mentor",
     "matching.still_by_link": "still_waiting",
     "referral.receive_by_link": "receive_referral",
     "slots.choose_by_link": "choose_moment",

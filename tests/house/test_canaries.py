@@ -34,7 +34,17 @@ MAY_READ = {
         "referral.handover_note",
     },
     "second_care_coordinator": set(),
-    "mentor_user": {"conversation.note", "concern.saw", "concern.thinks", "goal.words", "group_meeting.learned"},
+    "mentor_user": {
+        "conversation.note",
+        "concern.saw",
+        "concern.thinks",
+        "goal.words",
+        "group_meeting.learned",
+        # Written for the mentor, in words the student agreed to.
+        "proposal.support",
+        "proposal.case_owner",
+        "proposal.stop_rule",
+    },
     "other_mentor_user": set(),
     "other_coordinator": set(),
     "other_manager": set(),

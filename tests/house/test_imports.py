@@ -23,7 +23,7 @@ OWN_FILES: dict[str, set[str]] = {
     "dossiers": {"lists", "timeline"},
     "accounts": {"passwords"},
     "lifecycle": {"grounds", "movement", "promises", "silence", "stages"},
-    "matching": {"engine", "planning", "waiting"},
+    "matching": {"answering", "engine", "planning", "waiting"},
     "imports": {"spreadsheet"},
     "reports": {"funnel", "lasting", "radar"},
     "norms": {"helplines", "phases", "presets", "promises", "questions", "vocabulary"},

@@ -213,7 +213,11 @@ def _around_trajectory(world: World, trajectory: Trajectory, note: str) -> dict[
 
 
 def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
-    save(Proposal(match=match, proposed_by=world.coordinator, proposed_at=NOW, introduction="Stage afmaken."))
+    proposal = Proposal(match=match, proposed_by=world.coordinator, proposed_at=NOW, introduction="Stage afmaken.")
+    proposal.support_agreed_on = TODAY
+    for name in ("support", "case_owner", "stop_rule"):
+        setattr(proposal, name, f"{note} proposal.{name}")
+    save(proposal)
     meeting = Koppelingsmoment(
         match=match,
         starts_at=NOW - timedelta(days=80),

@@ -23,7 +23,7 @@ from programme.people.models import Mentor
 from tests import factories
 from tests.conftest import act_as
 from tests.factories import NOW, TODAY
-from tests.matching.people import NOTE, make_waiting
+from tests.matching.people import NOTE, SUPPORT, ask, make_waiting
 
 TEXT = "Ik wil mijn stage afmaken."
 
@@ -102,11 +102,13 @@ def test_the_mail_to_the_mentor_holds_no_name_and_no_question(world):
         assert secret not in kept
 
 
-def test_a_mentor_without_account_is_called_today(world):
+def test_a_mentor_without_account_gets_the_same_link_and_the_coordinator_sees_it_when_it_is_late(world):
     mentor = factories.make_mentor(world.programme)
-    propose(world, make_waiting(world), mentor)
+    match = propose(world, make_waiting(world), mentor)
     row = db.session.scalars(select(DueItem).where(DueItem.closed_at.is_(None))).one()
-    assert (row.kind, row.reason, row.show_from) == ("proposal_waits", "mentor_has_no_account", TODAY)
+    assert (row.kind, row.reason, row.show_from) == ("proposal_waits", "mentor_answer_waits", date(2026, 11, 29))
+    link = db.session.scalars(select(Link)).one()
+    assert (link.purpose, link.party, link.match_id) == ("answer_as_mentor", "mentor", match.id)
 
 
 def test_after_two_yeses_the_first_meeting_is_owed(world):
@@ -114,7 +116,7 @@ def test_after_two_yeses_the_first_meeting_is_owed(world):
     match = propose(world, trajectory)
     mentor_says(world, match)
     assert match.stage is MatchStage.ACCEPTED_BY_MENTOR
-    assert db.session.scalars(select(Link)).one().party == "student"
+    assert db.session.scalars(select(Link.party).order_by(Link.id)).all() == ["mentor", "student"]
     student_says(match)
     assert (match.stage, trajectory.stage) == (MatchStage.ACCEPTED, TrajectoryStage.KOPPELINGSMOMENT)
     assert owed() == [("plan_koppelingsmoment", world.coordinator.id, date(2026, 12, 8))]
@@ -172,7 +174,7 @@ def test_nobody_answers_twice_or_out_of_turn(world):
 def test_amber_takes_an_amber_place_and_gives_it_back(world):
     world.mentor.completed_matches, world.mentor.complex_training_on = 1, date(2026, 9, 1)
     trajectory = make_waiting(world, colour=Colour.AMBER, amber_ready=True)
-    match = propose(world, trajectory)
+    match = ask(world, trajectory, support=SUPPORT)
     assert (match.is_amber, world.mentor.amber_taken) == (True, 1)
     mentor_says(world, match, Answer.NO)
     assert world.mentor.amber_taken == 0

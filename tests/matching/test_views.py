@@ -13,13 +13,20 @@ from tests import factories
 from tests.matching.people import NOTE, make_waiting
 
 FORM = {"introduction": "Ik wil mijn stage afmaken.", "student_agrees": "y"}
+WORDS = {
+    "support": "Elke week belt iemand van school.",
+    "case_owner": "schoolmaatschappelijk werker",
+    "stop_rule": "Als het je te zwaar wordt.",
+    "support_agreed": "y",
+}
 
 
 def proposed(world, sign_in, **values):
     """Propose the world's mentor through the page; give the match and the coordinator's browser."""
     trajectory = make_waiting(world, **values)
     browser = sign_in(world.coordinator)
-    answer = browser.post(f"/matching/{trajectory.id}/propose", data=FORM | {"mentor_id": world.mentor.id})
+    words = WORDS if trajectory.colour is Colour.AMBER else {}
+    answer = browser.post(f"/matching/{trajectory.id}/propose", data=FORM | words | {"mentor_id": world.mentor.id})
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return db.session.scalars(select(Match).where(Match.trajectory_id == trajectory.id)).one(), browser
 
@@ -72,12 +79,15 @@ def test_two_yeses_lead_to_the_first_meeting(app, world, sign_in):
     assert mentor.post(f"/matching/proposal/{match.id}/answer", data={"answer": "yes"}).status_code == 303
     student, address = by_link(app, "answer_proposal")
     page = student.get(address).get_data(as_text=True)
+    # The names are heard after two yeses.
+    assert "Daan" not in page and world.mentor.last_name not in page
+    assert student.post(address, data={"answer": "yes", "match_id": match.id}).status_code == 303
+    page = student.get(address).get_data(as_text=True)
     assert "Daan" in page and world.mentor.last_name not in page
-    assert student.post(address, data={"answer": "yes"}).status_code == 303
     db.session.expire_all()
     assert db.session.get_one(Match, match.id).stage is MatchStage.ACCEPTED
     # Sent again, the answer is the same page and changes nothing.
-    assert student.post(address, data={"answer": "no"}).status_code == 200
+    assert student.post(address, data={"answer": "no", "options": match.id}).status_code == 200
     db.session.expire_all()
     assert db.session.get_one(Match, match.id).stage is MatchStage.ACCEPTED
     assert coordinator.get(f"/matching/proposal/{match.id}").status_code == 200

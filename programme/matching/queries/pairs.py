@@ -1,4 +1,4 @@
-"""Reads of one student beside the mentors, and of a proposal."""
+"""Reads of one student beside the mentors."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,10 +13,9 @@ from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.intake.models import Intake
-from programme.lifecycle.grounds import MENTOR_SIGNS_IN, asking
 from programme.lifecycle.models import Match, Trajectory
-from programme.lifecycle.stages import OPEN_MATCH, MatchStage
-from programme.matching.models import Apart, Proposal
+from programme.lifecycle.stages import OPEN_MATCH
+from programme.matching.models import Apart
 from programme.matching.rules import MentorProfile, StudentProfile, vog_due
 from programme.norms.promises import Promises
 from programme.people.models import Mentor, MentorSite, MentorStage
@@ -66,11 +65,6 @@ MENTOR_COLUMNS = (
 )
 
 
-ASKED_MENTOR = asking(Match.id, Match._stage == MatchStage.PROPOSED, MENTOR_SIGNS_IN)
-ASKED = asking(Match.id, Match._stage.in_((MatchStage.PROPOSED, MatchStage.ACCEPTED_BY_MENTOR)))
-SAID_YES = asking(Match.id, Match._stage == MatchStage.ACCEPTED)
-
-
 @dataclass(frozen=True, slots=True)
 class StudentFacts:
     """A student as the desk of the coordinator shows them."""
@@ -79,7 +73,6 @@ class StudentFacts:
     intake: Intake | None
     profile: StudentProfile
     age: int | None
-    open_match_id: int | None
 
 
 def find_student(actor: Actor, trajectory_id: int) -> StudentFacts:
@@ -106,15 +99,12 @@ def student_facts(trajectory: Trajectory) -> StudentFacts:
     """Give what a match needs to know of the student of a trajectory."""
     intake = current_intake(trajectory.id)
     earlier = db.session.execute(
-        select(Match.id, Match.mentor_id, Match._stage, Match.end_reason).where(
-            Match.student_id == trajectory.student_id
-        )
+        select(Match.mentor_id, Match._stage, Match.end_reason).where(Match.student_id == trajectory.student_id)
     ).all()
-    failed = frozenset(mentor for _id, mentor, stage, why in earlier if stage not in OPEN_MATCH and why in CONFLICTS)
-    open_match = next((number for number, _mentor, stage, _why in earlier if stage in OPEN_MATCH), None)
+    failed = frozenset(mentor for mentor, stage, why in earlier if stage not in OPEN_MATCH and why in CONFLICTS)
     apart = apart_from([trajectory.id]).get(trajectory.id, frozenset())
     profile = profile_of(trajectory, intake, failed, apart)
-    return StudentFacts(trajectory, intake, profile, profile.age, open_match)
+    return StudentFacts(trajectory, intake, profile, profile.age)
 
 
 def profile_of(
@@ -206,52 +196,6 @@ def find_mentor(actor: Actor, mentor_id: int) -> Mentor:
 def mentor_profile(mentor: Mentor, promises: Promises) -> MentorProfile:
     """Give what a match needs to know of a mentor."""
     return _profile(mentor, promises, travel_of([mentor.id]).get(mentor.id, {}))
-
-
-def find_proposal(actor: Actor, match_id: int) -> Proposal:
-    """Give the proposal of a match, with both people.
-
-    :raises NotFound: when there is none, or not for this person.
-    """
-    proposal = db.session.scalar(
-        visible(actor, Proposal)
-        .where(Proposal.match_id == match_id)
-        .options(
-            joinedload(Proposal.match).joinedload(Match.mentor),
-            joinedload(Proposal.match).joinedload(Match.student),
-            joinedload(Proposal.match).joinedload(Match.programme),
-            joinedload(Proposal.match).joinedload(Match.coordinator),
-            joinedload(Proposal.match).joinedload(Match.trajectory).joinedload(Trajectory.programme),
-        )
-    )
-    if proposal is None:
-        raise NotFound
-    return proposal
-
-
-def proposal_of(match_id: int | None) -> Proposal:
-    """Give the proposal a link is about.
-
-    :raises NotFound: when there is none, or it fell through.
-    """
-    proposal = db.session.scalar(
-        select(Proposal)
-        .where(Proposal.match_id == match_id)
-        .options(
-            joinedload(Proposal.match).joinedload(Match.mentor),
-            joinedload(Proposal.match).joinedload(Match.student),
-            joinedload(Proposal.match).joinedload(Match.trajectory).joinedload(Trajectory.programme),
-        )
-    )
-    # A pair that ended for another reason, such as help that comes first, asks the student nothing any more.
-    if proposal is None or (proposal.match.stage is MatchStage.FELL_THROUGH and proposal.student_answer is None):
-        raise NotFound
-    return proposal
-
-
-def still_open(proposal: Proposal) -> bool:
-    """Tell whether a proposal still waits for an answer."""
-    return proposal.match.stage in (MatchStage.PROPOSED, MatchStage.ACCEPTED_BY_MENTOR)
 
 
 def _profile(row: object, promises: Promises, travel: Mapping[int, int]) -> MentorProfile:
