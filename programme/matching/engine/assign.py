@@ -29,8 +29,6 @@ BEST = 8
 # Beside the pairs that the prices do not cover, each round adds about so many per student that they only just cover: many of
 # these would not be covered in the next round.
 NEARLY = 1
-# Rounds in which prices of the same plan settle as a rule; a plan that is not the best any more may never settle.
-PATIENCE = 60
 
 
 def assign(
@@ -53,12 +51,11 @@ def assign(
     rows = edges.rows
     _report(progress, 0)
     core = _first_core(rows, edges.n_mentors, start)
-    mentor_of: Int64Array | None = None
+    plan: Plan | None = None
     done = 0.3
     while True:
         _report(progress, done)
-        plan = _solve(rows.pick(core), places, unit, mentor_of)
-        mentor_of = plan.mentor_of
+        plan = _solve(rows.pick(core), places, unit, plan)
         reach = reach_of(rows, core, plan, NEARLY)
         entries, excess = near(rows, plan.student_price, plan.mentor_price, unit, reach)
         if not (excess < 0).any():
@@ -109,11 +106,13 @@ def _first_core(rows: Rows, n_mentors: int, start: Plan | None) -> Int64Array:
     return best_of_each(rows, n_mentors, BEST, start.mentor_price)
 
 
-def _solve(chosen: Rows, places: Int64Array, unit: int, mentor_of: Int64Array | None) -> Plan:
-    """Return the best plan over the chosen pairs; often that of the round before, whose prices alone have changed."""
-    if mentor_of is not None:
+def _solve(chosen: Rows, places: Int64Array, unit: int, before: Plan | None) -> Plan:
+    """Return the best plan over the chosen pairs; often that of the round before, whose prices alone have risen."""
+    if before is not None:
+        lower = before.student_price, before.mentor_price
         with suppress(NoPrices):
-            return Plan(mentor_of, *student_maximal(chosen, places, mentor_of, unit, patience=PATIENCE), unit)
+            prices = student_maximal(chosen, places, before.mentor_of, unit, lower=lower)
+            return Plan(before.mentor_of, *prices, unit)
     mentor_of = cheapest_flow(chosen, places)
     return Plan(mentor_of, *student_maximal(chosen, places, mentor_of, unit), unit)
 

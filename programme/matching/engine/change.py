@@ -8,8 +8,10 @@ import numpy.typing as npt
 
 from programme.matching.engine.core import union
 from programme.matching.engine.edges import BadEdges, Edges, Int64Array, Plan, Rows, checked_capacity, pieces, split
-from programme.matching.engine.prices import NEVER, NoPrices, near, reach_of, student_maximal, weights_of
+from programme.matching.engine.prices import NoPrices, near, reach_of, student_maximal, weights_of
 
+# Lower than any sum of weights on a way, and far enough from the end of 64 bits to add a few weights to.
+NEVER = -(2**62)
 # Beside the pairs that prices only just cover, about so many per student may matter after a change; others are found on the way.
 NEAR_PER_STUDENT = 10
 

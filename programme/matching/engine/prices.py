@@ -1,14 +1,8 @@
 """Prices that prove a plan, found by label correcting from the plan itself."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from programme.matching.engine.edges import PIECE, Int64Array, IntArray, Plan, Rows, pieces, spread
-
-# Lower than any sum of weights on a way, and far enough from the end of 64 bits to add a few weights to.
-NEVER = -(2**62)
-
 
 # Of each piece of pairs no more than these are handed back, so that little memory is needed when prices are far off.
 MOST_NEAR = PIECE // 8
@@ -16,71 +10,6 @@ MOST_NEAR = PIECE // 8
 
 class NoPrices(Exception):
     """The plan is not the best one over these pairs, so no prices prove it."""
-
-
-@dataclass(eq=False, slots=True)
-class Labels:
-    """How much weight is gained at most by handing on a place, or a match, along the pairs of a plan.
-
-    `gain` (int64[n_mentors]) is what the best chain of moves that ends with one student more at this mentor gains; `entry`
-    (int64[n_mentors]) is the last pair of that chain, −1 where the chain begins here. `left` (int64[n_students]) is what the
-    weight of each student's own pair leaves after the gain at the own mentor.
-    """
-
-    gain: Int64Array
-    entry: Int64Array
-    left: Int64Array
-
-
-def label(
-    rows: Rows,
-    mentor_of: Int64Array,
-    weight_of: Int64Array,
-    unit: int,
-    *,
-    begin: int | None = None,
-    patience: int | None = None,
-) -> Labels:
-    """Find the best chain of moves to every mentor: one student comes, whoever had that place moves on, and so forth.
-
-    A chain begins with an unmatched student, or with a student who leaves a place empty; with `begin`, only with a student who
-    leaves that mentor. A student who moves gives up `weight_of` and gains the weight (unit + score) of the new pair.
-
-    :raises NoPrices: when moving in a circle gains, or chains did not settle within `patience` rounds.
-    """
-    n_mentors = int(max(mentor_of.max(initial=-1), rows.mentor.max(initial=-1))) + 1
-    gain = np.zeros(n_mentors, np.int64) if begin is None else np.full(n_mentors, NEVER, np.int64)
-    entry = np.full(n_mentors, -1, np.int64)
-    matched = np.flatnonzero(mentor_of >= 0)
-    by_mentor = matched[np.argsort(mentor_of[matched], kind="stable")]
-    first_of = np.searchsorted(mentor_of[by_mentor], np.arange(n_mentors + 1))
-    left = weight_of.copy()
-    risen = np.zeros(n_mentors, bool)
-    if begin is None:
-        moved = np.arange(rows.n_students)
-    else:
-        gain[begin] = 0
-        left[:] = -NEVER
-        moved = by_mentor[first_of[begin] : first_of[begin + 1]]
-        left[moved] = weight_of[moved]
-    # The best chain passes each mentor once; one that still grows after that many rounds goes round in a circle.
-    for _ in range(n_mentors + 2 if patience is None else patience):
-        entries, owner = rows.of(moved)
-        reached = rows.mentor[entries]
-        asked = rows.score[entries] + (unit - left[moved])[owner]
-        better = np.flatnonzero(asked > gain[reached])
-        if not better.size:
-            return Labels(gain, entry, left)
-        entries, reached, asked = entries[better], reached[better], asked[better]
-        np.maximum.at(gain, reached, asked)
-        best = asked == gain[reached]
-        entry[reached[best]] = entries[best]
-        risen[:] = False
-        risen[reached[best]] = True
-        places, _ = spread(first_of, np.flatnonzero(risen))
-        moved = by_mentor[places]
-        left[moved] = weight_of[moved] - gain[mentor_of[moved]]
-    raise NoPrices
 
 
 def weights_of(rows: Rows, mentor_of: Int64Array, unit: int) -> Int64Array:
@@ -98,21 +27,58 @@ def weights_of(rows: Rows, mentor_of: Int64Array, unit: int) -> Int64Array:
 
 
 def student_maximal(
-    rows: Rows, places: Int64Array, mentor_of: Int64Array, unit: int, *, patience: int | None = None
+    rows: Rows,
+    places: Int64Array,
+    mentor_of: Int64Array,
+    unit: int,
+    *,
+    lower: tuple[Int64Array, Int64Array] | None = None,
 ) -> tuple[Int64Array, Int64Array]:
     """Return the highest student prices, and the lowest mentor prices, that prove a plan over some pairs.
 
     With these, what one more mentor would add is exactly the most that a pair with that mentor exceeds its student's price.
 
-    :raises NoPrices: when the plan is not the best over these pairs, or prices did not settle within `patience` rounds.
+    A student asks of each mentor at least what the own pair leaves; whoever is with that mentor is left less, and asks in turn.
+    Prices of mentors rise from 0 until nobody has to be asked more. With `lower`, they rise from the prices (students, mentors)
+    of the same plan over fewer pairs, and give up when that takes longer than beginning anew would.
+
+    :raises NoPrices: when the plan is not the best over these pairs.
     """
-    labels = label(rows, mentor_of, weights_of(rows, mentor_of, unit), unit, patience=patience)
-    mentor_price = np.zeros(len(places), np.int64)
-    mentor_price[: len(labels.gain)] = labels.gain
-    spare = np.bincount(mentor_of[mentor_of >= 0], minlength=len(places)) < places
-    if (mentor_price[spare] > 0).any() or (labels.left < 0).any():
-        raise NoPrices
-    return labels.left, mentor_price
+    weight_of = weights_of(rows, mentor_of, unit)
+    matched = np.flatnonzero(mentor_of >= 0)
+    by_mentor = matched[np.argsort(mentor_of[matched], kind="stable")]
+    first_of = np.searchsorted(mentor_of[by_mentor], np.arange(len(places) + 1))
+    spare = np.diff(first_of) < places
+    risen = np.zeros(len(places), bool)
+    if lower is None:
+        left, price = weight_of.copy(), np.zeros(len(places), np.int64)
+        asking = np.arange(rows.n_students)
+        # What is asked passes each mentor once; if it still grows after that, moving round in a circle gains.
+        patience = (len(places) + 2) * len(rows)
+    else:
+        left, price = lower[0].copy(), lower[1].copy()
+        asking = np.unique(rows.student[near(rows, left, price, unit)[0]]).astype(np.int64)
+        patience = len(rows)
+    while patience >= 0:
+        entries, owner = rows.of(asking)
+        patience -= max(1, len(entries))
+        asked_of = rows.mentor[entries]
+        asked = rows.score[entries] + (unit - left[asking])[owner]
+        more = np.flatnonzero(asked > price[asked_of])
+        if not more.size:
+            return left, price
+        np.maximum.at(price, asked_of[more], asked[more])
+        risen[:] = False
+        risen[asked_of[more]] = True
+        if (risen & spare).any():
+            # A place that is free has no price.
+            break
+        where, _ = spread(first_of, np.flatnonzero(risen))
+        asking = by_mentor[where]
+        left[asking] = weight_of[asking] - price[mentor_of[asking]]
+        if (left[asking] < 0).any():
+            break
+    raise NoPrices
 
 
 def near(
