@@ -91,10 +91,7 @@ def network(problem: Problem) -> Network:
     """Find the candidates and lay them out for the solver, from the floor that was asked for."""
     found = candidates(problem)
     locked_to, unkept = _locks(problem, found.edges)
-    held = np.flatnonzero(locked_to >= 0)
-    places = problem.mentor_places - _times(locked_to[held], problem.mentors)
-    at_amber = held[problem.student_amber[held]]
-    amber_places = np.minimum(problem.mentor_amber_places - _times(locked_to[at_amber], problem.mentors), places)
+    places, amber_places = free_places(problem, locked_to)
 
     student_of, by_id = np.argsort(problem.student_id), np.argsort(problem.mentor_id)
     split = (amber_places > 0) & (amber_places < places)
@@ -120,6 +117,18 @@ def network(problem: Problem) -> Network:
         found, student_of, mentor_of, column_places, row[order], column[order], entry[order], locked_to, unkept, 0
     )
     return laid_out.from_floor(problem.tiers.floor)
+
+
+def free_places(problem: Problem, locked_to: Ints) -> tuple[Ints, Ints]:
+    """Give what locks leave of each mentor's places, and of those for students at amber: int64[m], int64[m].
+
+    `locked_to` is the mentor of each student whose lock holds, −1 for the others.
+    """
+    held = np.flatnonzero(locked_to >= 0)
+    at_amber = held[problem.student_amber[held]]
+    places = problem.mentor_places - _times(locked_to[held], problem.mentors)
+    amber_places = problem.mentor_amber_places - _times(locked_to[at_amber], problem.mentors)
+    return places, np.minimum(amber_places, places)
 
 
 def _locks(problem: Problem, edges: Edges) -> tuple[Ints, NDArray[np.int32]]:

@@ -14,7 +14,7 @@ from programme.matching.engine.assign import assign
 from programme.matching.engine.edges import Edges, Plan
 from programme.matching.engine.network import Ints, Network, network
 from programme.matching.engine.problem import HIGHEST_SCORE, Problem
-from programme.matching.engine.tiers import Progress, Stage, Tier, in_stages, part_of
+from programme.matching.engine.tiers import DRAW, KEEP, PRIORITY, SCORE, Progress, Stage, Tier, in_stages, part_of
 from programme.matching.engine.verify import Proof
 
 DRAW_BITS = 20
@@ -90,6 +90,12 @@ class Match:
         return int(self.problem.student_priority[self.mentor_of >= 0].sum(dtype=np.int64))
 
     @property
+    def kept(self) -> int:
+        """How many pairs of the plan before are in this one."""
+        before = self.problem.keep
+        return int(np.count_nonzero(self.mentor_of[before[:, 0]] == before[:, 1]))
+
+    @property
     def lowest(self) -> int:
         """The lowest score of a pair, −1 without pairs."""
         return int(self.score[self.mentor_of >= 0].min(initial=HIGHEST_SCORE)) if self.matched else -1
@@ -114,32 +120,35 @@ def match(problem: Problem, *, progress: Progress | None = None) -> Match:
 def _tiers(used: Network) -> list[Tier]:
     problem, tiers = used.problem, []
     if problem.tiers.keep:
-        tiers.append(Tier("keep", used.is_kept.astype(np.int64)))
+        tiers.append(Tier(KEEP, used.is_kept.astype(np.int64)))
     if problem.tiers.priority:
-        tiers.append(Tier("priority", problem.student_priority[used.student_of[used.row]].astype(np.int64)))
-    return [*tiers, Tier("score", used.score), Tier("draw", _draw(used), rough=True)]
+        tiers.append(Tier(PRIORITY, problem.student_priority[used.student_of[used.row]].astype(np.int64)))
+    return [*tiers, Tier(SCORE, used.score), Tier(DRAW, _draw(used), rough=True)]
 
 
 def _highest_floor(asked: Network, progress: Progress | None) -> int:
-    """Give the highest floor that costs no student and no kept pair, by halving the levels that are left."""
-    ceiling = asked.score[asked.is_kept].min(initial=HIGHEST_SCORE) if asked.problem.tiers.keep else HIGHEST_SCORE
-    levels = np.unique(asked.score[asked.score <= ceiling])
-    most = _most_matched(asked)
-    if not most or not len(levels):
+    """Give the highest floor that costs no student, and no kept pair where those count, by halving the levels that are left."""
+    levels = np.unique(asked.score)
+    most = _students_and_kept(asked)
+    if not any(most):
         return asked.floor
     lowest, beyond = 0, len(levels)
     rounds = beyond.bit_length()
     while beyond - lowest > 1:
         middle = (lowest + beyond) // 2
         done = 1 - (beyond - lowest).bit_length() / rounds
-        tried = _most_matched(asked.from_floor(int(levels[middle])), part_of(progress, done, done))
+        tried = _students_and_kept(asked.from_floor(int(levels[middle])), part_of(progress, done, done))
         lowest, beyond = (middle, beyond) if tried == most else (lowest, middle)
     return int(levels[lowest])
 
 
-def _most_matched(some: Network, progress: Progress | None = None) -> int:
-    plan = assign(some.edges(np.zeros(len(some.row), np.int64)), some.places, progress=progress)
-    return int(np.count_nonzero(plan.mentor_of >= 0))
+def _students_and_kept(some: Network, progress: Progress | None = None) -> tuple[int, int]:
+    """Count the most students that can be matched, and the most pairs kept then (0 where those do not count)."""
+    kept = some.is_kept if some.problem.tiers.keep else np.zeros(len(some.row), bool)
+    edges = some.edges(kept.astype(np.int64))
+    plan = assign(edges, some.places, progress=progress)
+    matched = np.flatnonzero(plan.mentor_of >= 0)
+    return len(matched), int(edges.rows.score[edges.rows.find(matched, plan.mentor_of[matched])].sum())
 
 
 def _draw(used: Network) -> Ints:

@@ -18,6 +18,9 @@ from programme.matching.engine.verify import Proof, verify
 Ints = NDArray[np.int64]
 Progress = Callable[[float], bool]
 
+# The tiers of a plan below the number of students, from high to low.
+KEEP, PRIORITY, SCORE, DRAW = "keep", "priority", "score", "draw"
+
 # The solver multiplies values with the number of nodes, and adds such products along a path: all of that stays below this.
 LARGEST = 1 << 62
 

@@ -96,12 +96,8 @@ def best_worth(p: Problem, floor: int | None = None, without: frozenset[int] = f
 
 def highest_floor(p: Problem) -> int:
     """The highest floor that costs no student and no kept pair, by trying every score; none is raised for locks alone."""
-    held = locks_that_hold(p)
-    kept = {tuple(pair) for pair in p.keep.tolist()} if p.tiers.keep else set()
-    scores = {pair: score for pair, score in scored_pairs(p).items() if pair[0] not in held and score >= p.tiers.floor}
-    highest = min((score for pair, score in scores.items() if pair in kept), default=1000)
-    most = best_worth(p)[0]
-    if most == len(held):
+    held, most = locks_that_hold(p), best_worth(p)[:2]
+    if most[0] == len(held):
         return p.tiers.floor
-    levels = [score for score in scores.values() if score <= highest and best_worth(p, score)[0] == most]
-    return max(levels, default=p.tiers.floor)
+    levels = {score for (i, _j), score in scored_pairs(p).items() if i not in held and score >= p.tiers.floor}
+    return max(level for level in levels if best_worth(p, level)[:2] == most)
