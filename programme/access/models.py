@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     CHOOSE_MOMENT = "choose_moment"
     APPOINTMENT = "appointment"
     STILL_WAITING = "still_waiting"
+    SAY_WHEN = "say_when"
     ANSWER_PROPOSAL = "answer_proposal"
     ANSWER_AS_MENTOR = "answer_as_mentor"
     AGREE_PLAN = "agree_plan"

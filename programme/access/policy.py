@@ -188,7 +188,22 @@ MATCHES = Place(
     "dossiers.matches",
     "pairs",
     _l("Matches"),
-    ("dossiers.match", "matching.proposal", "koppelingsmoment", "logbook", "support", "phases", "closure"),
+    (
+        "dossiers.match",
+        "matching.compare",
+        "matching.options",
+        "matching.plan",
+        "matching.plans",
+        "matching.proposal",
+        "matching.set_aside",
+        "matching.shortage",
+        "matching.weigh",
+        "koppelingsmoment",
+        "logbook",
+        "support",
+        "phases",
+        "closure",
+    ),
 )
 STUDENTS = Place(
     "nomination.index", "people", _l("Students"), ("nomination", "imports", "consent", "referral", "koppelingsmoment")

@@ -52,6 +52,12 @@ def purpose_text(purpose: Purpose) -> Words:
                 _("Say whether you still want one. It takes one tap, and every answer is fine."),
                 _("Go on"),
             )
+        case Purpose.SAY_WHEN:
+            return Words(
+                _("You are on the list for a mentor"),
+                _("Tap the moments at which you could meet. Then we can look who can at that time too."),
+                _("Choose the moments"),
+            )
         case Purpose.ANSWER_PROPOSAL:
             return Words(
                 _("We found a mentor for you"),

@@ -12,7 +12,7 @@ from programme.core.jobs import Job
 from programme.dossiers.actions import hand_over_left_behind
 from programme.intake import actions as intake
 from programme.koppelingsmoment.actions import ask_on_the_eve, call_off_left_behind
-from programme.matching.actions import chase_answers, keep_in_touch
+from programme.matching.actions import chase_answers, compute_plans, keep_in_touch
 from programme.phases.actions import propose_phases
 from programme.privacy.actions import clean_up, forget_who_took_back, run_retention
 from programme.privacy.queries import erased_since
@@ -97,6 +97,7 @@ JOBS: tuple[Job, ...] = (
     # It commits by itself, so nobody waits for it; at night it does nothing.
     Job("chase_answers", timedelta(minutes=15), chase_answers, lease=timedelta(minutes=30)),
     Job("clean_up", timedelta(hours=1), clean_up),
+    Job("compute_plans", timedelta(seconds=5), compute_plans, lease=timedelta(minutes=30)),
     Job("fold_log", timedelta(hours=1), fold_log),
     Job("retention", timedelta(hours=1), _retention, nightly_at=time(2, 30), lease=timedelta(hours=1)),
     # After the retention, and when nobody works: on a large file nobody can write for some seconds.

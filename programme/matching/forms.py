@@ -2,13 +2,35 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import NumberRange, Optional
 
-from programme.core.forms import CHOOSE, REQUIRED, BaseForm, Filled, no_bsn, options, plain
+from programme.core.database import MOST_ROWS
+from programme.core.forms import (
+    CHOOSE,
+    REQUIRED,
+    BaseForm,
+    Filled,
+    GridField,
+    VersionedForm,
+    at_most,
+    no_bsn,
+    options,
+    plain,
+)
+from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
-from programme.matching.models import Answer, DeclineReason, StillAnswer
+from programme.matching.models import PLAN_NAME_LENGTH, Answer, DeclineReason, StepKind, StillAnswer
+from programme.matching.planning.words import CRITERION, HINT
 from programme.matching.wording import DECLINE, STILL, SUPPORT_NOT_READ
+from programme.norms.vocabulary import DAYS, block_labels, block_name
+
+MOST_POINTS, MOST_WEIGHT = 1000, 10
+_FLOOR = _l("Give a number of 0 to 1000.")
+_WEIGHT = [
+    Filled(_l("Give a number of 0 to 10.")),
+    NumberRange(0, MOST_WEIGHT, message=_l("Give a number of 0 to 10.")),
+]
 
 
 class ProposeForm(BaseForm):
@@ -140,6 +162,19 @@ class StillByLinkForm(BaseForm):
     )
 
 
+class WhenForm(BaseForm):
+    """At which moments a waiting student can meet."""
+
+    availability = GridField(
+        _l("When could you meet?"),
+        columns=DAYS.items(),
+        rows=block_labels(),
+        name_of=block_name,
+        validators=[Filled(_l("Tap at least one moment."))],
+        description=_l("Tap every moment that could work."),
+    )
+
+
 class StillForm(BaseForm):
     """What a waiting student said in a talk."""
 
@@ -155,3 +190,76 @@ class StillForm(BaseForm):
         description=_l("No reason is needed. Every answer is fine."),
         render_kw={"stacked": True},
     )
+
+
+class SeenForm(VersionedForm):
+    """A button on the desk: nothing to fill in, but which version of the plan its presser saw."""
+
+
+class DecideForm(VersionedForm):
+    """One decision about a student of a plan, by a button."""
+
+    kind = RadioField(
+        choices=options(
+            (kind.value, kind.value) for kind in StepKind if kind not in (StepKind.WEIGHTS, StepKind.TIERS)
+        ),
+        validators=[CHOOSE],
+    )
+    trajectory_id = IntegerField(validators=[Filled(), NumberRange(1, MOST_ROWS)])
+    mentor_id = IntegerField(validators=[Optional(), NumberRange(1, MOST_ROWS)])
+
+
+class SetAsideForm(VersionedForm):
+    """Why a rule does not count for one pair."""
+
+    mentor_id = IntegerField(validators=[Filled(), NumberRange(1, MOST_ROWS)])
+    reason = TextAreaField(
+        _l("Why do you set this rule aside?"),
+        filters=[plain],
+        validators=[REQUIRED, no_bsn],
+        description=_l("This stays on record. The mentor and the student do not read it."),
+    )
+
+
+class WeighForm(VersionedForm):
+    """What counts how much, and what goes before what."""
+
+    name = StringField(
+        _l("A name for this proposal"), filters=[plain], validators=[Optional(), at_most(PLAN_NAME_LENGTH)]
+    )
+    interests = IntegerField(CRITERION["interests"], validators=_WEIGHT, description=HINT["interests"])
+    time = IntegerField(CRITERION["time"], validators=_WEIGHT, description=HINT["time"])
+    travel = IntegerField(CRITERION["travel"], validators=_WEIGHT, description=HINT["travel"])
+    wishes = IntegerField(CRITERION["wishes"], validators=_WEIGHT, description=HINT["wishes"])
+    experience = IntegerField(CRITERION["experience"], validators=_WEIGHT, description=HINT["experience"])
+    priority = BooleanField(
+        _l("Who waits long or is at risk goes first"),
+        description=_l("Never at the cost of the number of students."),
+    )
+    best_worst = BooleanField(
+        _l("Make the weakest pair as good as can be"),
+        description=_l("Never at the cost of the number of students."),
+    )
+    floor = IntegerField(
+        _l("No pair below so many points"),
+        validators=[Filled(_l("Give a whole number, in digits only.")), NumberRange(0, MOST_POINTS, message=_FLOOR)],
+        description=_l("0 to 1000; 0 is no floor. A student for whom only weaker pairs are left waits on."),
+    )
+
+    @property
+    def weights(self) -> dict[str, int]:
+        """Give what counts how much."""
+        return {name: self[name].data for name in CRITERION}
+
+    def tiers(self, before: dict[str, Any]) -> dict[str, Any]:
+        """Give what goes before what; what this form does not ask stays as it was."""
+        chosen = {"priority": self.priority.data, "best_worst": self.best_worst.data, "floor": self.floor.data}
+        return before | chosen
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse that nothing counts at all."""
+        sound = super().validate(extra_validators)
+        if sound and not any(self.weights.values()):
+            self.interests.errors = (*self.interests.errors, _("At least one of the five has to count."))
+            return False
+        return sound

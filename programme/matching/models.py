@@ -1,16 +1,19 @@
-"""A proposal: why this pair, and what both sides answered; and what a student heard while waiting for one."""
+"""A proposal and its answers; what a student heard while waiting for one; a plan for all who wait, and its steps."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from programme.core.database import Base, Coded, WithId
+from programme.core.database import Base, Coded, Versioned, WithId
 from programme.core.encryption import SealedText, WithSealedText, sealed_column
 from programme.lifecycle.models import Match, Trajectory
+from programme.norms.models import Programme
 from programme.people.models import User
+
+PLAN_NAME_LENGTH = 80
 
 
 class Answer(StrEnum):
@@ -169,3 +172,96 @@ class Apart(WithId, Base):
     why: Mapped[WhyApart] = mapped_column(Coded(WhyApart), comment="Why.")
     noted_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who noted it.")
     noted_on: Mapped[date] = mapped_column(comment="When.")
+
+
+class PlanStatus(StrEnum):
+    """What became of a plan."""
+
+    DRAFT = "draft"  # The coordinators work on it.
+    SENT = "sent"  # Proposals went out of it; what is left can still be decided.
+    DROPPED = "dropped"  # Put aside, such as when another plan took its place.
+
+
+class Computing(StrEnum):
+    """How far the sum of a plan is; a large one is made by a job."""
+
+    READY = "ready"
+    COMPUTING = "computing"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class StepKind(StrEnum):
+    """One thing a coordinator decided about a plan."""
+
+    ACCEPT = "accept"  # This pair is good; it stays as it is until it is sent.
+    LOCK = "lock"  # Keep this pair, whatever else changes.
+    VETO = "veto"  # Never this pair.
+    WAIT = "wait"  # This student better waits.
+    FREE = "free"  # Take back what was decided about this student.
+    WEIGHTS = "weights"  # What counts how much.
+    TIERS = "tiers"  # What goes before what.
+    SET_ASIDE = "set_aside"  # A rule does not count for this pair, with a reason.
+    ASK = "ask"  # Somebody was asked to fill in what is missing.
+
+
+class Plan(WithId, Versioned, WithSealedText, Base):
+    """The best plan for everybody who waited at one moment, and how the coordinators steered it."""
+
+    __tablename__ = "match_plan"
+    __table_args__ = (
+        CheckConstraint("progress BETWEEN 0 AND 100", name="progress_is_a_percentage"),
+        {
+            "comment": "holds: who would be matched with whom, and sealed the facts that were weighed; "
+            "goes: a set number of weeks after it was made, the facts as soon as somebody in it is erased"
+        },
+    )
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True, comment="Of which programme.")
+    name: Mapped[str] = mapped_column(String(PLAN_NAME_LENGTH), comment="What the coordinators call it.")
+    made_at: Mapped[datetime] = mapped_column(comment="When the facts were read.")
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who had it made.")
+    before_id: Mapped[int | None] = mapped_column(
+        ForeignKey("match_plan.id"), comment="The plan it would take the place of."
+    )
+    status: Mapped[PlanStatus] = mapped_column(
+        Coded(PlanStatus), default=PlanStatus.DRAFT, comment="What became of it."
+    )
+    weights: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, comment="What counted how much, 0 to 10.")
+    tiers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, comment="What went before what.")
+    seed: Mapped[int] = mapped_column(default=0, comment="Decides between plans that are equally good.")
+    engine_version: Mapped[str] = mapped_column(String(20), default="", comment="Version of the rules of the sum.")
+    digest: Mapped[str] = mapped_column(String(64), default="", comment="SHA-256 of exactly what was weighed.")
+    result: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict, comment="Numbers of the pairs, and their points."
+    )
+    state: Mapped[Computing] = mapped_column(Coded(Computing), default=Computing.READY, comment="How far the sum is.")
+    progress: Mapped[int] = mapped_column(default=0, comment="How much of the sum is done, in percents.")
+    # A text, because that is what a sealed column holds: base64 of the engine's bytes.
+    _input: Mapped[bytes | None] = sealed_column("input", "Exactly what was weighed, as the engine reads it.")
+    input = SealedText()
+    made_by: Mapped[User] = relationship()
+    programme: Mapped[Programme] = relationship()
+
+
+class PlanStep(WithId, WithSealedText, Base):
+    """One decision about a plan; steps are only added, and undone ones stay as undone."""
+
+    __tablename__ = "match_plan_step"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "number"),
+        {"comment": "holds: what was decided about a plan, by whom; goes: with its plan"},
+    )
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("match_plan.id"), comment="Of which plan.")
+    number: Mapped[int] = mapped_column(comment="Counts the steps of the plan.")
+    kind: Mapped[StepKind] = mapped_column(Coded(StepKind), comment="What was decided.")
+    trajectory_id: Mapped[int | None] = mapped_column(ForeignKey("trajectory.id"), index=True, comment="About whom.")
+    mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"), index=True, comment="With which mentor.")
+    values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, comment="New weights or tiers; rules set aside.")
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who decided.")
+    at: Mapped[datetime] = mapped_column(comment="When.")
+    undone_at: Mapped[datetime | None] = mapped_column(comment="When it was taken back.")
+    _reason: Mapped[bytes | None] = sealed_column("reason", "Why a rule was set aside.")
+    reason = SealedText()
+    by: Mapped[User] = relationship()

@@ -119,6 +119,15 @@ class Promises:
     proposal_grace_days: int = 1
     # Source: issue 4: where the programme wants it, a student chooses between two or three mentors who all said yes.
     student_chooses_from: int = 1
+    # Source: proposal, issue 4: what counts how much in a proposal for all who wait. The quality of a match stands on what
+    # two people share (004), so interests weigh most.
+    weight_interests: int = 5
+    weight_time: int = 3
+    weight_travel: int = 2
+    weight_wishes: int = 3
+    weight_experience: int = 1
+    # Source: proposal, issue 4: who is at risk goes before others who wait as long.
+    priority_risk_weeks: int = 8
     koppelingsmoment_plan_days: int = 14
     # Source: domain.md §1.1 MON-1 and MON-2: first check-in within two weeks, second within the month, then monthly.
     first_checkin_days: int = 14
@@ -188,6 +197,8 @@ class Promises:
     keep_dossier_months: int = 24
     keep_refused_mentor_weeks: int = 4
     keep_mentor_months: int = 24
+    # Source: proposal, issue 4: a plan is looked back at within a quarter; it holds facts of everybody who waited.
+    keep_plan_weeks: int = 13
 
     def phase(self, phase: Phase) -> PhaseNorm:
         """Give what is expected in a phase."""

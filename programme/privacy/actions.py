@@ -25,6 +25,7 @@ from programme.privacy.queries import Anchors
 from programme.privacy.rules import NOBODY
 
 CHUNK = 500
+DAYS_IN_WEEK = 7
 
 # What makes a person recognisable outside the sealed texts, and what stands there afterwards. Dates and codes that figures
 # need stay; a year of birth is enough for an age band.
@@ -276,6 +277,7 @@ def _by_age(today: date) -> int:
     return (
         expire_drafts()
         + wipe_old()
+        + _plans(today)
         + _count(delete(link).where(link.c.expires_at < link_end))
         + _count(delete(session).where(or_(session.c.ended_at < session_end, session.c.expires_at < session_end)))
         + _count(delete(slot).where(slot.c.starts_at < _days_ago(today, rules.SLOT_KEPT_DAYS)))
@@ -287,13 +289,41 @@ def _by_age(today: date) -> int:
     )
 
 
+def _plans(today: date) -> int:
+    """Remove the plans for who waited, with what was decided about them, when they were kept long enough."""
+    plan, step = (Base.metadata.tables[name] for name in ("match_plan", "match_plan_step"))
+    rows = 0
+    for programme_id, promises in queries.all_promises():
+        old = select(plan.c.id).where(
+            plan.c.programme_id == programme_id,
+            plan.c.made_at < _days_ago(today, promises.keep_plan_weeks * DAYS_IN_WEEK),
+        )
+        # A plan that would take the place of this one stays; it only forgets which one that was.
+        db.session.execute(update(plan).where(plan.c.before_id.in_(old)).values(before_id=None))
+        rows += _count(delete(step).where(step.c.plan_id.in_(old))) + _count(delete(plan).where(plan.c.id.in_(old)))
+    return rows
+
+
+def _forget_plans(anchors: Anchors) -> int:
+    """Empty the sealed facts of every plan of the programmes of one person: it holds everybody who waited there.
+
+    One plan too many is no harm: its pairs stay, and a new one is made with one button.
+    """
+    plan, mentor, trajectory = (Base.metadata.tables[name] for name in ("match_plan", "mentor", "trajectory"))
+    theirs = or_(
+        plan.c.programme_id.in_(select(trajectory.c.programme_id).where(trajectory.c.id.in_(anchors.trajectory_ids))),
+        plan.c.programme_id.in_(select(mentor.c.programme_id).where(mentor.c.id.in_(anchors.mentor_ids))),
+    )
+    return _count(update(plan).where(theirs, plan.c.input.is_not(None)).values(input=None))
+
+
 def _forget(anchors: Anchors) -> int:
     """Empty every text and name about one person, in every table; give how many rows that touched."""
     # What is still in memory would be written back over what is emptied here.
     db.session.flush()
     db.session.expire_all()
     things = [thing for table in queries.tables() for thing in queries.written_about(table, anchors)]
-    rows = _forget_drafts(anchors, things) + _forget_audit(things)
+    rows = _forget_drafts(anchors, things) + _forget_audit(things) + _forget_plans(anchors)
     for table in reversed(queries.tables()):
         clause = queries.anchored(table, anchors)
         if table.name in REMOVED:

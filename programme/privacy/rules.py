@@ -69,6 +69,8 @@ TABLES: dict[str, Goes] = {
     "link": Goes.BY_AGE,
     "match": Goes.WITH_STUDENT,
     "match_mentor": Goes.WITH_STUDENT,
+    "match_plan": Goes.BY_AGE,
+    "match_plan_step": Goes.WITH_STUDENT,
     "meeting_party": Goes.WITH_STUDENT,
     "membership": Goes.WITH_USER,
     "mentor": Goes.WITH_MENTOR,

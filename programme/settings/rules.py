@@ -92,7 +92,7 @@ def unit_of(name: str) -> Unit:
             return unit
     if "_age" in name:
         return Unit.YEARS
-    if name.startswith("motivation_"):
+    if name.startswith(("motivation_", "weight_")):
         return Unit.SCORE
     return Unit.STUDENTS if "capacity" in name or name == "amber_matches_most" else Unit.TIMES
 

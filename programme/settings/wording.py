@@ -132,6 +132,12 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
             "proposal_grace_days": _l("After the last time, the proposal ends without an answer after another"),
             "student_chooses_from": _l("A student chooses from mentors who said yes, at most"),
             "koppelingsmoment_plan_days": _l("The first meeting is planned within"),
+            "weight_interests": _l("In a proposal, shared interests count for"),
+            "weight_time": _l("In a proposal, shared time counts for"),
+            "weight_travel": _l("In a proposal, a short way counts for"),
+            "weight_wishes": _l("In a proposal, wishes count for"),
+            "weight_experience": _l("In a proposal, experience counts for"),
+            "priority_risk_weeks": _l("A student under conditions goes before others by"),
         },
     ),
     (
@@ -192,6 +198,7 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
             "keep_dossier_months": _l("A student's file, after the end"),
             "keep_refused_mentor_weeks": _l("An application that was refused"),
             "keep_mentor_months": _l("A mentor's file, after goodbye"),
+            "keep_plan_weeks": _l("A proposal for all who wait"),
         },
     ),
 )

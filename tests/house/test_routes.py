@@ -10,7 +10,14 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 # These folders hold what pages are made of.
 SHARED = {"layout", "macros", "errors"}
 # One page that a route shows in another case, named after the case.
-VARIANTS = {"dossiers.no_student", "matching.proposal_for_mentor", "privacy.correct", "privacy.erase", "privacy.held"}
+VARIANTS = {
+    "dossiers.no_student",
+    "matching.computing",
+    "matching.proposal_for_mentor",
+    "privacy.correct",
+    "privacy.erase",
+    "privacy.held",
+}
 
 
 def test_every_route_declares_who_may_use_it(app):

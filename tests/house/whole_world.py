@@ -24,7 +24,7 @@ from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty
 from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import ConcernStage, MatchStage, ReferralStage, TrajectoryStage
 from programme.logbook.models import Competence, Conversation, ConversationState, Goal
-from programme.matching.models import Proposal
+from programme.matching.models import Plan, PlanStep, Proposal, StepKind
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.norms.promises import Party, Phase
 from programme.people.models import Guardian, Membership, Role, User
@@ -45,6 +45,24 @@ from tests.factories import (
     make_user,
     save,
 )
+
+# A plan of nobody, as it is kept.
+EMPTY_PLAN: dict[str, Any] = {
+    "pairs": [],
+    "unmatched": [],
+    "unkept": [],
+    "matched": 0,
+    "total": 0,
+    "lowest": 0,
+    "priority": 0,
+    "floor": 0,
+    "students": 0,
+    "mentors": 0,
+    "places": 0,
+    "weights": {"interests": 1, "time": 1, "travel": 1, "wishes": 1, "experience": 1},
+    "tiers": {"priority": True, "floor": 0, "best_worst": False, "keep": False},
+    "sites": [],
+}
 
 # The key of a nomination that is being typed.
 TYPED = "00000000-0000-4000-8000-000000000001"
@@ -71,6 +89,7 @@ def make_whole(world: World, note: str = "verzonnen") -> Whole:
     trajectory.study_coach_id = world.study_coach.id
     match = make_match(trajectory, world.mentor)
     things = _around_trajectory(world, trajectory, note) | _around_match(world, match, note)
+    things |= _plan(world, trajectory, note)
     for stage in (MatchStage.CLOSED, MatchStage.FELL_THROUGH):
         _ended_match(world, stage, note)
     things |= _learning(world, note)
@@ -274,6 +293,24 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
         "concern_id": concern.id,
         "koppelingsmoment_id": meeting.id,
     }
+
+
+def _plan(world: World, trajectory: Trajectory, note: str) -> dict[str, int]:
+    plan = save(
+        Plan(
+            programme_id=world.programme.id,
+            name="",
+            made_at=NOW,
+            made_by=world.coordinator,
+            weights={"interests": 1, "time": 1, "travel": 1, "wishes": 1, "experience": 1},
+            tiers={"priority": True, "floor": 0, "best_worst": False, "keep": False},
+            result=EMPTY_PLAN,
+        )
+    )
+    step = PlanStep(plan_id=plan.id, number=1, kind=StepKind.WAIT, trajectory_id=trajectory.id, values={})
+    step.by, step.at, step.reason = world.coordinator, NOW, f"{note} match_plan_step.reason"
+    save(step)
+    return {"plan_id": plan.id, "other_id": plan.id}
 
 
 def _ended_match(world: World, stage: MatchStage, note: str) -> Match:

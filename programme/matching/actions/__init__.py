@@ -4,21 +4,53 @@ from programme.matching.actions import owing, waiting
 from programme.matching.actions.answers import mentor_answers, student_answers, student_chooses_nobody
 from programme.matching.actions.chasing import chase_answers
 from programme.matching.actions.falling import fall_through
+from programme.matching.actions.plan import (
+    compute_plans,
+    decide,
+    drop,
+    make_plan,
+    plan_again,
+    preview,
+    repeat,
+    reweigh,
+    send_plan,
+    solved,
+    stop,
+    take_over,
+    undo,
+    without_each,
+)
 from programme.matching.actions.proposal import propose, take_back, terms_of
-from programme.matching.actions.waiting import answer_still, keep_in_touch
+from programme.matching.actions.waiting import answer_still, ask_when, keep_in_touch, say_when
 
 __all__ = [
     "GROUNDS",
     "answer_still",
+    "ask_when",
     "chase_answers",
+    "compute_plans",
+    "decide",
+    "drop",
     "fall_through",
     "keep_in_touch",
+    "make_plan",
     "mentor_answers",
+    "plan_again",
+    "preview",
     "propose",
+    "repeat",
+    "reweigh",
+    "say_when",
+    "send_plan",
+    "solved",
+    "stop",
     "student_answers",
     "student_chooses_nobody",
     "take_back",
+    "take_over",
     "terms_of",
+    "undo",
+    "without_each",
 ]
 
 GROUNDS = owing.GROUNDS + waiting.GROUNDS

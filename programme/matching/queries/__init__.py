@@ -33,9 +33,11 @@ from programme.matching.queries.waiting import (
     WANTS_TALK,
     Waiting,
     WaitingRow,
+    asked_on,
     open_question,
     question_of,
     waiting_list,
+    waiting_of,
     who_waits,
 )
 
@@ -51,6 +53,7 @@ __all__ = [
     "Waiting",
     "WaitingRow",
     "apart_from",
+    "asked_on",
     "current_intake",
     "find_mentor",
     "find_proposal",
@@ -71,5 +74,6 @@ __all__ = [
     "travel_of",
     "undecided_trajectories",
     "waiting_list",
+    "waiting_of",
     "who_waits",
 ]

@@ -168,8 +168,8 @@ def current_intake(trajectory_id: int) -> Intake | None:
     return db.session.scalar(select(Intake).where(Intake.trajectory_id == trajectory_id, Intake.is_current))
 
 
-def mentors(actor: Actor, promises: Promises) -> list[MentorProfile]:
-    """Give the mentors to weigh: who has a free place first, then the others, each capped."""
+def mentors(actor: Actor, promises: Promises, *, all_of_them: bool = False) -> list[MentorProfile]:
+    """Give the mentors to weigh: who has a free place first, then the others, each capped unless all are asked for."""
     ours = select(*MENTOR_COLUMNS).where(reach(actor, Mentor), Mentor.erased_at.is_(None))
     by_name = (Mentor.last_name, Mentor.id)
     free = and_(Mentor._stage == MentorStage.ADMITTED, Mentor.places_taken < Mentor.capacity)
@@ -178,8 +178,8 @@ def mentors(actor: Actor, promises: Promises) -> list[MentorProfile]:
         or_(Mentor._stage != MentorStage.ADMITTED, Mentor.places_taken >= Mentor.capacity),
     )
     rows = [
-        *db.session.execute(ours.where(free).order_by(*by_name).limit(MENTORS_MOST)),
-        *db.session.execute(ours.where(others).order_by(*by_name).limit(EXCLUDED_MOST)),
+        *db.session.execute(ours.where(free).order_by(*by_name).limit(None if all_of_them else MENTORS_MOST)),
+        *db.session.execute(ours.where(others).order_by(*by_name).limit(None if all_of_them else EXCLUDED_MOST)),
     ]
     travel = travel_of([row.id for row in rows])
     return [_profile(row, promises, travel.get(row.id, {})) for row in rows]

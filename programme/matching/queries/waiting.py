@@ -160,12 +160,28 @@ def question_of(link: Link) -> WaitingMessage:
     return found
 
 
+def waiting_of(link: Link) -> Trajectory:
+    """Give the trajectory a link is about, with its student.
+
+    :raises NotFound: when there is none
+    """
+    found = db.session.get(Trajectory, link.trajectory_id, options=[joinedload(Trajectory.student)])
+    if found is None:
+        raise NotFound
+    return found
+
+
+def asked_on(trajectory_id: int) -> date | None:
+    """Give when something was last asked of a waiting student, by whichever step."""
+    return _requests().get(trajectory_id)
+
+
 def _rows(actor: Actor, terms: Terms, found: Sequence[Trajectory]) -> list[WaitingRow]:
     if not found:
         return []
     at, today = desk(mentors(actor, terms.promises), terms), clock.today()
-    intakes = _intakes(found)
-    failed = _failed(found)
+    intakes = intakes_of(found)
+    failed = failed_before(found)
     apart = apart_from([one.id for one in found])
     heard = _messages(found)
     rows = []
@@ -198,13 +214,15 @@ def _rows(actor: Actor, terms: Terms, found: Sequence[Trajectory]) -> list[Waiti
     return rows
 
 
-def _intakes(found: Sequence[Trajectory]) -> dict[int, Intake]:
+def intakes_of(found: Sequence[Trajectory]) -> dict[int, Intake]:
+    """Give the intake that counts, by the number of the trajectory."""
     numbers = [one.id for one in found]
     rows = db.session.scalars(select(Intake).where(Intake.trajectory_id.in_(numbers), Intake.is_current))
     return {row.trajectory_id: row for row in rows}
 
 
-def _failed(found: Sequence[Trajectory]) -> dict[int, frozenset[int]]:
+def failed_before(found: Sequence[Trajectory]) -> dict[int, frozenset[int]]:
+    """Give the mentors with whom it failed before, by the number of the student."""
     rows = db.session.execute(
         select(Match.student_id, Match.mentor_id).where(
             Match.student_id.in_([one.student_id for one in found]),

@@ -1,0 +1,221 @@
+"""What the engine answers, as numbers of people: a plan that can be kept, its prices, and whom the programme lacks."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from programme.matching.engine import Match, Problem
+
+OPENS_KEPT = 3
+GROUP_KEPT = 40
+OTHERS_SHOWN = 5
+MENTORS_MORE = 5
+EVERY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a choice costs the whole plan, in the order that counts: students, kept pairs, weeks of priority, points."""
+
+    students: int = 0
+    kept: int = 0
+    priority: int = 0
+    points: int = 0
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the plan loses nothing by it."""
+        return not (self.students or self.kept or self.priority or self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another mentor for a student, with the points of that pair and what choosing it costs the plan."""
+
+    mentor_id: int
+    points: int
+    price: Price
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What else could be decided about one student, each with its exact price; None where it is so already."""
+
+    others: list[Other]
+    nobody: Price | None
+    veto: Price | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How the points of a pair came about: per criterion the quality to both sides 0 to 100, and the points of the 1000."""
+
+    name: str
+    student: int
+    mentor: int
+    points: int
+
+
+def read_problem(written: str) -> "Problem":
+    """Read the input of a plan."""
+    from programme.matching import engine
+
+    return engine.Problem.from_bytes(base64.b64decode(written))
+
+
+def write_problem(problem: "Problem") -> str:
+    """Write the input of a plan, the same facts always the same way."""
+    return base64.b64encode(problem.to_bytes()).decode()
+
+
+def solve(problem: "Problem", progress: Callable[[float], bool] | None = None) -> "Match":
+    """Find the best plan and have it proven; `progress` hears shares 0 to 1 and stops it by False.
+
+    :raises NotOptimal: when the proof fails, so that no page claims what was not proven
+    :raises Stopped: when `progress` said so
+    """
+    from programme.matching import engine
+
+    return engine.match(problem, progress=progress)
+
+
+def written(problem: "Problem", match: "Match") -> dict[str, Any]:
+    """Give a plan as it is kept: numbers of people, points, and a checked reason for everybody without a mentor."""
+    students, mentors = problem.student_id.tolist(), problem.mentor_id.tolist()
+    chosen, score = match.mentor_of.tolist(), match.score.tolist()
+    pairs = [[students[i], mentors[j], score[i]] for i, j in enumerate(chosen) if j >= 0]
+    return {
+        "pairs": pairs,
+        "unmatched": [_why(problem, match, i) for i, j in enumerate(chosen) if j < 0],
+        "matched": len(pairs),
+        "total": sum(points for _student, _mentor, points in pairs),
+        "lowest": min((points for _student, _mentor, points in pairs), default=0),
+        "priority": int(match.priority_total),
+        "unkept": [students[int(i)] for i, _j in match.unkept_locks],
+        "floor": int(match.floor_used),
+        "students": len(students),
+        "mentors": int((problem.mentor_places > 0).sum()),
+        "places": int(problem.mentor_places.sum()),
+        "weights": asdict(problem.weights),
+        "tiers": asdict(problem.tiers),
+    }
+
+
+def nothing(problem: "Problem") -> dict[str, Any]:
+    """Give what is kept while the sum of a large plan is not done: who and how many, and no pair yet."""
+    return {
+        "pairs": [],
+        "unmatched": [],
+        "matched": 0,
+        "total": 0,
+        "lowest": 0,
+        "priority": 0,
+        "unkept": [],
+        "floor": 0,
+        "students": problem.students,
+        "mentors": int((problem.mentor_places > 0).sum()),
+        "places": int(problem.mentor_places.sum()),
+        "weights": asdict(problem.weights),
+        "tiers": asdict(problem.tiers),
+    }
+
+
+def options(problem: "Problem", match: "Match", trajectory_id: int) -> Options:
+    """Give what else could be decided about a student, the cheapest first, each with its exact price."""
+    from programme.matching import engine
+
+    i = problem.student_id.tolist().index(trajectory_id)
+    found = engine.alternatives(problem, match, i, OTHERS_SHOWN)
+    mentors = problem.mentor_id.tolist()
+    return Options(
+        [Other(mentors[one.mentor], int(one.score), _price(one.loss)) for one in found.others],
+        None if found.veto is None else _price(found.nobody),
+        None if found.veto is None else _price(found.veto),
+    )
+
+
+def parts_of(problem: "Problem", trajectory_id: int, mentor_id: int) -> list[Parts]:
+    """Give how the points of a pair came about."""
+    from programme.matching import engine
+
+    i, j = problem.student_id.tolist().index(trajectory_id), problem.mentor_id.tolist().index(mentor_id)
+    found = engine.explain_pair(problem, i, j)
+    return [Parts(one.name, one.student_quality, one.mentor_quality, one.points) for one in found.parts]
+
+
+def counted_as(problem: "Problem", pairs: list[list[int]]) -> tuple[int, int]:
+    """Give the points of pairs and their priority as `problem` counts them; other weights give points of another kind."""
+    import numpy as np
+
+    from programme.matching import engine
+
+    students, mentors = ({int(n): i for i, n in enumerate(ids)} for ids in (problem.student_id, problem.mentor_id))
+    rows = np.array([students[student] for student, _mentor, _points in pairs], dtype=np.int64)
+    columns = np.array([mentors[mentor] for _student, mentor, _points in pairs], dtype=np.int64)
+    edges = engine.candidates(problem).edges
+    found = edges.rows.find(rows, columns)
+    return int(edges.score[found].sum(dtype=np.int64)), int(problem.student_priority[rows].sum(dtype=np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One student whom two plans match otherwise; None is without a mentor, or not in that plan."""
+
+    trajectory_id: int
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How many pairs two plans share, and every student whom they match otherwise."""
+
+    kept: int
+    changes: list[Change]
+
+    @property
+    def lost(self) -> int:
+        """How many students had a mentor and have none now."""
+        return sum(one.after is None for one in self.changes)
+
+    @property
+    def new(self) -> int:
+        """How many students had no mentor and have one now."""
+        return sum(one.before is None for one in self.changes)
+
+    @property
+    def other(self) -> int:
+        """How many students have another mentor."""
+        return len(self.changes) - self.lost - self.new
+
+
+def compared(before: dict[str, Any], after: dict[str, Any]) -> Compared:
+    """Lay two plans side by side, as they are kept."""
+    old, new = ({student: mentor for student, mentor, _points in one["pairs"]} for one in (before, after))
+    changes = [
+        Change(student, old.get(student), new.get(student))
+        for student in dict.fromkeys((*old, *new))
+        if old.get(student) != new.get(student)
+    ]
+    return Compared(len(old) - sum(one.before is not None for one in changes), changes)
+
+
+def _why(problem: "Problem", match: "Match", student: int) -> dict[str, Any]:
+    from programme.matching import engine
+
+    students, mentors = problem.student_id.tolist(), problem.mentor_id.tolist()
+    found = engine.explain_unmatched(problem, match, student)
+    return {
+        "student": students[student],
+        "kind": found.kind,
+        "opens": [[rule, int(number)] for rule, number in found.opens[:OPENS_KEPT]],
+        "group": len(found.group),
+        "mentors": [mentors[j] for j in list(found.mentors)[:GROUP_KEPT]],
+        "places": int(found.places),
+    }
+
+
+def _price(loss: tuple[int, int, int, int]) -> Price:
+    return Price(*(int(part) for part in loss))

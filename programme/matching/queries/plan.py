@@ -1,0 +1,191 @@
+"""Reads of plans: everybody to weigh, a plan with its steps, and its people as they are today."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from programme.access.identity import Actor
+from programme.access.visibility import visible
+from programme.core import clock
+from programme.core.database import db
+from programme.core.errors import NotFound
+from programme.intake.models import Intake
+from programme.lifecycle.models import Colour, Match, Trajectory
+from programme.lifecycle.stages import MatchStage, TrajectoryStage
+from programme.matching.models import Computing, Plan, PlanStatus, PlanStep
+from programme.matching.planning.people import People, Waiter
+from programme.matching.planning.steering import Steering, steering_of
+from programme.matching.queries.pairs import apart_from, mentors, profile_of
+from programme.matching.queries.waiting import failed_before, intakes_of
+from programme.matching.rules import MentorProfile, StudentProfile, Terms, weeks_waiting
+from programme.people.models import Mentor, SchoolSite
+
+PLANS_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A student of a plan as they are today; `match` is the newest match since the plan was made."""
+
+    trajectory: Trajectory
+    intake: Intake | None
+    profile: StudentProfile
+    age: int | None
+    weeks: int
+    match: Match | None
+
+    @property
+    def name(self) -> str:
+        """The name by which a coordinator knows the student."""
+        return self.trajectory.student.full_name
+
+    @property
+    def waits(self) -> bool:
+        """Whether the student still waits for a mentor."""
+        return self.trajectory.stage is TrajectoryStage.WAITING
+
+    @property
+    def is_amber(self) -> bool:
+        """Whether a proposal for this student is made one by one."""
+        return self.trajectory.colour is Colour.AMBER
+
+    @property
+    def sent(self) -> Match | None:
+        """The match that is under way since the plan was made."""
+        return self.match if self.match is not None and self.match.stage is not MatchStage.FELL_THROUGH else None
+
+
+def find_plan(actor: Actor, plan_id: int) -> Plan:
+    """Give a plan of the own programme.
+
+    :raises NotFound: when there is none, or not for this person.
+    """
+    found = db.session.scalar(
+        visible(actor, Plan).where(Plan.id == plan_id).options(joinedload(Plan.made_by), joinedload(Plan.programme))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def plans(actor: Actor) -> Sequence[Plan]:
+    """Give the plans of the programme, the newest first."""
+    return db.session.scalars(
+        visible(actor, Plan).options(joinedload(Plan.made_by)).order_by(Plan.id.desc()).limit(PLANS_SHOWN)
+    ).all()
+
+
+def current_plan(actor: Actor) -> Plan | None:
+    """Give the newest plan that was not dropped; what a coordinator decided last about weights stands in it."""
+    return db.session.scalar(
+        visible(actor, Plan).where(Plan.status != PlanStatus.DROPPED).order_by(Plan.id.desc()).limit(1)
+    )
+
+
+def steps(plan: Plan) -> list[PlanStep]:
+    """Give every step of a plan, undone ones too, in their order."""
+    query = select(PlanStep).where(PlanStep.plan_id == plan.id).options(joinedload(PlanStep.by))
+    return list(db.session.scalars(query.order_by(PlanStep.number)))
+
+
+def steering(plan: Plan) -> Steering:
+    """Give what was decided about a plan so far."""
+    return steering_of(steps(plan), weights=dict(plan.weights), tiers=dict(plan.tiers))
+
+
+def sites(numbers: Iterable[int]) -> dict[int, SchoolSite]:
+    """Give sites with their schools, by number."""
+    query = select(SchoolSite).where(SchoolSite.id.in_(list(numbers))).options(joinedload(SchoolSite.school))
+    return {one.id: one for one in db.session.scalars(query)}
+
+
+def names_of(step: PlanStep) -> tuple[str, str]:
+    """Give the names of the student and the mentor a step is about, as far as it is about somebody."""
+    trajectory = db.session.get(Trajectory, step.trajectory_id, options=[joinedload(Trajectory.student)])
+    mentor = db.session.get(Mentor, step.mentor_id) if step.mentor_id else None
+    return (
+        "" if trajectory is None else trajectory.student.full_name,
+        "" if mentor is None else mentor.full_name,
+    )
+
+
+def to_compute() -> Plan | None:
+    """Give the plan that waits longest for its sum."""
+    return db.session.scalar(
+        select(Plan).where(Plan.state == Computing.COMPUTING).order_by(Plan.made_at, Plan.id).limit(1)
+    )
+
+
+def computing_state(plan_id: int) -> Computing | None:
+    """Give how far a sum is, as others see it now: somebody may have stopped it."""
+    return db.session.scalar(select(Plan.state).where(Plan.id == plan_id))
+
+
+def people(actor: Actor, terms: Terms) -> People:
+    """Read everybody who waits, the longest first, and every mentor."""
+    found = db.session.scalars(
+        visible(actor, Trajectory)
+        .where(Trajectory._stage == TrajectoryStage.WAITING)
+        .options(joinedload(Trajectory.student))
+        .order_by(Trajectory.waiting_since, Trajectory.id)
+    ).all()
+    today = clock.today()
+    return People(
+        tuple(
+            Waiter(profile, weeks_waiting(one.waiting_since or today, today))
+            for one, profile in zip(found, _profiles(found), strict=True)
+        ),
+        tuple(mentors(actor, terms.promises, all_of_them=True)),
+        terms,
+    )
+
+
+def persons(actor: Actor, plan: Plan, numbers: Iterable[int]) -> dict[int, Person]:
+    """Give the students of a plan whom this person can reach, as they are today, by the number of the trajectory."""
+    found = db.session.scalars(
+        visible(actor, Trajectory)
+        .where(Trajectory.id.in_(list(numbers)))
+        .options(joinedload(Trajectory.student), joinedload(Trajectory.school), joinedload(Trajectory.programme))
+    ).all()
+    today = clock.today()
+    intakes = intakes_of(found)
+    since = {
+        row.trajectory_id: row
+        for row in db.session.scalars(
+            select(Match)
+            .where(Match.trajectory_id.in_([one.id for one in found]), Match.created_at >= plan.made_at)
+            .order_by(Match.id)
+        )
+    }
+    return {
+        one.id: Person(
+            one,
+            intakes.get(one.id),
+            profile,
+            one.student.age_on(today),
+            weeks_waiting(one.waiting_since or today, today),
+            since.get(one.id),
+        )
+        for one, profile in zip(found, _profiles(found), strict=True)
+    }
+
+
+def waiting_now(actor: Actor) -> set[int]:
+    """Give the numbers of everybody who waits today."""
+    query = visible(actor, Trajectory).where(Trajectory._stage == TrajectoryStage.WAITING)
+    return set(db.session.scalars(query.with_only_columns(Trajectory.id)))
+
+
+def mentors_by_number(actor: Actor, terms: Terms) -> dict[int, MentorProfile]:
+    """Give every mentor of the programme as they are today."""
+    return {one.id: one for one in mentors(actor, terms.promises, all_of_them=True)}
+
+
+def _profiles(found: Sequence[Trajectory]) -> list[StudentProfile]:
+    intakes, failed, apart = intakes_of(found), failed_before(found), apart_from([one.id for one in found])
+    none = frozenset[int]()
+    return [
+        profile_of(one, intakes.get(one.id), failed.get(one.student_id, none), apart.get(one.id, none)) for one in found
+    ]

@@ -1,0 +1,334 @@
+"""The desk of a plan: what it proposes, each decision and its undo, two people at once, sending, and planning again."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from programme.core.database import db
+from programme.core.i18n import in_language
+from programme.intake.models import Intake
+from programme.lifecycle.models import Colour, Match, Trajectory
+from programme.lifecycle.stages import MatchStage, TrajectoryStage
+from programme.matching.models import Plan, PlanStatus, PlanStep
+from programme.matching.planning.answers import Price
+from programme.matching.planning.steering import steering_of
+from programme.matching.planning.words import price
+from programme.people.models import Mentor
+from programme.privacy.actions import erase_mentor, run_retention
+from tests import factories
+from tests.conftest import act_as
+from tests.factories import TODAY
+from tests.matching.people import NOTE, make_waiting
+
+THU, MON = ["thu-13"], ["mon-9"]
+
+
+@pytest.fixture
+def desk(world, sign_in):
+    """Four students and three mentors: Anna and Bas on Thursday, Cas only on Monday, Dana on no moment that is known."""
+    factories.make_mentor(world.programme, first_name="Merel", availability=THU, interests=["technology", "sport"])
+    factories.make_mentor(world.programme, first_name="Jesse", availability=MON, interests=["technology"])
+    world.mentor.places_taken = world.mentor.capacity
+    students = [
+        make_waiting(world, student={"first_name": name, "email": f"{name}@example.org"}, intake={"availability": week})
+        for name, week in (("anna", THU), ("bas", THU), ("cas", MON), ("dana", []))
+    ]
+    for weeks, one in zip((9, 3, 2, 1), students, strict=True):
+        one.waiting_since = TODAY - timedelta(weeks=weeks)
+    db.session.commit()
+    browser = sign_in(world.coordinator)
+    answer = browser.post("/matching/plans")
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    numbers = {one.student.first_name: one.id for one in students}
+    return SimpleNamespace(browser=browser, url=answer.location, world=world, numbers=numbers)
+
+
+def plan() -> Plan:
+    db.session.expire_all()
+    return db.session.scalars(select(Plan).order_by(Plan.id.desc())).first()
+
+
+def pairs() -> dict[int, int]:
+    return {student: mentor for student, mentor, _points in plan().result["pairs"]}
+
+
+def mentor_named(name: str) -> int:
+    return db.session.scalars(select(Mentor.id).where(Mentor.first_name == name)).one()
+
+
+def decide(desk, kind, name, mentor=None, version=None, status=303):
+    values = {"kind": kind, "trajectory_id": desk.numbers[name], "version": version or plan().version}
+    if mentor is not None:
+        values["mentor_id"] = mentor
+    answer = desk.browser.post(f"{desk.url}/decide", data=values)
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    return answer.get_data(as_text=True)
+
+
+def press(desk, what, status=303, **values):
+    answer = desk.browser.post(f"{desk.url}/{what}", data={"version": plan().version} | values)
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    return answer
+
+
+def test_who_waits_longest_gets_the_one_place_and_each_other_a_reason(desk):
+    assert pairs() == {desk.numbers["anna"]: mentor_named("Merel"), desk.numbers["cas"]: mentor_named("Jesse")}
+    page = desk.browser.get(desk.url).get_data(as_text=True)
+    assert "Voorstel voor 4 wachtenden" in page
+    assert "koppelt 2 studenten" in page
+    assert "2 studenten delen 1 plek, bij Merel" in page
+    assert "Niet ingevuld: wanneer de student kan" in page
+    assert page.index("anna") < page.index("cas")
+
+
+def test_a_veto_gives_the_place_to_the_next_and_undo_gives_it_back(desk):
+    before = plan().result
+    decide(desk, "veto", "anna", mentor_named("Merel"))
+    assert pairs()[desk.numbers["bas"]] == mentor_named("Merel")
+    assert desk.numbers["anna"] not in pairs()
+    press(desk, "undo")
+    assert plan().result == before
+    steps = db.session.scalars(select(PlanStep)).all()
+    assert [step.undone_at is not None for step in steps] == [True]
+    press(desk, "undo", status=409)
+
+
+def test_better_wait_and_left_open_again(desk):
+    decide(desk, "wait", "anna")
+    assert desk.numbers["anna"] not in pairs()
+    assert "Jullie besloten: liever wachten" in desk.browser.get(desk.url).get_data(as_text=True)
+    decide(desk, "free", "anna")
+    assert pairs()[desk.numbers["anna"]] == mentor_named("Merel")
+
+
+def test_a_fixed_pair_goes_before_waiting_time(desk):
+    decide(desk, "lock", "bas", mentor_named("Merel"))
+    assert pairs()[desk.numbers["bas"]] == mentor_named("Merel")
+    # Her one place is taken now; and a rule that may not simply be forgotten keeps the other two apart.
+    decide(desk, "lock", "anna", mentor_named("Merel"), status=422)
+    decide(desk, "lock", "anna", mentor_named("Jesse"), status=422)
+    assert pairs()[desk.numbers["bas"]] == mentor_named("Merel")
+    assert len(db.session.scalars(select(PlanStep)).all()) == 1
+
+
+def test_the_price_of_each_choice_is_exact(desk):
+    page = desk.browser.get(f"{desk.url}/students/{desk.numbers['anna']}").get_data(as_text=True)
+    # Without this pair the place goes to Bas, who waits six weeks less and fits as well.
+    assert page.count("−6 weken voorrang") == 2
+    page = desk.browser.get(f"{desk.url}/students/{desk.numbers['cas']}").get_data(as_text=True)
+    assert page.count("−1 student") == 2
+    page = desk.browser.get(f"{desk.url}/students/{desk.numbers['bas']}").get_data(as_text=True)
+    assert "−6 weken voorrang" in page
+
+
+def test_two_at_once_the_second_reads_what_the_first_decided(desk, sign_in):
+    seen = plan().version
+    other = sign_in(desk.world.manager)
+    values = {"kind": "wait", "trajectory_id": desk.numbers["anna"], "version": seen}
+    assert other.post(f"{desk.url}/decide", data=values).status_code == 303
+    page = decide(desk, "accept", "anna", mentor_named("Merel"), version=seen, status=409)
+    assert "besliste intussen iets: liever wachten: anna" in page
+
+
+def test_a_double_click_is_one_decision(desk):
+    values = {
+        "kind": "wait",
+        "trajectory_id": desk.numbers["anna"],
+        "version": plan().version,
+        "submission_id": "00000000-0000-4000-8000-000000000007",
+    }
+    answers = [desk.browser.post(f"{desk.url}/decide", data=values) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert len(db.session.scalars(select(PlanStep)).all()) == 1
+
+
+def test_the_plan_can_be_calculated_again_to_the_byte(desk):
+    decide(desk, "lock", "bas", mentor_named("Merel"))
+    page = desk.browser.post(f"{desk.url}/check", data={"version": plan().version}, follow_redirects=True)
+    assert "tot op de byte" in page.get_data(as_text=True)
+
+
+def test_other_numbers_are_shown_before_they_are_kept(desk):
+    form = {"interests": 0, "time": 1, "travel": 0, "wishes": 0, "experience": 0, "floor": 0, "version": plan().version}
+    page = desk.browser.post(f"{desk.url}/weigh", data=form | {"look": "1"}).get_data(as_text=True)
+    assert "Wat het zou doen" in page
+    assert db.session.scalars(select(PlanStep)).all() == []
+    # Without priority the number stays, and who waits long is no more before others.
+    assert desk.browser.post(f"{desk.url}/weigh", data=form).status_code == 303
+    assert plan().result["weights"]["time"] == 1
+    assert plan().result["tiers"]["priority"] is False
+    assert plan().result["matched"] == 2
+    bad = desk.browser.post(f"{desk.url}/weigh", data=form | {"time": 0})
+    assert (bad.status_code, "Minstens één van de vijf" in bad.get_data(as_text=True)) == (422, True)
+    bad = desk.browser.post(f"{desk.url}/weigh", data=form | {"time": 11, "floor": "x"})
+    assert bad.status_code == 422
+
+
+def agree(desk, *names):
+    for name in names:
+        intake = db.session.scalars(select(Intake).where(Intake.trajectory_id == desk.numbers[name])).one()
+        intake.for_mentor, intake.for_mentor_agreed_on = f"Woorden van {name}.", TODAY
+    db.session.commit()
+
+
+def test_accepted_pairs_go_out_together_and_the_others_one_by_one(desk):
+    agree(desk, "cas")
+    decide(desk, "accept", "anna", mentor_named("Merel"))
+    decide(desk, "accept", "cas", mentor_named("Jesse"))
+    page = desk.browser.get(desk.url).get_data(as_text=True)
+    assert "Stuur 1 voorstel" in page
+    assert "ging nog niet akkoord met wat een mentor leest" in page
+    press(desk, "send")
+    match = db.session.scalars(select(Match)).one()
+    assert (match.trajectory_id, match.mentor_id) == (desk.numbers["cas"], mentor_named("Jesse"))
+    assert plan().status is PlanStatus.SENT
+    assert desk.browser.get(f"/matching/proposal/{match.id}").status_code == 200
+    assert "Woorden van cas." in desk.browser.get(f"/matching/proposal/{match.id}").get_data(as_text=True)
+
+
+def test_what_changed_meanwhile_stops_that_one_pair_and_nothing_else(desk):
+    agree(desk, "anna", "cas")
+    decide(desk, "accept", "anna", mentor_named("Merel"))
+    decide(desk, "accept", "cas", mentor_named("Jesse"))
+    merel = db.session.get_one(Mentor, mentor_named("Merel"))
+    merel.places_taken = merel.capacity
+    db.session.commit()
+    press(desk, "send")
+    assert [match.trajectory_id for match in db.session.scalars(select(Match))] == [desk.numbers["cas"]]
+    page = desk.browser.get(desk.url).get_data(as_text=True)
+    assert "Sindsdien veranderd:" in page and "Geen vrije plek" in page
+    assert "Plan opnieuw en bekijk het verschil" in page
+
+
+def test_amber_is_never_sent_along(desk):
+    agree(desk, "cas")
+    decide(desk, "accept", "cas", mentor_named("Jesse"))
+    trajectory = db.session.get_one(Trajectory, desk.numbers["cas"])
+    trajectory.colour, trajectory.amber_ready = Colour.AMBER, True
+    db.session.commit()
+    press(desk, "send")
+    assert db.session.scalars(select(Match)).all() == []
+
+
+def test_after_a_no_planning_again_keeps_the_other_pairs_and_shows_the_difference(desk):
+    agree(desk, "anna")
+    decide(desk, "accept", "anna", mentor_named("Merel"))
+    press(desk, "send")
+    match = db.session.scalars(select(Match)).one()
+    assert desk.browser.post(f"/matching/proposal/{match.id}/record", data={"answer": "no"}).status_code == 303
+    db.session.expire_all()
+    assert db.session.get_one(Match, match.id).stage is MatchStage.FELL_THROUGH
+    answer = press(desk, "again")
+    page = desk.browser.get(answer.location).get_data(as_text=True)
+    assert "1 koppel blijft gelijk" in page
+    made = plan()
+    # Merel and Anna are no pair any more; Bas gets the place, Cas keeps Jesse.
+    assert pairs() == {desk.numbers["bas"]: mentor_named("Merel"), desk.numbers["cas"]: mentor_named("Jesse")}
+    old = db.session.get_one(Plan, made.before_id)
+    answer = desk.browser.post(f"/matching/plans/{made.id}/choose", data={"version": made.version})
+    assert answer.status_code == 303
+    db.session.expire_all()
+    assert (old.status, made.status, made.before_id) == (PlanStatus.DROPPED, PlanStatus.DRAFT, None)
+
+
+def test_one_click_asks_a_student_when_they_can(app, desk):
+    address = f"/matching/{desk.numbers['dana']}/ask-when"
+    assert desk.browser.post(address, data={}).status_code == 303
+    # Nobody is asked twice within the set number of days.
+    assert desk.browser.post(address, data={}).status_code == 422
+
+
+def test_a_colleague_sees_the_plan_without_the_name_of_anothers_student(desk, sign_in):
+    page = sign_in(desk.world.colleague).get(desk.url).get_data(as_text=True)
+    assert "Student van een collega" in page
+    assert "anna" not in page
+    answer = sign_in(desk.world.colleague).post(
+        f"{desk.url}/decide", data={"kind": "wait", "trajectory_id": desk.numbers["anna"], "version": plan().version}
+    )
+    assert answer.status_code == 404
+    assert sign_in(desk.world.other_coordinator).get(desk.url).status_code == 404
+
+
+def test_what_mentor_and_student_read_holds_no_hidden_fact(desk):
+    page = desk.browser.get(desk.url).get_data(as_text=True)
+    folds = "".join(part.split("</details>")[0] for part in page.split("<details>")[1:])
+    assert NOTE not in page
+    for secret in ("Twijfel", "punten van", "anna", "Merel", "oranje", "groen", "regel"):
+        assert secret not in folds.split("Hoe zeker is dit?")[0]
+
+
+def test_a_plan_goes_by_its_age_and_its_facts_with_a_person(desk):
+    made = plan()
+    assert made.input is not None
+    erase_mentor(
+        mentor=db.session.get_one(Mentor, mentor_named("Jesse")),
+        actor=act_as(desk.world.manager),
+        reason="Vraagt erom.",
+    )
+    db.session.commit()
+    assert plan().input is None
+    assert desk.browser.get(desk.url).status_code == 200
+    decide(desk, "wait", "anna", status=409)
+    run_retention(TODAY + timedelta(days=90))
+    db.session.commit()
+    assert db.session.scalars(select(Plan)).all() != []
+    # The thirteen weeks of the norm are over.
+    run_retention(TODAY + timedelta(days=91))
+    assert db.session.scalars(select(Plan)).all() == []
+    assert db.session.scalars(select(PlanStep)).all() == []
+
+
+def test_an_empty_list_and_an_empty_plan(world, sign_in):
+    browser = sign_in(world.coordinator)
+    assert "Niemand wacht" in browser.get("/matching/plans").get_data(as_text=True)
+    answer = browser.post("/matching/plans")
+    page = browser.get(answer.location)
+    assert (page.status_code, "Niemand wacht" in page.get_data(as_text=True)) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (Price(), "costs nothing"),
+        (Price(1, 0, 0, 14), "−1 student, −14 points"),
+        (Price(2, 0, 0, -3), "−2 students, +3 points"),
+        (Price(0, 0, 1, 0), "−1 week of priority"),
+    ],
+)
+def test_a_price_is_said_in_whole_numbers(app, found, words):
+    with app.test_request_context(), in_language("en"):
+        assert price(found) == words
+
+
+def test_steps_are_read_in_their_order_without_the_undone_ones(app):
+    def step(number, kind, student=None, mentor=None, undone=None):
+        return PlanStep(number=number, kind=kind, trajectory_id=student, mentor_id=mentor, values={}, undone_at=undone)
+
+    found = steering_of(
+        [
+            step(3, "veto", 1, 7),
+            step(1, "accept", 1, 7),
+            step(2, "lock", 2, 8),
+            step(4, "wait", 3),
+            step(5, "free", 3),
+            step(6, "lock", 2, 9, factories.NOW),
+        ],
+        weights={},
+        tiers={},
+    )
+    assert (found.accepted, found.locked, found.vetoes, found.waits) == ({}, {2: 8}, {(1, 7)}, set())
+    assert found.kept == {2: 8}
+
+
+def test_nobody_waits_twice(desk):
+    """A student who stopped meanwhile is said not to wait, and cannot be sent."""
+    agree(desk, "anna")
+    decide(desk, "accept", "anna", mentor_named("Merel"))
+    trajectory = db.session.get_one(Trajectory, desk.numbers["anna"])
+    trajectory._stage, trajectory.ended_on = TrajectoryStage.WITHDRAWN, TODAY
+    db.session.commit()
+    assert "wacht niet meer" in desk.browser.get(desk.url).get_data(as_text=True)
+    press(desk, "send")
+    assert db.session.scalars(select(Match)).all() == []
