@@ -53,6 +53,7 @@ WANTS = (
 NUMBERS_CHANGED = (
     "Verzonnen: met drie kwartier was er te weinig tijd om het gesprek terug te lezen.",
     "Verzonnen: de scholen vroegen om een reactie binnen vier dagen.",
+    "Verzonnen: studenten wilden zelf kiezen wie ze leren kennen.",
 )
 QUESTIONS_CHANGED = "Verzonnen: het zorgteam vroeg om voorbeelden bij problemen, en om mantelzorg mee te wegen."
 TRIED = ("Verzonnen: gesprekken met de SLB'er.", "Verzonnen: een weekplanning.", "")

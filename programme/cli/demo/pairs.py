@@ -48,6 +48,14 @@ GOOD_REASONS = (
 SILENT_SHARE = 0.06
 LEAVES_SHARE = 0.25
 READ_WITHIN_DAYS = 7
+# How many students of the demonstration choose between mentors who were asked side by side.
+CHOICES = 2
+# What a mentor reads before a yes where a student starts under conditions.
+SUPPORT = {
+    "support": "Verzonnen: elke week belt iemand van school om te horen hoe het gaat.",
+    "case_owner": "Schoolmaatschappelijk werker",
+    "stop_rule": "Verzonnen: als een van jullie het te zwaar vindt, bel je de coördinator en stoppen we even.",
+}
 NOTE_SHARE = 0.6
 # Aftercare is mostly done in time; who ended longer ago was asked already.
 AFTERCARE_LATE_DAYS = 4
@@ -71,6 +79,7 @@ class Pairs:
         self.bulk, self.rng, self.organisation, self.students, self.today = bulk, rng, organisation, students, today
         self.made = 0
         self.red = False
+        self.choices = 0
         self.referred = 0
         self.reserved: dict[Road, MentorFacts] = {}
         first = organisation.sides[0].fresh
@@ -82,6 +91,9 @@ class Pairs:
         """Make the match of a student."""
         number = self.bulk.number("match")
         mentor = self._mentor(case)
+        if case.road is Road.PROPOSED and self._chooses(case, mentor):
+            self._choice(case, number, mentor)
+            return
         shown = case.road in self.reserved and self.reserved[case.road] is mentor
         if shown:
             del self.reserved[case.road]
@@ -145,6 +157,22 @@ class Pairs:
         self._concern(case, number, mentor, started, shown)
         self.made += 1
 
+    def _chooses(self, case: Case, mentor: MentorFacts) -> bool:
+        """Tell whether this student chooses between mentors: two of the first programme, beside who is asked for one."""
+        first = case.side is self.organisation.sides[0]
+        return first and not case.is_amber and self.choices < CHOICES and mentor not in self.reserved.values()
+
+    def _choice(self, case: Case, number: int, mentor: MentorFacts) -> None:
+        """Ask mentors side by side: all of the first student said yes; of the second one did, and two think about it."""
+        waits = bool(self.choices)
+        self.choices += 1
+        asked = [(number, mentor), *((self.bulk.number("match"), self._mentor(case)) for _more in range(1 + waits))]
+        for place, (one, whom) in enumerate(asked):
+            says_yes = not (waits and place)
+            stage = MatchStage.ACCEPTED_BY_MENTOR if says_yes else MatchStage.PROPOSED
+            self._before_start(case, one, whom, stage, is_first=not place, student_asked=not waits)
+            self.made += 1
+
     def _turns_red(self, case: Case) -> bool:
         """Tell whether its student is the one who becomes red while a match runs; the demo coordinator decides."""
         own = case.coordinator_id == self.organisation.demo[Role.COORDINATOR]
@@ -188,9 +216,19 @@ class Pairs:
             **values,
         )
 
-    def _before_start(self, case: Case, number: int, mentor: MentorFacts, stage: MatchStage) -> None:
+    def _before_start(
+        self,
+        case: Case,
+        number: int,
+        mentor: MentorFacts,
+        stage: MatchStage,
+        *,
+        is_first: bool = True,
+        student_asked: bool = True,
+    ) -> None:
         today = self.today
-        proposed = today - timedelta(days=2 if stage is MatchStage.PROPOSED else 9)
+        undecided = stage in (MatchStage.PROPOSED, MatchStage.ACCEPTED_BY_MENTOR)
+        proposed = today - timedelta(days=2 if undecided else 9)
         self._match(
             case,
             number,
@@ -201,7 +239,7 @@ class Pairs:
             proposed_on=proposed,
         )
         said = None if stage is MatchStage.PROPOSED else Answer.YES
-        self._proposal(case, number, mentor, proposed, said, said)
+        self._proposal(case, number, mentor, proposed, said, None if undecided else said, student_asked=student_asked)
         mentor.places += 1
         mentor.amber += case.is_amber
         moves = [
@@ -209,25 +247,30 @@ class Pairs:
             ("student_accepts", "accepted_by_mentor", "accepted"),
         ]
         moves.append(("plan", "accepted", "planned"))
-        far = {MatchStage.PROPOSED: 0, MatchStage.ACCEPTED: 2}.get(stage, 3)
+        far = {MatchStage.PROPOSED: 0, MatchStage.ACCEPTED_BY_MENTOR: 1, MatchStage.ACCEPTED: 2}.get(stage, 3)
         self.students.moved(
             "match", number, [(*m, proposed + timedelta(days=3)) for m in moves[:far]], case.coordinator_id
         )
         road = [("propose", "waiting", "proposed", proposed)]
-        if far:
+        if not undecided:
             road.append(("accept", "proposed", "koppelingsmoment", proposed + timedelta(days=3)))
-        self.students.moved("trajectory", case.number, road, case.coordinator_id)
+        if is_first:
+            self.students.moved("trajectory", case.number, road, case.coordinator_id)
         where = {"match_id": number}
         until = proposed + timedelta(days=case.side.promises.proposal_answer_days)
         if stage is MatchStage.PROPOSED:
             self.students.due(
                 "answer_proposal", mentor.user_id, until, "proposal_asked", "matching.proposal", where, match_id=number
             )
+        if undecided:
+            why = "student_answer_waits" if student_asked else "other_answers_wait"
+            if said is not None and student_asked:
+                until += timedelta(days=1)
             self.students.due(
                 "proposal_waits",
                 case.coordinator_id,
                 until,
-                "mentor_answer_waits",
+                why if said is not None else "mentor_answer_waits",
                 "matching.proposal",
                 where,
                 match_id=number,
@@ -262,6 +305,8 @@ class Pairs:
         day: date,
         by_mentor: Answer | None,
         by_student: Answer | None,
+        *,
+        student_asked: bool = True,
     ) -> None:
         shared = [code for code in case.profile["interests"] if code in mentor.interests]
         parts = [code for code in case.profile["availability"] if code in mentor.availability]
@@ -275,6 +320,7 @@ class Pairs:
             reasons.append({"kind": "reason", "code": "shared_language", "values": {"languages": languages}})
         if not shared:
             reasons.append({"kind": "doubt", "code": "no_shared_interests", "values": {}})
+        read_at = at(day + timedelta(days=1), 19) if by_mentor else None
         self.bulk.add(
             "proposal",
             match_id=number,
@@ -288,7 +334,9 @@ class Pairs:
             student_answer=by_student,
             student_answered_at=at(day + timedelta(days=2), 16) if by_student else None,
             student_way=Way.LINK if by_student else None,
+            student_asked_at=at(day + timedelta(days=1), 19) if by_mentor and student_asked else None,
             introduction=self.rng.choice(names.QUESTIONS),
+            **(SUPPORT | {"support_agreed_on": day, "support_read_at": read_at} if case.is_amber else {}),
         )
 
     def _parts(self, case: Case, mentor: MentorFacts, shared: int, blocks: int) -> dict[str, list[int]]:
