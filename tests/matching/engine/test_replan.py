@@ -68,7 +68,7 @@ def test_only_who_must_gets_another() -> None:
 
 
 def test_a_raised_floor_breaks_no_pair_that_can_be_kept() -> None:
-    for seed in range(100):
+    for seed in range(40):
         problem = invented(seed, 7, 6, strict=False, locks=[], tiers=Tiers(best_worst=True))
         before = match(problem)
         gone = before.mentor_of[before.mentor_of >= 0][:1].tolist()
