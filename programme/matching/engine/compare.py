@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from programme.matching.engine.network import Ints, Network, free_places, network
 from programme.matching.engine.problem import HIGHEST_SCORE, Problem
-from programme.matching.engine.score import scores, utilities
+from programme.matching.engine.score import Scale
 
 # Above every utility: a lock is not given up for anybody.
 LOCKED = HIGHEST_SCORE + 1
@@ -54,7 +54,7 @@ def blocking_pairs(problem: Problem, mentor_of: Ints) -> NDArray[np.int32]:
     laid_out = network(problem)
     student, mentor, for_student, for_mentor = _open_pairs(laid_out)
     matched = np.flatnonzero(mentor_of >= 0)
-    own, theirs = utilities(problem, matched, mentor_of[matched])
+    own, theirs = Scale(problem).utilities(matched, mentor_of[matched])
     theirs[laid_out.locked_to[matched] >= 0] = LOCKED
     mine = np.full(problem.students, -1, np.int16)
     mine[matched] = own
@@ -110,8 +110,8 @@ def fairness(problem: Problem, mentor_of: Ints) -> Fairness:
     """Say how even a plan is, between pairs, between both sides, between schools and for students at amber."""
     matched = np.flatnonzero(mentor_of >= 0)
     score = np.full(problem.students, -1, np.int64)
-    score[matched] = scores(problem, matched, mentor_of[matched])
-    of_student, of_mentor = (side.astype(np.int64) for side in utilities(problem, matched, mentor_of[matched]))
+    score[matched] = Scale(problem).scores(matched, mentor_of[matched])
+    of_student, of_mentor = (side.astype(np.int64) for side in Scale(problem).utilities(matched, mentor_of[matched]))
     pairs = np.sort(score[matched])
     pairs_or_none = pairs if pairs.size else np.array([-1])
     first, second, third = np.quantile(pairs_or_none, (0.25, 0.5, 0.75), method="inverted_cdf").tolist()
@@ -142,7 +142,7 @@ def _open_pairs(laid_out: Network) -> tuple[Ints, Ints, NDArray[np.int16], NDArr
     """Give the pairs that are still open after locks, once each: students, mentors, and what they are worth to both."""
     edges, entry = laid_out.candidates.edges, np.unique(laid_out.entry)
     student, mentor = edges.student[entry].astype(np.int64), edges.mentor[entry].astype(np.int64)
-    return student, mentor, *utilities(laid_out.problem, student, mentor)
+    return student, mentor, *Scale(laid_out.problem).utilities(student, mentor)
 
 
 def _choose(

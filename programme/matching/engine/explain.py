@@ -11,7 +11,7 @@ from programme.matching.engine.fits import broken, fails
 from programme.matching.engine.network import Ints
 from programme.matching.engine.plan import Match, match
 from programme.matching.engine.problem import RULE_NAMES, Problem
-from programme.matching.engine.score import meetings, qualities, utilities
+from programme.matching.engine.score import Scale
 from programme.matching.engine.tiers import KEEP, PRIORITY, SCORE
 from programme.matching.engine.verify import NotOptimal
 
@@ -49,10 +49,11 @@ class PairExplained:
 def explain_pair(problem: Problem, student: int, mentor: int) -> PairExplained:
     """Take the score of one pair apart, whether or not they may be matched."""
     i, j = np.array([student]), np.array([mentor])
-    meeting = meetings(problem, i, j)
-    of_student, of_mentor = (int(side[0]) for side in utilities(problem, i, j))
+    scale = Scale(problem)
+    meeting = scale.meetings(i, j)
+    of_student, of_mentor = (int(side[0]) for side in scale.utilities(i, j))
     score = (of_student + of_mentor) // 2
-    worth = {name: (int(a[0]), int(b[0])) for name, (a, b) in qualities(problem, i, j).items()}
+    worth = {name: (int(a[0]), int(b[0])) for name, (a, b) in scale.qualities(i, j).items()}
     weights = [getattr(problem.weights, name) * sum(sides) for name, sides in worth.items()]
     points = _shares(score, [10 * weight for weight in weights], 2 * problem.weights.total)
     shared = problem.student_interests[student] & problem.mentor_interests[mentor]

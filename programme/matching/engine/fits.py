@@ -6,6 +6,7 @@ are the same for everyone who meets at one place, and the week, the languages an
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ Mask = NDArray[np.bool_]
 Indices = NDArray[np.int64]
 
 # So many pairs are looked at together: their arrays stay in the processor's cache.
-PAIRS_AT_ONCE = 1 << 17
+PAIRS_AT_ONCE = 1 << 16
 
 
 def fails(problem: Problem, student: int) -> Bits:
@@ -73,41 +74,56 @@ def student_fails(problem: Problem) -> Bits:
     return found
 
 
-def allowed_pairs(problem: Problem, first: int, end: int) -> Iterator[tuple[Indices, Indices]]:
-    """Give the pairs that no rule keeps apart of the students `first` to `end`, as arrays (students, mentors), in pieces.
+def allowed_pairs(problem: Problem, first: int, end: int) -> Iterator[tuple[Indices, Indices, Indices]]:
+    """Give the mentors from whom no rule keeps the students `first` to `end`, some students at a time.
 
-    All pairs of a student are in one piece, by mentor; students come in no order that means anything.
+    Yields students [k], how many mentors each has [k], and all these mentors one student after the other. Every student comes
+    once at most; their order means nothing.
     """
     open_mentors = np.flatnonzero(mentor_fails(problem) == 0)
     plain = student_fails(problem)[first:end] == 0
     by_hand = _named_in_pairs(problem, first, end)
     plain[by_hand - first] = False
-    for students in _by_place(problem, first + np.flatnonzero(plain)):
+    of_student, of_mentor, nothing, all_met = _talks(problem)
+    for students in _by_place(problem, first + np.flatnonzero(plain), open_mentors):
         place, week = _at_one_place(problem, int(students[0]), open_mentors)
         mentors, week = open_mentors[place == 0], week[place == 0]
+        talks = of_mentor[mentors]
         at_once = max(1, PAIRS_AT_ONCE // max(1, len(mentors)))
         for start in range(0, len(students), at_once):
             some = students[start : start + at_once]
-            row, column = _meet_and_talk(problem, some, mentors, week).nonzero()
-            yield some[row], mentors[column]
+            found = problem.student_week[some][:, None] & week != 0
+            met = of_student[some][:, None] & talks
+            met += nothing
+            met &= all_met
+            found &= met == all_met
+            count = np.count_nonzero(found, axis=1)
+            column = np.flatnonzero(found) - np.repeat(np.arange(len(some)) * len(mentors), count)
+            yield some, count, mentors[column]
     for student in by_hand.tolist():
         mentors = np.flatnonzero(fails(problem, student) == 0)
-        yield np.full(len(mentors), student), mentors
+        yield np.array([student]), np.array([len(mentors)]), mentors
 
 
-def _meet_and_talk(problem: Problem, students: Indices, mentors: Indices, week: Words) -> Mask:
-    """Say which of these pairs share time and a language and meet each other's wish for a gender: bool[students, mentors].
+def _talks(problem: Problem) -> tuple[NDArray[Any], NDArray[Any], Any, Any]:
+    """Pack languages, genders and wishes for them in one word per person, so that a pair is tested in one go.
 
-    `week` is the blocks of these mentors, uint64[mentors].
+    Three fields of bits, each with a bit kept free above it: the student's wish against the mentor's gender, the reverse, and
+    languages. A pair fits when both words share a bit in every field: adding ones in all of them (third value) to what they
+    share then carries into every free bit (fourth value). Words are as short as the languages allow.
     """
-    found: Mask = problem.student_week[students][:, None] & week != 0
-    found &= (
-        _any_if_none(problem.student_languages[students])[:, None] & _any_if_none(problem.mentor_languages[mentors])
-        != 0
-    )
-    found &= _one_of(problem.student_gender_wish[students])[:, None] & _is_one(problem.mentor_gender[mentors]) != 0
-    found &= _is_one(problem.student_gender[students])[:, None] & _one_of(problem.mentor_gender_wish[mentors]) != 0
-    return found
+    width = max(1, *(int(languages.max(initial=0)).bit_length() for languages in _languages(problem)))
+    student, mentor = (_any_if_none(languages, width) << np.uint64(8) for languages in _languages(problem))
+    student |= _one_of(problem.student_gender_wish) | _is_one(problem.student_gender) << np.uint64(4)
+    mentor |= _is_one(problem.mentor_gender) | _one_of(problem.mentor_gender_wish) << np.uint64(4)
+    narrow = np.uint32 if width < 32 - 8 else np.uint64
+    ones = 0b111 | 0b111 << 4 | ((1 << width) - 1) << 8
+    free = 1 << 3 | 1 << 7 | 1 << (8 + width)
+    return student.astype(narrow), mentor.astype(narrow), narrow(ones), narrow(free)
+
+
+def _languages(problem: Problem) -> tuple[Words, Words]:
+    return problem.student_languages, problem.mentor_languages
 
 
 def _at_one_place(problem: Problem, student: int, mentors: Indices | None = None) -> tuple[Bits, Words]:
@@ -118,7 +134,7 @@ def _at_one_place(problem: Problem, student: int, mentors: Indices | None = None
     which = slice(None) if mentors is None else mentors
     site = problem.student_site[student]
     ways = problem.mentor_meet[which] & problem.student_meet[student]
-    near = is_near(problem.travel[which, site], problem.mentor_travel_most[which])
+    near = is_near(problem.travel[:, site][which], problem.mentor_travel_most[which])
     found = np.zeros(len(ways), np.uint32)
     school = problem.mentor_school[which]
     unlike = school != problem.student_school[student]
@@ -130,7 +146,7 @@ def _at_one_place(problem: Problem, student: int, mentors: Indices | None = None
         _mark(found, "amber_wanted", ~problem.mentor_amber_wanted[which])
     # Without a common way it is `place` that is broken; whether they could share time is then asked without travel.
     travels = ways == SCHOOL
-    return found, np.where(travels, problem.reach[which, site], problem.mentor_week[which])
+    return found, np.where(travels, problem.reach[:, site][which], problem.mentor_week[which])
 
 
 def is_near(minutes: NDArray[np.int16], most: NDArray[np.int16]) -> Mask:
@@ -139,10 +155,13 @@ def is_near(minutes: NDArray[np.int16], most: NDArray[np.int16]) -> Mask:
     return near
 
 
-def _by_place(problem: Problem, students: Indices) -> list[Indices]:
-    """Part students into groups for whom `_at_one_place` says the same."""
-    columns = (problem.student_school, problem.student_amber, problem.student_meet, problem.student_site)
-    keys = [column[students] for column in columns]
+def _by_place(problem: Problem, students: Indices, mentors: Indices) -> list[Indices]:
+    """Part students into groups for whom `_at_one_place` says the same of these mentors."""
+    school, site = problem.student_school[students], problem.student_site[students]
+    # To whom no mentor of the own school could go, the school is all the same; and the site to whom meets online only.
+    school = np.where(np.isin(school, problem.mentor_school[mentors]), school, UNKNOWN)
+    site = np.where(problem.student_meet[students] & SCHOOL == 0, UNKNOWN, site)
+    keys = (school, problem.student_amber[students], problem.student_meet[students], site)
     order = np.lexsort(keys)
     differs = np.zeros(max(0, len(students) - 1), bool)
     for key in keys:
@@ -167,16 +186,16 @@ def _mark(found: Bits, rule: str, where: Mask) -> None:
     found |= where * np.uint32(BIT[rule])
 
 
-def _any_if_none(bits: Words) -> Words:
+def _any_if_none(bits: Words, width: int) -> Words:
     """Nothing filled in is no obstacle: read it as everything."""
-    return np.where(bits == 0, ~np.uint64(0), bits)
+    return np.where(bits == 0, np.uint64((1 << width) - 1), bits)
 
 
-def _is_one(gender: NDArray[np.int8]) -> NDArray[np.uint8]:
+def _is_one(gender: NDArray[np.int8]) -> Words:
     """Give a gender as one of three bits, the lowest for unsaid."""
-    return np.uint8(1) << gender.view(np.uint8)
+    return np.uint64(1) << gender.astype(np.uint64)
 
 
-def _one_of(wish: NDArray[np.int8]) -> NDArray[np.uint8]:
+def _one_of(wish: NDArray[np.int8]) -> Words:
     """Give a wish as the bits of the genders that meet it; no wish is met by all three."""
-    return np.where(wish == 0, np.uint8(0b111), _is_one(wish))
+    return np.where(wish == 0, np.uint64(0b111), _is_one(wish))

@@ -54,6 +54,7 @@ RATHER_NOT_ONLINE, RATHER_NOT_MINORS = 1, 2
 # A wish for the mentor's age.
 YOUNG, OLDER = 1, 2
 
+MOST_LANGUAGES = 48
 HIGHEST_SCORE = 1000
 HIGHEST_WEIGHT = 10
 
@@ -258,16 +259,20 @@ class Problem:
 
     @cached_property
     def travel(self) -> NDArray[np.int16]:
-        """Minutes of each mentor to each site, and to an unknown site in the last column, index −1: int16[m, sites + 1]."""
-        return np.hstack((self.mentor_travel, np.full((self.mentors, 1), UNKNOWN, np.int16)))
+        """Minutes of each mentor to each site, and to an unknown site in the last column, index −1: int16[m, sites + 1].
+
+        In memory site by site, because pairs are looked at site by site.
+        """
+        unknown = np.full((self.mentors, 1), UNKNOWN, np.int16)
+        return np.asfortranarray(np.hstack((self.mentor_travel, unknown)))
 
     @cached_property
     def reach(self) -> NDArray[np.uint64]:
         """The blocks in which each mentor can talk at each site, travel included: uint64[m, sites + 1].
 
-        The last column, index −1, is for an unknown site.
+        The last column, index −1, is for an unknown site. In memory site by site.
         """
-        return reach(self.mentor_week, self.travel, self.conversation_minutes)
+        return np.asfortranarray(reach(self.mentor_week, self.travel, self.conversation_minutes))
 
     def to_bytes(self) -> bytes:
         """Write the problem down, compressed, for `from_bytes`."""
@@ -323,6 +328,7 @@ COLUMNS = tuple(
 PAIRS = tuple(one.name for one in fields(Problem) if "pairs" in one.metadata)
 BOUNDS = (
     ("student_site", -1, 2**31 - 1),
+    ("student_languages", 0, 2**MOST_LANGUAGES - 1),
     ("student_week", 0, 2**BLOCKS_OF_WEEK - 1),
     ("student_meet", 0, SCHOOL | ONLINE),
     ("student_gender", 0, 2),
@@ -332,6 +338,7 @@ BOUNDS = (
     ("student_priority", 0, 2**31 - 1),
     ("mentor_places", 0, 2**15 - 1),
     ("mentor_amber_places", 0, 2**15 - 1),
+    ("mentor_languages", 0, 2**MOST_LANGUAGES - 1),
     ("mentor_week", 0, 2**BLOCKS_OF_WEEK - 1),
     ("mentor_meet", 0, SCHOOL | ONLINE),
     ("mentor_gender", 0, 2),

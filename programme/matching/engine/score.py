@@ -3,6 +3,7 @@
 The score of a pair is the mean of both sides' utilities, 0 to 1000. It compares pairs; it is no chance of success.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from programme.matching.engine.edges import Edges, spread
+from programme.matching.engine.edges import Edges
 from programme.matching.engine.fits import allowed_pairs, is_near
 from programme.matching.engine.problem import (
     ONLINE,
@@ -18,7 +19,6 @@ from programme.matching.engine.problem import (
     RATHER_NOT_ONLINE,
     SCHOOL,
     UNKNOWN,
-    YOUNG,
     Problem,
 )
 
@@ -38,7 +38,7 @@ UNDER_AGE_IF_YOUNG = 30
 ADULT_FROM = 18
 
 STUDENTS_AT_ONCE = 1 << 13
-PAIRS_AT_ONCE = 1 << 16
+SMALLEST = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ class Candidates:
     @cached_property
     def both_sides(self) -> tuple[Utility, Utility]:
         """What each pair is worth to the student and to the mentor, 0 to 1000: int16[pairs], int16[pairs]."""
-        return utilities(self.problem, self.edges.student, self.edges.mentor)
+        return Scale(self.problem).utilities(self.edges.student, self.edges.mentor)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -69,122 +69,164 @@ class Meetings:
 
 def candidates(problem: Problem) -> Candidates:
     """Find and score every pair that no rule keeps apart."""
+    scale = Scale(problem)
     student, mentor, score = _Growing(np.int32), _Growing(np.int32), _Growing(np.int16)
     for first in range(0, problem.students, STUDENTS_AT_ONCE):
-        some, theirs = _in_order(problem, first, min(first + STUDENTS_AT_ONCE, problem.students))
-        student.add(some)
-        mentor.add(theirs)
-        for start in range(0, len(some), PAIRS_AT_ONCE):
-            piece = slice(start, start + PAIRS_AT_ONCE)
-            score.add(scores(problem, some[piece], theirs[piece]))
+        pieces = []
+        for some, count, theirs in allowed_pairs(problem, first, min(first + STUDENTS_AT_ONCE, problem.students)):
+            worth = scale.scores(np.repeat(some, count), theirs)
+            pieces.append((some.astype(np.int32), count, theirs.astype(np.int32), worth))
+        if pieces:
+            for column, part in zip((student, mentor, score), _in_order(pieces), strict=True):
+                column.add(part)
     return Candidates(problem, Edges(problem.students, problem.mentors, student.taken(), mentor.taken(), score.taken()))
 
 
-def scores(problem: Problem, student: Indices, mentor: Indices) -> Utility:
-    """Give the score of each pair, 0 to 1000: int16[pairs]."""
-    for_student, for_mentor = utilities(problem, student, mentor)
-    return (for_student + for_mentor) // 2
+class Scale:
+    """What of each person counts in a pair, worked out once, to weigh many pairs.
+
+    All methods take pairs as int64[pairs] of students and of mentors.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        # By site and then mentor: the pairs that are weighed together are mostly of one site.
+        self._reach = problem.reach.T.ravel()
+        self._minutes = problem.travel.T.ravel()
+        site = np.where(problem.student_site == UNKNOWN, problem.sites, problem.student_site)
+        self._site_row = site.astype(np.int64) * problem.mentors
+        self._near = is_near(problem.travel, problem.mentor_travel_most[:, None]).T.ravel()
+
+        own, theirs = _count(problem.student_interests), _count(problem.mentor_interests)
+        most = int(max(own.max(initial=0), theirs.max(initial=0)))
+        # Which share of so many own interests (row) so many shared ones are (column), in hundredths.
+        share = FULL * np.arange(most + 1) // np.maximum(np.arange(most + 1), 1)[:, None]
+        self._share = np.minimum(share, FULL).astype(np.uint8).ravel()
+        self._student_row, self._mentor_row = own * (most + 1), theirs * (most + 1)
+
+        minutes = np.minimum(self._minutes, MINUTES_WORTH_NOTHING)
+        self._travel = np.where(minutes == UNKNOWN, HALF, FULL - minutes * FULL // MINUTES_WORTH_NOTHING).astype(
+            np.uint8
+        )
+        age = problem.mentor_age
+        young = age < UNDER_AGE_IF_YOUNG
+        met = np.stack((np.ones(problem.mentors, bool), (age != UNKNOWN) & young, ~young))
+        self._age_wish = np.where(met, FULL, UNMET_AGE_WISH).astype(np.uint8).ravel()
+        self._age_wish_row = problem.student_age_wish.astype(np.int64) * problem.mentors
+        self._student_not_online = problem.student_rather_not & RATHER_NOT_ONLINE != 0
+        self._mentor_not_online = problem.mentor_rather_not & RATHER_NOT_ONLINE != 0
+        self._mentor_not_minors = problem.mentor_rather_not & RATHER_NOT_MINORS != 0
+        self._minor = (problem.student_age != UNKNOWN) & (problem.student_age < ADULT_FROM)
+        self._completed = np.where(problem.mentor_completed >= 1, FULL, HALF).astype(np.uint8)
+        self._untaken = np.maximum(FULL - HALF * problem.mentor_taken.astype(np.int32), 0).astype(np.uint8)
+
+    def scores(self, student: Indices, mentor: Indices) -> Utility:
+        """Give the score of each pair, 0 to 1000: int16[pairs]."""
+        for_student, for_mentor = self.utilities(student, mentor)
+        return (for_student + for_mentor) >> 1
+
+    def utilities(self, student: Indices, mentor: Indices) -> tuple[Utility, Utility]:
+        """Give what each pair is worth to the student and to the mentor, 0 to 1000: int16[pairs], int16[pairs]."""
+        # Five qualities of 100 at a weight of 10, ten times, are 50,000: within 16 bits without a sign.
+        for_student, for_mentor = np.zeros(len(student), np.uint16), np.zeros(len(student), np.uint16)
+        for name, (of_student, of_mentor) in self.qualities(student, mentor).items():
+            weight = np.uint16(10 * getattr(self._problem.weights, name))
+            for_student += weight * of_student
+            for_mentor += weight * of_mentor
+        total = np.uint16(self._problem.weights.total)
+        return (for_student // total).view(np.int16), (for_mentor // total).view(np.int16)
+
+    def qualities(self, student: Indices, mentor: Indices) -> dict[str, tuple[Quality, Quality]]:
+        """Give for each criterion what the pairs are worth to student and mentor, 0 to 100: uint8[pairs] and uint8[pairs]."""
+        at = self._site_row[student] + mentor
+        way, blocks = self._meet(student, mentor, at)
+        online = way == ONLINE
+        time = TIME_QUALITY[np.bitwise_count(blocks)]
+        return {
+            "interests": self._interests(student, mentor),
+            "time": (time, time),
+            "travel": (np.full(len(at), FULL, np.uint8), np.where(online, np.uint8(FULL), self._travel[at])),
+            "wishes": (self._student_wishes(student, mentor, online), self._mentor_wishes(student, mentor, online)),
+            "experience": (self._completed[mentor], self._untaken[mentor]),
+        }
+
+    def meetings(self, student: Indices, mentor: Indices) -> Meetings:
+        """Say how each pair would meet: at school when it can, else online."""
+        at = self._site_row[student] + mentor
+        return Meetings(*self._meet(student, mentor, at), self._minutes[at])
+
+    def _meet(self, student: Indices, mentor: Indices, at: Indices) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
+        """Give the way and the shared blocks of each pair; `at` is where site and mentor meet in a table."""
+        problem = self._problem
+        ways = problem.student_meet[student] & problem.mentor_meet[mentor]
+        week = problem.student_week[student]
+        at_school = week & self._reach[at]
+        # Further than the mentor wants is a way only where nothing else is, for a pair allowed by the coordinator.
+        meet_at_school = (at_school != 0) & ((ways == SCHOOL) | (ways == SCHOOL | ONLINE) & self._near[at])
+        blocks = week & problem.mentor_week[mentor]
+        meet_online = (ways >= ONLINE) & (blocks != 0) & ~meet_at_school
+        np.copyto(blocks, at_school, where=meet_at_school)
+        way = meet_at_school.view(np.uint8) * np.uint8(SCHOOL) + meet_online.view(np.uint8) * np.uint8(ONLINE)
+        if not way.all():
+            blocks[way == 0] = 0
+        return way, blocks
+
+    def _interests(self, student: Indices, mentor: Indices) -> tuple[Quality, Quality]:
+        """Give which share of the own interests the other has."""
+        shared = _count_shared(self._problem.student_interests, self._problem.mentor_interests, student, mentor)
+        return self._share[self._student_row[student] + shared], self._share[self._mentor_row[mentor] + shared]
+
+    def _student_wishes(self, student: Indices, mentor: Indices, online: NDArray[np.bool_]) -> Quality:
+        quality: Quality = self._age_wish[self._age_wish_row[student] + mentor]
+        against = online & self._student_not_online[student]
+        quality -= HALF * against.view(np.uint8)
+        return quality
+
+    def _mentor_wishes(self, student: Indices, mentor: Indices, online: NDArray[np.bool_]) -> Quality:
+        problem = self._problem
+        learns = _count_shared(problem.student_interests, problem.mentor_learns, student, mentor) > 0
+        # In halves: one to start with, one more for learning, one less for each thing the mentor would rather not have.
+        halves = 1 + learns.view(np.int8)
+        halves -= online & self._mentor_not_online[mentor]
+        halves -= self._minor[student] & self._mentor_not_minors[mentor]
+        quality: Quality = np.maximum(halves, 0).view(np.uint8) * np.uint8(HALF)
+        return quality
 
 
-def utilities(problem: Problem, student: Indices, mentor: Indices) -> tuple[Utility, Utility]:
-    """Give what each pair is worth to the student and to the mentor, 0 to 1000: int16[pairs], int16[pairs]."""
-    # Five qualities of 100 at a weight of 10, ten times, are 50,000: within 16 bits without a sign.
-    for_student, for_mentor = np.zeros(len(student), np.uint16), np.zeros(len(student), np.uint16)
-    for name, (of_student, of_mentor) in qualities(problem, student, mentor).items():
-        weight = np.uint16(10 * getattr(problem.weights, name))
-        for_student += weight * of_student
-        for_mentor += weight * of_mentor
-    total = np.uint16(problem.weights.total)
-    return (for_student // total).astype(np.int16), (for_mentor // total).astype(np.int16)
-
-
-def qualities(problem: Problem, student: Indices, mentor: Indices) -> dict[str, tuple[Quality, Quality]]:
-    """Give for each criterion what the pairs are worth to student and mentor, 0 to 100: uint8[pairs] and uint8[pairs]."""
-    meeting = meetings(problem, student, mentor)
-    online = meeting.way == ONLINE
-    time = TIME_QUALITY[np.bitwise_count(meeting.blocks)]
-    # By hundredfold: 60 minutes are worth nothing, none are worth all.
-    minutes = np.minimum(meeting.minutes, MINUTES_WORTH_NOTHING)
-    travel = np.where(minutes == UNKNOWN, HALF, FULL - minutes * FULL // MINUTES_WORTH_NOTHING).astype(np.uint8)
-    completed = np.where(problem.mentor_completed >= 1, FULL, HALF).astype(np.uint8)
-    untaken = np.maximum(FULL - HALF * problem.mentor_taken.astype(np.int32), 0).astype(np.uint8)
-    return {
-        "interests": _interests(problem, student, mentor),
-        "time": (time, time),
-        "travel": (np.full(len(online), FULL, np.uint8), np.where(online, np.uint8(FULL), travel)),
-        "wishes": (_student_wishes(problem, student, mentor, online), _mentor_wishes(problem, student, mentor, online)),
-        "experience": (completed[mentor], untaken[mentor]),
-    }
-
-
-def meetings(problem: Problem, student: Indices, mentor: Indices) -> Meetings:
-    """Say how each pair would meet: at school when it can, else online."""
-    site = problem.student_site[student]
-    minutes = problem.travel[mentor, site]
-    ways = problem.student_meet[student] & problem.mentor_meet[mentor]
-    week = problem.student_week[student]
-    at_school, online = week & problem.reach[mentor, site], week & problem.mentor_week[mentor]
-    may_online = ways & ONLINE != 0
-    near = is_near(minutes, problem.mentor_travel_most[mentor])
-    # Further than the mentor wants is a way only where nothing else is, for a pair allowed by the coordinator.
-    meet_at_school = (ways & SCHOOL != 0) & (at_school != 0) & (near | ~may_online)
-    meet_online = ~meet_at_school & may_online & (online != 0)
-    way = meet_at_school * np.uint8(SCHOOL) + meet_online * np.uint8(ONLINE)
-    blocks = np.where(meet_at_school, at_school, np.where(meet_online, online, np.uint64(0)))
-    return Meetings(way, blocks, minutes)
-
-
-def _interests(problem: Problem, student: Indices, mentor: Indices) -> tuple[Quality, Quality]:
-    """Give which share of the own interests the other has."""
-    shared = FULL * _count(problem.student_interests[student] & problem.mentor_interests[mentor])
-    own, theirs = (np.maximum(_count(bits), 1) for bits in (problem.student_interests, problem.mentor_interests))
-    return (shared // own[student]).astype(np.uint8), (shared // theirs[mentor]).astype(np.uint8)
-
-
-def _student_wishes(problem: Problem, student: Indices, mentor: Indices, online: NDArray[np.bool_]) -> Quality:
-    age, wish = problem.mentor_age[mentor], problem.student_age_wish[student]
-    known, young = age != UNKNOWN, age < UNDER_AGE_IF_YOUNG
-    met = (wish == 0) | (known & (young == (wish == YOUNG)))
-    against = online & (problem.student_rather_not[student] & RATHER_NOT_ONLINE != 0)
-    quality: Quality = np.where(met, np.uint8(FULL), np.uint8(UNMET_AGE_WISH)) - HALF * against.astype(np.uint8)
-    return quality
-
-
-def _mentor_wishes(problem: Problem, student: Indices, mentor: Indices, online: NDArray[np.bool_]) -> Quality:
-    learns = (problem.mentor_learns[mentor] & problem.student_interests[student]).any(axis=1)
-    age, rather_not = problem.student_age[student], problem.mentor_rather_not[mentor]
-    minor = (age != UNKNOWN) & (age < ADULT_FROM)
-    not_online = online & (rather_not & RATHER_NOT_ONLINE != 0)
-    not_minors = minor & (rather_not & RATHER_NOT_MINORS != 0)
-    halves = 1 + learns.astype(np.int8) - not_online - not_minors
-    quality: Quality = np.maximum(HALF * halves, 0).astype(np.uint8)
-    return quality
-
-
-def _count(bits: NDArray[np.uint64]) -> NDArray[np.uint16]:
-    """Count the bits of each row: uint16[rows] of uint64[rows, words]."""
-    count: NDArray[np.uint16] = np.bitwise_count(bits).sum(axis=1, dtype=np.uint16)
+def _count(bits: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Count the bits of each row: int64[rows] of uint64[rows, words]."""
+    count: NDArray[np.int64] = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
     return count
 
 
-def _in_order(problem: Problem, first: int, end: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Give the allowed pairs of some students by student and then mentor: int32[pairs], int32[pairs]."""
-    pieces = list(allowed_pairs(problem, first, end))
-    if not pieces:
-        return np.empty(0, np.int32), np.empty(0, np.int32)
-    student, mentor = (np.concatenate(column) for column in zip(*pieces, strict=True))
-    # Every student's pairs stand together, so whole runs are moved and nothing needs sorting.
-    starts = np.flatnonzero(np.diff(student, prepend=-1))
-    order = np.argsort(student[starts])
-    positions, _owner = spread(np.append(starts, len(student)), order)
-    return student[positions].astype(np.int32), mentor[positions].astype(np.int32)
+def _count_shared(
+    first: NDArray[np.uint64], second: NDArray[np.uint64], student: Indices, mentor: Indices
+) -> NDArray[np.uint16]:
+    """Count the bits that each pair shares: uint16[pairs]; `first` and `second` are uint64[people, words]."""
+    count = np.zeros(len(student), np.uint16)
+    for word in range(first.shape[1]):
+        count += np.bitwise_count(first[:, word][student] & second[:, word][mentor])
+    return count
+
+
+def _in_order(pieces: Sequence[tuple[NDArray[Any], ...]]) -> Iterator[NDArray[Any]]:
+    """Join pieces of pairs by student and then mentor: students, mentors and scores, each [pairs].
+
+    The pairs of a student are one run, already in order, so that only runs are moved.
+    """
+    students, counts, *columns = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    order = np.argsort(students)
+    yield np.repeat(students[order], counts[order])
+    for column in columns:
+        runs = np.split(column, np.cumsum(counts)[:-1])
+        yield np.concatenate([runs[k] for k in order])
 
 
 class _Growing:
     """A column that grows in place: joining pieces at the end would hold everything twice."""
 
     def __init__(self, dtype: type[np.signedinteger[Any]]) -> None:
-        self._room: NDArray[Any] = np.empty(PAIRS_AT_ONCE, dtype)
+        self._room: NDArray[Any] = np.empty(SMALLEST, dtype)
         self._length = 0
 
     def add(self, piece: NDArray[Any]) -> None:

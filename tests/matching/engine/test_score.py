@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from programme.matching.engine import Weights, candidates
-from programme.matching.engine.score import qualities, utilities
+from programme.matching.engine.score import Scale
 from tests.matching.engine.invented import invented, people, utilities_of
 
 
@@ -16,7 +16,7 @@ def test_both_sides_utilities_are_those_of_plain_loops(block_of_seeds: int) -> N
         problem = invented(seed, n=4, m=5, strict=seed % 2 == 0)
         student, mentor = np.indices((4, 5)).reshape(2, -1)
 
-        found = np.stack(utilities(problem, student, mentor), axis=1)
+        found = np.stack(Scale(problem).utilities(student, mentor), axis=1)
 
         assert [tuple(pair) for pair in found.tolist()] == [
             utilities_of(problem, i, j) for i, j in zip(student.tolist(), mentor.tolist(), strict=True)
@@ -56,9 +56,9 @@ def test_scores_and_qualities_stay_within_their_bounds(seed: int, weights: tuple
     problem = invented(seed, n=3, m=4, weights=Weights(*weights))
     student, mentor = np.indices((3, 4)).reshape(2, -1)
 
-    for side in utilities(problem, student, mentor):
+    for side in Scale(problem).utilities(student, mentor):
         assert 0 <= side.min() <= side.max() <= 1000
-    for sides in qualities(problem, student, mentor).values():
+    for sides in Scale(problem).qualities(student, mentor).values():
         for quality in sides:
             assert 0 <= quality.min() <= quality.max() <= 100
 
