@@ -52,6 +52,7 @@ def assign(
     _report(progress, 0)
     core = _first_core(rows, edges.n_mentors, start)
     plan: Plan | None = None
+    most = BEST
     done = 0.3
     while True:
         _report(progress, done)
@@ -61,7 +62,9 @@ def assign(
         if not (excess < 0).any():
             _report(progress, 1)
             return plan
-        core = union(core, _closest(rows, entries, excess))
+        # Where everyone wants the same few, many rounds would be needed; the core doubles, so there are few even then.
+        most *= 2
+        core = union(core, _closest(rows, entries, excess, most))
         done += (1 - done) / 2
 
 
@@ -117,12 +120,12 @@ def _solve(chosen: Rows, places: Int64Array, unit: int, before: Plan | None) -> 
     return Plan(mentor_of, *student_maximal(chosen, places, mentor_of, unit), unit)
 
 
-def _closest(rows: Rows, entries: Int64Array, excess: Int64Array) -> Int64Array:
-    """Return the entries that prices cover least, at most `BEST` of each student."""
+def _closest(rows: Rows, entries: Int64Array, excess: Int64Array, most: int) -> Int64Array:
+    """Return the entries that prices cover least, at most so many of each student."""
     order = np.lexsort((excess, rows.student[entries]))
     student = rows.student[entries[order]]
     rank = np.arange(len(order)) - np.searchsorted(student, student)
-    return entries[order[rank < BEST]]
+    return entries[order[rank < most]]
 
 
 def _report(progress: Progress | None, share: float) -> None:

@@ -232,7 +232,7 @@ class _Growing:
     def add(self, piece: NDArray[Any]) -> None:
         end = self._length + len(piece)
         if end > len(self._room):
-            self._room.resize(max(end, len(self._room) * 3 // 2), refcheck=False)
+            self._room.resize(max(end, len(self._room) * 9 // 8), refcheck=False)
         self._room[self._length : end] = piece
         self._length = end
 

@@ -1,6 +1,7 @@
 """The plan is the best one: against trying everything, against a second solver, and under changes that must not matter."""
 
 import random
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -76,6 +77,18 @@ def test_a_second_solver_finds_the_same_value(n_students: int, n_mentors: int, d
         assert matched == min(n_students, int(capacity.sum()))
         assert total >= value * (1 - 1e-12)
     assert verify(Edges(n_students, n_mentors, student, mentor, score), capacity, plan) == (matched, total)
+
+
+@pytest.mark.parametrize("score_of", [lambda i, j: i * j // 100, lambda i, j: i + j, lambda i, j: 0 * i])
+def test_where_everyone_wants_the_same_mentors_the_plan_is_still_the_best(
+    score_of: Callable[[np.ndarray, np.ndarray], np.ndarray],
+) -> None:
+    """300 × 240, every pair allowed: the pairs solved first are of a few mentors and students only."""
+    student, mentor = np.divmod(np.arange(300 * 240), 240)
+    edges = Edges(300, 240, student, mentor, score_of(student, mentor))
+    rows, columns = linear_sum_assignment(edges.score.reshape(300, 240), maximize=True)
+    total = int(edges.score.reshape(300, 240)[rows, columns].sum())
+    assert verify(edges, np.ones(240, int), assign(edges, np.ones(240, int))) == (240, total)
 
 
 def divmod_score(value: int, worth: int) -> tuple[int, int]:
