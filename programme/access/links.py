@@ -30,7 +30,7 @@ ANSWERED_AT: dict[Purpose, str] = {
     Purpose.HEAR_COLOUR: "screening.colour_by_link",
     Purpose.STILL_WANTS: "screening.check_by_link",
     Purpose.STILL_WAITING: "matching.still_by_link",
-    Purpose.SAY_WHEN: "matching.when_by_link",
+    Purpose.FILL_IN: "intake.fill_in_by_link",
     Purpose.ANSWER_PROPOSAL: "matching.answer_by_link",
     Purpose.ANSWER_AS_MENTOR: "matching.mentor_by_link",
     Purpose.APPOINTMENT: "koppelingsmoment.appointment_by_link",

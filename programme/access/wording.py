@@ -52,11 +52,11 @@ def purpose_text(purpose: Purpose) -> Words:
                 _("Say whether you still want one. It takes one tap, and every answer is fine."),
                 _("Go on"),
             )
-        case Purpose.SAY_WHEN:
+        case Purpose.FILL_IN:
             return Words(
-                _("You are on the list for a mentor"),
-                _("Tap the moments at which you could meet. Then we can look who can at that time too."),
-                _("Choose the moments"),
+                _("So that we can find a mentor for you"),
+                _("Say when you can meet, and what a mentor may read. It takes a minute."),
+                go_on,
             )
         case Purpose.ANSWER_PROPOSAL:
             return Words(

@@ -1,10 +1,13 @@
 """The mails of an intake: when and where, with the appointment for both calendars, and that it is not on."""
 
+from programme.access.links import mean_link
+from programme.access.models import Purpose
 from programme.core import calendar
 from programme.core.i18n import gettext as _
 from programme.core.i18n import in_language
 from programme.core.outbox import queue_mail
 from programme.intake.models import Intake
+from programme.lifecycle.models import Trajectory
 from programme.people.models import User
 
 
@@ -52,6 +55,23 @@ def remind(intake: Intake) -> bool:
             "at": intake.planned_at.isoformat(),
             "place": intake.place,
         },
+        trajectory_id=trajectory.id,
+    )
+    return True
+
+
+def ask_to_fill_in(trajectory: Trajectory) -> bool:
+    """Ask a student by a link for what a match still needs; tell whether there was an address."""
+    student = trajectory.student
+    if student.email is None:
+        return False
+    link = mean_link(Purpose.FILL_IN, party="student", trajectory=trajectory)
+    queue_mail(
+        "intake/emails/ask_to_fill_in",
+        student.email,
+        language=student.language,
+        params={"first_name": student.first_name},
+        links={"url": link.id},
         trajectory_id=trajectory.id,
     )
     return True

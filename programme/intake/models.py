@@ -86,6 +86,9 @@ class Intake(WithId, WithSealedText, Base):
     rather_not: Mapped[list[str]] = mapped_column(
         default=list, server_default="[]", comment="What the student would rather not: online."
     )
+    asked_on: Mapped[date | None] = mapped_column(
+        comment="When the student was asked to fill in what a match needs; empty once they did."
+    )
     for_mentor_agreed_on: Mapped[date | None] = mapped_column(
         comment="When the student said that a mentor may read these words."
     )

@@ -7,6 +7,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
+from programme.access.models import Link
 from programme.access.visibility import visible
 from programme.core.database import db
 from programme.core.errors import NotFound
@@ -29,6 +30,11 @@ _PLANNED = exists().where(
 )
 IN_INTAKE = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.INTAKE)
 TO_SPEAK = IN_INTAKE.where(_PLANNED, ~_ASKED_AGAIN)
+ASKED_TO_FILL_IN = asking(
+    Trajectory.id,
+    Trajectory._stage == TrajectoryStage.WAITING,
+    exists().where(Intake.trajectory_id == Trajectory.id, Intake.is_current.is_(True), Intake.asked_on.is_not(None)),
+)
 SAID_NOT_NOW = asking(
     Trajectory.id,
     Trajectory._stage == TrajectoryStage.NOT_NOW,
@@ -64,6 +70,21 @@ def current_intake(trajectory_id: int) -> Intake | None:
         .options(joinedload(Intake.held_by))
         .where(Intake.trajectory_id == trajectory_id, Intake.is_current.is_(True))
     )
+
+
+def trajectory_of(link: Link) -> Trajectory:
+    """Give the trajectory a link is about, with student, school and programme.
+
+    :raises NotFound: when it is gone.
+    """
+    found = db.session.scalar(
+        select(Trajectory)
+        .options(joinedload(Trajectory.student), joinedload(Trajectory.school), joinedload(Trajectory.programme))
+        .where(Trajectory.id == link.trajectory_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def blocks_of(intake_id: int) -> dict[Block, IntakeBlock]:

@@ -47,6 +47,7 @@ MATCH_STANDS_STILL = _l(
 DUE: dict[str, tuple[str, str]] = {
     "plan_intake": (_l("Plan the intake"), _l("Plan")),
     "hold_intake": (_l("Hold the intake"), _l("Write it down")),
+    "fill_in_answer": (_l("Ask when the student can meet"), _l("Fill it in")),
     "recontact": (_l("Ask once more"), _l("Plan a new intake")),
 }
 
@@ -54,6 +55,8 @@ WHY: dict[str, str] = {
     "nomination_answer": _l("The school was promised an answer by this day."),
     "intake_planned": _l("The talk is planned on this day."),
     "intake_again": _l("The student was not sure yet and wants to talk again."),
+    "no_answer_fill_in": _l("We asked by mail what a match still needs. No answer came."),
+    "no_address_fill_in": _l("There is no mail address, so we cannot ask by mail what a match still needs."),
     "said_not_now": _l("The student did not want it then. The door is open."),
 }
 

@@ -128,20 +128,6 @@ def tell_waiting(trajectory: Trajectory, *, weeks: int) -> None:
     )
 
 
-def ask_when(trajectory: Trajectory) -> None:
-    """Ask a student who waits, by a link, at which moments of the week they can meet."""
-    student = trajectory.student
-    link = mean_link(Purpose.SAY_WHEN, party="student", trajectory=trajectory)
-    queue_mail(
-        "matching/emails/ask_when",
-        student.email or "",
-        language=student.language,
-        params={"first_name": student.first_name},
-        links={"url": link.id},
-        trajectory_id=trajectory.id,
-    )
-
-
 def ask_still(trajectory: Trajectory, *, days: int) -> None:
     """Ask a student who waits, by a link, whether they still want a mentor."""
     student = trajectory.student

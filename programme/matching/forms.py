@@ -11,7 +11,6 @@ from programme.core.forms import (
     REQUIRED,
     BaseForm,
     Filled,
-    GridField,
     VersionedForm,
     at_most,
     no_bsn,
@@ -20,10 +19,9 @@ from programme.core.forms import (
 )
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
-from programme.matching.models import PLAN_NAME_LENGTH, Answer, DeclineReason, StepKind, StillAnswer
+from programme.matching.models import PLAN_NAME_LENGTH, Answer, DeclineReason, StepKind, StillAnswer, WhyApart
 from programme.matching.planning.words import CRITERION, HINT
-from programme.matching.wording import DECLINE, STILL, SUPPORT_NOT_READ
-from programme.norms.vocabulary import DAYS, block_labels, block_name
+from programme.matching.wording import APART, DECLINE, STILL, SUPPORT_NOT_READ
 
 MOST_POINTS, MOST_WEIGHT = 1000, 10
 _FLOOR = _l("Give a number of 0 to 1000.")
@@ -162,19 +160,6 @@ class StillByLinkForm(BaseForm):
     )
 
 
-class WhenForm(BaseForm):
-    """At which moments a waiting student can meet."""
-
-    availability = GridField(
-        _l("When could you meet?"),
-        columns=DAYS.items(),
-        rows=block_labels(),
-        name_of=block_name,
-        validators=[Filled(_l("Tap at least one moment."))],
-        description=_l("Tap every moment that could work."),
-    )
-
-
 class StillForm(BaseForm):
     """What a waiting student said in a talk."""
 
@@ -263,3 +248,14 @@ class WeighForm(VersionedForm):
             self.interests.errors = (*self.interests.errors, _("At least one of the five has to count."))
             return False
         return sound
+
+
+class ApartForm(BaseForm):
+    """Why two people are not matched with each other."""
+
+    why = RadioField(
+        _l("Why not these two?"),
+        choices=options((code.value, APART[code]) for code in WhyApart),
+        validators=[CHOOSE],
+        render_kw={"stacked": True},
+    )

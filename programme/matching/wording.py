@@ -13,9 +13,9 @@ from programme.core.i18n import lazy_gettext as _l
 from programme.core.i18n import ngettext
 from programme.core.rendering import day
 from programme.lifecycle.stages import MatchStage
-from programme.matching.models import Answer, DeclineReason, FellThrough, StillAnswer
+from programme.matching.models import Answer, DeclineReason, FellThrough, StillAnswer, WhyApart
 from programme.matching.queries import WaitingRow
-from programme.matching.rules import Exclusion, Finding
+from programme.matching.rules import Exclusion, Finding, StudentProfile
 from programme.norms.promises import Promises
 from programme.norms.vocabulary import AGE_WISHES, GENDER_WISHES, INTERESTS, LANGUAGES, week_words
 from programme.people.models import Meet, MentorKind, MentorStage
@@ -110,6 +110,13 @@ EXCLUSIONS: dict[str, str] = {
     "age_missing": _l("Not filled in: year of birth"),
     "age_range": _l("Outside the programme's age range for mentors"),
     "failed_before": _l("This pair was proposed before and did not go on"),
+}
+
+APART: dict[WhyApart, str] = {
+    WhyApart.FAMILY: _l("They are family"),
+    WhyApart.TEAM: _l("They are in the same team, at work or at school"),
+    WhyApart.KNOW: _l("They know each other"),
+    WhyApart.OTHER: _l("Another reason"),
 }
 
 STAGE: dict[MentorStage, str] = {
@@ -375,3 +382,20 @@ def recorded(answer: Answer) -> str:
     if answer is Answer.YES:
         return _("The yes is written down.")
     return _("The no is written down. The student keeps their place on the waiting list.")
+
+
+def asked_for_missing(by_mail: bool) -> str:
+    """Give what a coordinator reads after asking somebody for what is not filled in."""
+    if by_mail:
+        return _("Asked by mail. You see here when it is filled in.")
+    return _("A mail is not possible here: call, and fill in what they say. It stands on your list for today.")
+
+
+def not_filled_in(student: StudentProfile, has_words: bool) -> list[str]:
+    """Give what a match needs of a student and nobody filled in, in words."""
+    lacks = {
+        _("when the student can"): not student.availability,
+        _("in which language"): not student.languages,
+        _("what a mentor may read"): not has_words,
+    }
+    return [words for words, is_missing in lacks.items() if is_missing]

@@ -285,6 +285,9 @@ class Mentor(WithId, Versioned, WithSealedText, Base):
     rather_not: Mapped[list[str]] = mapped_column(
         default=list, server_default="[]", comment="What the mentor would rather not: online, minors."
     )
+    profile_asked_on: Mapped[date | None] = mapped_column(
+        comment="When the mentor was asked to fill this in; empty once they did."
+    )
     wishes: Mapped[str] = mapped_column(String(500), default="", comment="What the mentor hopes for, in own words.")
     hopes_to_learn: Mapped[str] = mapped_column(String(500), default="", comment="What the mentor wants to learn.")
     vog_seen_on: Mapped[date | None] = mapped_column(comment="When the original was seen; no copy is kept.")

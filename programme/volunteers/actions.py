@@ -273,8 +273,28 @@ def change_profile(*, mentor: Mentor, facts: ProfileFacts, actor: User, seen_ver
     mentor.wants_amber = facts.wants_amber
     mentor.wishes, mentor.hopes_to_learn = facts.wishes, facts.hopes_to_learn
     _keep_travel(mentor, facts.travel)
+    if facts.availability:
+        mentor.profile_asked_on = None
+        settle("fill_in_profile", mentor_id=mentor.id)
     if actor.id != mentor.user_id:
         audit.record("mentor.profile", f"mentor {mentor.id}", actor_id=actor.id)
+
+
+def ask_profile(*, mentor: Mentor, actor: User, today: date) -> bool:
+    """Ask a mentor to fill in the profile; tell whether a mail went out, else the coordinator calls.
+
+    :raises Conflict: when the mentor was asked already and did not answer yet.
+    """
+    if mentor.profile_asked_on is not None:
+        raise Conflict(_("This mentor was asked already. Look at how it stands now."))
+    mentor.profile_asked_on = today
+    audit.record("mentor.ask_profile", f"mentor {mentor.id}", actor_id=actor.id)
+    db.session.flush()
+    _owe_profile(mentor, actor)
+    signs_in = queries.signs_in(mentor)
+    if signs_in:
+        emails.ask_profile(mentor)
+    return signs_in
 
 
 def _keep_travel(mentor: Mentor, travel: dict[int, int]) -> None:
@@ -392,6 +412,23 @@ def _owe_chasing(reference: Reference, mentor: Mentor, owner: User | None) -> Du
     )
 
 
+def _owe_profile(mentor: Mentor, caller: User | None) -> DueItem | None:
+    """Let the mentor fill in the profile; who has no account is called by the coordinator."""
+    asked_on = mentor.profile_asked_on or clock.today()
+    due_on = asked_on + timedelta(days=queries.programme_of(mentor).promises.proposal_answer_days)
+    if queries.signs_in(mentor):
+        return owe(
+            Owed("fill_in_profile", due_on, "profile_asked", "volunteers.profile", {}),
+            owner=mentor.user_id,
+            mentor=mentor,
+        )
+    return owe(
+        Owed("fill_in_profile", due_on, "profile_by_phone", "volunteers.edit_profile", {"mentor_id": mentor.id}),
+        owner=caller,
+        mentor=mentor,
+    )
+
+
 def _owe_decision_by_facts(mentor: Mentor, _about: str) -> DueItem | None:
     last = last_change(mentor, MentorMove.INTERVIEW)
     if last is None:
@@ -410,6 +447,12 @@ GROUNDS = (
     Ground("decide_mentor", Mentor, queries.INTERVIEWED, _owe_decision_by_facts),
     Ground("see_vog", Mentor, queries.must_show_vog, _owe_vog_by_facts),
     Ground("renew_vog", Mentor, queries.WITH_VOG, _owe_new_vog),
+    Ground(
+        "fill_in_profile",
+        Mentor,
+        queries.PROFILE_ASKED,
+        lambda mentor, _about: _owe_profile(mentor, next_coordinator(mentor.programme_id)),
+    ),
     Ground(
         "chase_reference",
         Mentor,

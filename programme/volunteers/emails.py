@@ -32,6 +32,17 @@ def ask_reference(reference: Reference, mentor: Mentor, programme: Programme) ->
     )
 
 
+def ask_profile(mentor: Mentor) -> None:
+    """Ask a mentor to fill in when they can; the page is their own, behind the sign-in."""
+    queue_mail(
+        "volunteers/emails/ask_profile",
+        mentor.email,
+        language=mentor.language,
+        params={"first_name": mentor.first_name},
+        mentor_id=mentor.id,
+    )
+
+
 def refuse(mentor: Mentor, programme: Programme) -> None:
     """Tell kindly that it is a no; the reason is told in person, not in a mail."""
     queue_mail(

@@ -30,6 +30,7 @@ APPLIED = asking(Mentor.id, Mentor._stage == MentorStage.APPLIED, Mentor.erased_
 INTERVIEWED = asking(Mentor.id, Mentor._stage == MentorStage.INTERVIEWED, Mentor.erased_at.is_(None))
 WITHOUT_VOG = asking(Mentor.id, _AT_WORK, Mentor.vog_seen_on.is_(None), Mentor.erased_at.is_(None))
 WITH_VOG = asking(Mentor.id, _HERE, Mentor.vog_renew_due.is_not(None))
+PROFILE_ASKED = asking(Mentor.id, Mentor.profile_asked_on.is_not(None), _HERE)
 UNANSWERED = asking(
     Reference.mentor_id,
     Reference.asked_at.is_not(None),
@@ -63,6 +64,19 @@ def running_programmes() -> Sequence[Programme]:
 def programme_of(mentor: Mentor) -> Programme:
     """Give the programme of a mentor."""
     return db.session.get_one(Programme, mentor.programme_id)
+
+
+def signs_in(mentor: Mentor) -> bool:
+    """Tell whether a mentor has an account by which they reach the own profile."""
+    open_role = exists().where(
+        User.id == Membership.user_id,
+        User.deactivated_at.is_(None),
+        Membership.user_id == mentor.user_id,
+        Membership.programme_id == mentor.programme_id,
+        Membership.role == ADMITTED_AS,
+        Membership.ended_at.is_(None),
+    )
+    return mentor.user_id is not None and db.session.scalar(select(open_role)) is True
 
 
 def sites_for(mentor: Mentor) -> list[tuple[int, str]]:

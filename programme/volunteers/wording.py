@@ -105,12 +105,15 @@ DUE: dict[str, tuple[str, str]] = {
     "decide_mentor": (_l("Decide about the new mentor"), _l("Look and decide")),
     "chase_reference": (_l("A reference has not answered"), _l("Look and ask again")),
     "see_vog": (_l("See the VOG"), _l("Write down that you saw it")),
+    "fill_in_profile": (_l("Say when you can meet a student"), _l("Fill in the profile")),
     "renew_vog": (_l("A VOG lapses"), _l("Write down the new one")),
 }
 WHY: dict[str, str] = {
     "mentor_applied": _l("Who applies hears from us by this day."),
     "mentor_interviewed": _l("After the interview we decide by this day."),
     "reference_silent": _l("The link was sent a while ago, and nobody answered it."),
+    "profile_asked": _l("Without it we cannot look for a student who fits you."),
+    "profile_by_phone": _l("This mentor has no account: call, and fill in what they say."),
     "vog_expected": _l("A VOG is expected by now. Without it there is no match."),
     "vog_lapses": _l("Without a VOG in date there is no new match."),
 }

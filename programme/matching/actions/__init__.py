@@ -2,8 +2,10 @@
 
 from programme.matching.actions import owing, waiting
 from programme.matching.actions.answers import mentor_answers, student_answers, student_chooses_nobody
+from programme.matching.actions.apart import keep_apart, let_meet
 from programme.matching.actions.chasing import chase_answers
 from programme.matching.actions.falling import fall_through
+from programme.matching.actions.missing import ask_for_missing
 from programme.matching.actions.plan import (
     compute_plans,
     decide,
@@ -21,18 +23,20 @@ from programme.matching.actions.plan import (
     without_each,
 )
 from programme.matching.actions.proposal import propose, take_back, terms_of
-from programme.matching.actions.waiting import answer_still, ask_when, keep_in_touch, say_when
+from programme.matching.actions.waiting import answer_still, keep_in_touch
 
 __all__ = [
     "GROUNDS",
     "answer_still",
-    "ask_when",
+    "ask_for_missing",
     "chase_answers",
     "compute_plans",
     "decide",
     "drop",
     "fall_through",
+    "keep_apart",
     "keep_in_touch",
+    "let_meet",
     "make_plan",
     "mentor_answers",
     "plan_again",
@@ -40,7 +44,6 @@ __all__ = [
     "propose",
     "repeat",
     "reweigh",
-    "say_when",
     "send_plan",
     "solved",
     "stop",

@@ -12,9 +12,9 @@ from programme.consent.rules import in_force
 from programme.core import audit, clock
 from programme.core.clock import working_days_after
 from programme.core.database import db
-from programme.core.errors import Conflict, GateClosed
+from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
-from programme.core.rendering import day
+from programme.intake.actions import stop_asking
 from programme.lifecycle.grounds import Ground
 from programme.lifecycle.models import DueItem, Trajectory
 from programme.lifecycle.promises import Owed, owe, settle
@@ -23,7 +23,6 @@ from programme.matching import emails, queries
 from programme.matching.models import StillAnswer, WaitingMessage
 from programme.matching.waiting import Tell, to_tell
 from programme.nomination.actions import withdraw
-from programme.norms.vocabulary import in_order
 from programme.people.models import User
 
 
@@ -85,38 +84,6 @@ def answer_still(
         _stop(trajectory, actor, today)
 
 
-def ask_when(*, trajectory: Trajectory, actor: User, today: date) -> None:
-    """Ask a waiting student by mail at which moments they can meet; without that nobody can be matched.
-
-    :raises Conflict: when the student does not wait any more, or has no address
-    :raises GateClosed: when the student was asked something not long ago
-    """
-    if trajectory.stage is not TrajectoryStage.WAITING or trajectory.student.email is None:
-        raise Conflict(_("This student cannot be asked by mail. Call, and write it down in the intake."))
-    last = queries.asked_on(trajectory.id)
-    again_on = None if last is None else last + timedelta(days=trajectory.programme.promises.student_request_days)
-    if again_on is not None and today < again_on:
-        raise GateClosed(
-            "asked_lately",
-            _("This student was asked something not long ago. Ask again from %(day)s, or call.", day=day(again_on)),
-        )
-    emails.ask_when(trajectory)
-    audit.record("matching.ask_when", f"trajectory {trajectory.id}", actor_id=actor.id)
-
-
-def say_when(*, trajectory: Trajectory, availability: list[str], link: Link) -> None:
-    """Take the moments at which a waiting student says they can meet; the link works until they are matched.
-
-    :raises Conflict: when the student does not wait any more
-    """
-    intake = queries.current_intake(trajectory.id)
-    if trajectory.stage is not TrajectoryStage.WAITING or intake is None:
-        raise Conflict(_("This was answered already. Look at how it stands now."))
-    intake.availability = in_order(availability)
-    use(link)
-    audit.record("matching.say_when", f"trajectory {trajectory.id}", actor_id=None)
-
-
 def drop_question(trajectory: Trajectory, today: date) -> None:
     """Let an open question go: there is a proposal, which asks something better."""
     message = queries.open_question(trajectory.id)
@@ -124,8 +91,8 @@ def drop_question(trajectory: Trajectory, today: date) -> None:
         message.settled_on = today
     for kind in ("waiting_answer", "waiting_talk"):
         settle(kind, trajectory_id=trajectory.id)
-    for purpose in (Purpose.STILL_WAITING, Purpose.SAY_WHEN):
-        revoke(purpose, trajectory_id=trajectory.id)
+    revoke(Purpose.STILL_WAITING, trajectory_id=trajectory.id)
+    stop_asking(trajectory)
 
 
 def _tell(trajectory: Trajectory, tell: Tell, today: date) -> None:

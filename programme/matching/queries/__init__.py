@@ -16,6 +16,7 @@ from programme.matching.queries.answers import (
     support_before,
     undecided_trajectories,
 )
+from programme.matching.queries.beside import ApartRow, asked_mentors, find_apart, kept_apart
 from programme.matching.queries.pairs import (
     StudentFacts,
     apart_from,
@@ -33,11 +34,10 @@ from programme.matching.queries.waiting import (
     WANTS_TALK,
     Waiting,
     WaitingRow,
-    asked_on,
+    may_ask_from,
     open_question,
     question_of,
     waiting_list,
-    waiting_of,
     who_waits,
 )
 
@@ -47,18 +47,22 @@ __all__ = [
     "SAID_YES",
     "UNANSWERED",
     "WANTS_TALK",
+    "ApartRow",
     "Stands",
     "StudentFacts",
     "StudentTurn",
     "Waiting",
     "WaitingRow",
     "apart_from",
-    "asked_on",
+    "asked_mentors",
     "current_intake",
+    "find_apart",
     "find_mentor",
     "find_proposal",
     "find_student",
+    "kept_apart",
     "lock",
+    "may_ask_from",
     "mentor_profile",
     "mentor_turn",
     "mentors",
@@ -74,6 +78,5 @@ __all__ = [
     "travel_of",
     "undecided_trajectories",
     "waiting_list",
-    "waiting_of",
     "who_waits",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -160,22 +160,6 @@ def question_of(link: Link) -> WaitingMessage:
     return found
 
 
-def waiting_of(link: Link) -> Trajectory:
-    """Give the trajectory a link is about, with its student.
-
-    :raises NotFound: when there is none
-    """
-    found = db.session.get(Trajectory, link.trajectory_id, options=[joinedload(Trajectory.student)])
-    if found is None:
-        raise NotFound
-    return found
-
-
-def asked_on(trajectory_id: int) -> date | None:
-    """Give when something was last asked of a waiting student, by whichever step."""
-    return _requests().get(trajectory_id)
-
-
 def _rows(actor: Actor, terms: Terms, found: Sequence[Trajectory]) -> list[WaitingRow]:
     if not found:
         return []
@@ -249,10 +233,18 @@ def _messages(found: Sequence[Trajectory]) -> dict[int, list[WaitingMessage]]:
     return heard
 
 
-def _requests() -> dict[int, date]:
-    """Give when something was last asked of each waiting student, by whichever step."""
+def may_ask_from(trajectory: Trajectory) -> date | None:
+    """Give the first day on which a waiting student may be asked something again; None when nothing was asked yet."""
+    asked_on = _requests(trajectory.id).get(trajectory.id)
+    days = trajectory.programme.promises.student_request_days
+    return None if asked_on is None else asked_on + timedelta(days=days)
+
+
+def _requests(only: int | None = None) -> dict[int, date]:
+    """Give when something was last asked of each waiting student, or of one, by whichever step."""
     asked: dict[int, datetime] = {}
-    chosen = (Link.party == "student", Link.purpose.not_in(NO_REQUEST), _WAITS)
+    one = () if only is None else (Trajectory.id == only,)
+    chosen = (Link.party == "student", Link.purpose.not_in(NO_REQUEST), _WAITS, *one)
     for query in (
         select(Trajectory.id, func.max(Link.created_at)).join(Link, Link.trajectory_id == Trajectory.id),
         select(Trajectory.id, func.max(Link.created_at))

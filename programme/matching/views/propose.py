@@ -37,6 +37,7 @@ def candidates(trajectory_id: int) -> Page:
         candidates=found,
         excluded=excluded,
         **_asked(student),
+        **_beside(student),
         weeks=weeks_waiting(since, today()) if since else 0,
         words=wording,
     )
@@ -81,6 +82,16 @@ def _pair(student: StudentFacts, mentor_id: int) -> Pair:
         closed=tuple(one for one in against if not one.may_override),
         set_aside=tuple(one for one in against if one.may_override),
     )
+
+
+def _beside(student: StudentFacts) -> dict[str, object]:
+    """Give who is kept apart, and who was or may be asked for what nobody filled in."""
+    return {
+        "apart": queries.kept_apart(student.trajectory),
+        "asked_mentors": queries.asked_mentors(actor()),
+        "may_ask_from": queries.may_ask_from(student.trajectory),
+        "today": today(),
+    }
 
 
 def _asked(student: StudentFacts) -> dict[str, object]:

@@ -14,7 +14,7 @@ from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.lifecycle.models import Trajectory
 from programme.matching import actions, queries, wording
-from programme.matching.forms import StillByLinkForm, StillForm, WhenForm
+from programme.matching.forms import StillByLinkForm, StillForm
 from programme.matching.models import StillAnswer
 from programme.matching.rules import Terms
 from programme.matching.views.shared import WRONG, Page, blueprint
@@ -49,34 +49,6 @@ def still(trajectory_id: int) -> Page:
         said = StillAnswer(form.answer.data)
         actions.answer_still(message=message, answer=said, actor=actor().user, today=today())
         work.answer(url_for(".waiting"), _("The answer is written down."))
-    return work.response
-
-
-@blueprint.post("/<int:trajectory_id>/ask-when")
-@requires(Permission.MATCH)
-def ask_when(trajectory_id: int) -> Page:
-    """Ask a waiting student by mail at which moments they can meet."""
-    trajectory = load(actor(), Trajectory, trajectory_id)
-    with unit_of_work() as work:
-        actions.ask_when(trajectory=trajectory, actor=actor().user, today=today())
-        said = _("%(name)s gets a mail with one question: when can you meet?", name=trajectory.student.first_name)
-        work.answer(url_for(".waiting"), said)
-    return work.response
-
-
-@blueprint.route("/when", methods=["GET", "POST"])
-@by_link(Purpose.SAY_WHEN)
-def when_by_link() -> Page:
-    """Let a waiting student tap the moments at which they can meet."""
-    link = links.current_link(Purpose.SAY_WHEN)
-    trajectory = queries.waiting_of(link)
-    form, done = WhenForm(), link.used_at is not None
-    if done or not form.sent():
-        page = render_template("matching/when_by_link.html", form=form, trajectory=trajectory, done=done)
-        return page, WRONG if form.is_submitted() and not done else 200
-    with unit_of_work() as work:
-        actions.say_when(trajectory=trajectory, availability=form.availability.data, link=link)
-        work.answer(url_for(".when_by_link"))
     return work.response
 
 
