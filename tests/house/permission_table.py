@@ -136,6 +136,7 @@ TABLE = {
     "matching.options": RUN,
     "matching.plan": RUN,
     "matching.plans": RUN,
+    "matching.resume": RUN,
     "matching.send": RUN,
     "matching.set_aside": RUN,
     "matching.shortage": RUN,

@@ -11,7 +11,8 @@ from programme.core.i18n import in_language
 from programme.intake.models import Intake
 from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
-from programme.matching.models import Plan, PlanStatus, PlanStep
+from programme.matching.actions import compute_plans
+from programme.matching.models import Computing, Plan, PlanStatus, PlanStep, Proposal
 from programme.matching.planning.answers import Price
 from programme.matching.planning.steering import steering_of
 from programme.matching.planning.words import price
@@ -20,9 +21,12 @@ from programme.privacy.actions import erase_mentor, run_retention
 from tests import factories
 from tests.conftest import act_as
 from tests.factories import TODAY
+from tests.house.test_budgets import watching
 from tests.matching.people import NOTE, make_waiting
 
 THU, MON = ["thu-13"], ["mon-9"]
+# The most statements that the page of a plan may send, the person's own load among them.
+PLAN_MOST = 16
 
 
 @pytest.fixture
@@ -278,6 +282,83 @@ def test_a_plan_goes_by_its_age_and_its_facts_with_a_person(desk):
     run_retention(TODAY + timedelta(days=91))
     assert db.session.scalars(select(Plan)).all() == []
     assert db.session.scalars(select(PlanStep)).all() == []
+
+
+def test_a_large_plan_is_calculated_by_the_job_and_can_be_stopped(desk):
+    """What the job finds is what a request would have found."""
+    made = plan()
+    expected = made.result
+    made.state, made.progress, made.result = Computing.COMPUTING, 0, nothing(made)
+    db.session.commit()
+    page = desk.browser.get(desk.url).get_data(as_text=True)
+    assert "0 procent klaar" in page and "hoogst haalbare" not in page
+    press(desk, "stop")
+    assert compute_plans() == 0
+    page = desk.browser.get(desk.url).get_data(as_text=True)
+    assert "De berekening is gestopt" in page and "hoogst haalbare" not in page
+    press(desk, "resume")
+    assert compute_plans() == 1
+    db.session.commit()
+    assert (plan().state, plan().progress, plan().result) == (Computing.READY, 100, expected)
+    press(desk, "stop", status=409)
+    press(desk, "resume", status=409)
+
+
+def test_a_proposal_keeps_what_was_weighed_and_its_plan(desk):
+    agree(desk, "anna")
+    decide(desk, "accept", "anna", mentor_named("Merel"))
+    press(desk, "send")
+    proposal = db.session.scalars(select(Proposal)).one()
+    assert proposal.plan_id == plan().id
+    # Both like the same two things; one part of the week; the way is not filled in; no wish; no match before.
+    assert proposal.parts == {
+        "interests": [100, 100],
+        "time": [50, 50],
+        "travel": [100, 50],
+        "wishes": [100, 50],
+        "experience": [50, 100],
+    }
+
+
+def test_a_rule_is_set_aside_with_a_reason_that_goes_along(desk):
+    address = f"{desk.url}/students/{desk.numbers['bas']}/set-aside"
+    assert f"set-aside?mentor_id={mentor_named('Jesse')}" in desk.browser.get(
+        f"{desk.url}/students/{desk.numbers['bas']}"
+    ).get_data(as_text=True)
+    form = {"mentor_id": mentor_named("Jesse"), "version": plan().version}
+    assert desk.browser.get(f"{address}?mentor_id={form['mentor_id']}").status_code == 200
+    assert desk.browser.post(address, data=form).status_code == 422
+    assert desk.browser.post(address, data=form | {"reason": "Ze vinden samen een uur."}).status_code == 303
+    assert pairs()[desk.numbers["bas"]] == mentor_named("Jesse")
+    decide(desk, "accept", "bas", mentor_named("Jesse"))
+    page = desk.browser.get(desk.url).get_data(as_text=True)
+    assert "regel opzijgezet: schrijf" in page
+    propose = f"/matching/{desk.numbers['bas']}/propose?mentor_id={mentor_named('Jesse')}&plan_id={plan().id}"
+    assert "Ze vinden samen een uur." in desk.browser.get(propose).get_data(as_text=True)
+
+
+def test_the_missing_mentor_is_named_with_what_each_more_brings(desk):
+    page = desk.browser.get(f"{desk.url}/shortage").get_data(as_text=True)
+    # Dana has no week; Bas is the one whom a mentor on Thursday afternoon would help.
+    assert "do 13.00–17.00" in page
+    assert "Eén helpt 1 student extra." in page
+
+
+def test_a_plan_asks_as_often_for_many_as_for_few(app, desk):
+    with watching(app) as few:
+        desk.browser.get(desk.url)
+    for number in range(12):
+        factories.make_mentor(desk.world.programme, first_name=f"M{number}", availability=THU)
+        make_waiting(desk.world, intake={"availability": THU})
+    answer = desk.browser.post("/matching/plans")
+    with watching(app) as many:
+        desk.browser.get(answer.location)
+    assert many.while_drawing == []
+    assert len(many.statements) <= len(few.statements) <= PLAN_MOST
+
+
+def nothing(made):
+    return dict(made.result) | {"pairs": [], "unmatched": [], "matched": 0, "total": 0, "lowest": 0, "priority": 0}
 
 
 def test_an_empty_list_and_an_empty_plan(world, sign_in):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from sqlalchemy.orm.attributes import flag_modified
 
 from programme.access.identity import Actor
@@ -24,6 +25,8 @@ from programme.norms.models import Programme
 if TYPE_CHECKING:
     from programme.matching.engine import Match as Solved
     from programme.matching.engine import Problem
+
+log = structlog.get_logger()
 
 # More students than this are no work for a request: a job does the sum, with a bar and a button to stop it.
 IN_JOB_FROM = 1000
@@ -220,6 +223,7 @@ def send_plan(*, plan: Plan, actor: Actor, ready: Mapping[int, int], today: date
                     introduction=(facts.intake.for_mentor if facts.intake else "") or "",
                     override_reason="",
                     today=today,
+                    plan_id=plan.id,
                 )
             sent += 1
         except (Conflict, GateClosed):
@@ -261,26 +265,46 @@ def stop(*, plan: Plan, actor: Actor) -> None:
     audit.record("matching.plan_stop", f"match_plan {plan.id}", actor_id=actor.id)
 
 
+def resume(*, plan: Plan, actor: Actor) -> None:
+    """Begin a calculation again that was stopped or that failed; the job takes it up.
+
+    :raises Conflict: when it is running or ready
+    """
+    if plan.state not in (Computing.STOPPED, Computing.FAILED) or plan.input is None:
+        raise Conflict(_("There is nothing to begin again."))
+    plan.state, plan.progress = Computing.COMPUTING, 0
+    audit.record("matching.plan_resume", f"match_plan {plan.id}", actor_id=actor.id)
+
+
 def compute_plans() -> int:
     """Do the sum of the large plan that waits longest; give 1 when there was one. For the job process.
 
     Between its beginning and its end no transaction is open, so nobody waits for it; a doubled run ends with the same plan.
     """
     plan = plans.to_compute()
-    if plan is None or plan.input is None:
+    if plan is None:
         return 0
+    if plan.input is None:
+        # Somebody in it was erased meanwhile, and the facts went with them.
+        plan.state = Computing.FAILED
+        return 1
     problem, plan_id, digest = answers.read_problem(plan.input), plan.id, plan.digest
     db.session.commit()
     from programme.matching import engine
 
+    found: dict[str, Any] | None = None
     try:
-        match = answers.solve(problem, progress=_progress_of(plan_id))
+        found = answers.written(problem, answers.solve(problem, progress=_progress_of(plan_id)))
     except engine.Stopped:
         return 1
-    found = answers.written(problem, match)
+    except engine.NotOptimal:
+        log.error("matching.not_proven", plan=plan_id)
     fresh = db.session.get(Plan, plan_id, populate_existing=True)
     if fresh is not None and fresh.state is Computing.COMPUTING and fresh.digest == digest:
-        _keep(fresh, found)
+        if found is None:
+            fresh.state = Computing.FAILED
+        else:
+            _keep(fresh, found)
     return 1
 
 

@@ -17,12 +17,11 @@ from programme.matching.actions.owing import owe_answer, owe_own_answer
 from programme.matching.actions.waiting import drop_question
 from programme.matching.answering import Support, may_ask_one_more
 from programme.matching.models import FellThrough, Proposal
+from programme.matching.planning.answers import qualities
 from programme.matching.queries import StudentFacts
 from programme.matching.rules import Exclusion, Terms, doubts_about, exclusions, reasons_for
 from programme.norms.promises import Phase, Promises
 from programme.people.models import Mentor, User
-
-Parts = dict[str, dict[str, int]]
 
 
 def terms_of(promises: Promises, today: date) -> Terms:
@@ -38,15 +37,14 @@ def propose(
     introduction: str,
     override_reason: str,
     today: date,
-    parts: Parts | None = None,
     plan_id: int | None = None,
     support: Support | None = None,
 ) -> Match:
     """Propose a mentor for a student: the match is made, a place is held, the mentor is asked.
 
-    `parts`: what was weighed, for each side ("student", "mentor") the quality (0 to 100) of each criterion; `plan_id`: the
-    plan for the whole waiting list that it came out of. `support`: for a student who starts under conditions, what the
-    mentor reads before a yes. Where the student chooses, it is called once for each mentor.
+    What the engine would weigh is kept with it, also where nobody asked the engine: later it is laid beside what became of
+    the match. `plan_id`: the plan for the whole waiting list that it came out of. `support`: for a student who starts under
+    conditions, what the mentor reads before a yes. Where the student chooses, it is called once for each mentor.
 
     :raises Conflict: when the student does not wait any more, this mentor was asked already, or the last place was taken.
     :raises GateClosed: when a rule forbids it, one is set aside without a reason, or words on support are missing.
@@ -90,7 +88,7 @@ def propose(
         proposed_by=actor.user,
         proposed_at=clock.now(),
         reasons=[{"kind": kind, "code": code, "values": values} for kind, code, values in findings],
-        parts=parts,
+        parts=qualities(facts.profile, profile, terms),
         plan_id=plan_id,
     )
     proposal.introduction = introduction

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from programme.matching.planning.people import People, Waiter, problem_of, usual_tiers, usual_weights
+from programme.matching.rules import MentorProfile, StudentProfile, Terms
+
 if TYPE_CHECKING:
     from programme.matching.engine import Match, Problem
 
@@ -200,6 +203,15 @@ def compared(before: dict[str, Any], after: dict[str, Any]) -> Compared:
         if old.get(student) != new.get(student)
     ]
     return Compared(len(old) - sum(one.before is not None for one in changes), changes)
+
+
+def qualities(student: StudentProfile, mentor: MentorProfile, terms: Terms) -> dict[str, list[int]]:
+    """Give of each thing that counts the quality, 0 to 100, of a pair to the student and to the mentor."""
+    from programme.matching import engine
+
+    alone = People((Waiter(student, 0),), (mentor,), terms)
+    problem = problem_of(alone, weights=usual_weights(terms.promises), tiers=usual_tiers(), seed=0)
+    return {part.name: [part.student_quality, part.mentor_quality] for part in engine.explain_pair(problem, 0, 0).parts}
 
 
 def _why(problem: "Problem", match: "Match", student: int) -> dict[str, Any]:

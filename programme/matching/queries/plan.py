@@ -14,7 +14,7 @@ from programme.core.errors import NotFound
 from programme.intake.models import Intake
 from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
-from programme.matching.models import Computing, Plan, PlanStatus, PlanStep
+from programme.matching.models import Computing, Plan, PlanStatus, PlanStep, StepKind
 from programme.matching.planning.people import People, Waiter
 from programme.matching.planning.steering import Steering, steering_of
 from programme.matching.queries.pairs import apart_from, mentors, profile_of
@@ -99,6 +99,12 @@ def sites(numbers: Iterable[int]) -> dict[int, SchoolSite]:
     """Give sites with their schools, by number."""
     query = select(SchoolSite).where(SchoolSite.id.in_(list(numbers))).options(joinedload(SchoolSite.school))
     return {one.id: one for one in db.session.scalars(query)}
+
+
+def reason_for(plan: Plan, trajectory_id: int) -> str | None:
+    """Give why a rule was set aside for a student on the desk, if it was."""
+    found = [one for one in steps(plan) if one.trajectory_id == trajectory_id and one.undone_at is None]
+    return next((one.reason for one in reversed(found) if one.kind is StepKind.SET_ASIDE), None)
 
 
 def names_of(step: PlanStep) -> tuple[str, str]:

@@ -90,7 +90,7 @@ def options(plan_id: int, trajectory_id: int) -> Page:
     found, student = queries.find_plan(actor(), plan_id), load(actor(), Trajectory, trajectory_id)
     desk, mentors = _desk(found)
     is_in = student.id in {row.trajectory_id for row in desk.rows} | {one.trajectory_id for one in desk.left}
-    if not is_in or found.input is None or found.state is Computing.COMPUTING:
+    if not is_in or found.input is None or found.state is not Computing.READY:
         return render_template("matching/options.html", plan=found, student=student.student, row=None, left=None)
     problem, solved = actions.solved(found)
     fixed = student.id in desk.steering.kept
@@ -193,6 +193,19 @@ def stop(plan_id: int) -> Page:
     return work.response
 
 
+@blueprint.post("/plans/<int:plan_id>/resume")
+@requires(Permission.MATCH)
+def resume(plan_id: int) -> Page:
+    """Begin a calculation again that was stopped or that failed."""
+    found, form = queries.find_plan(actor(), plan_id), SeenForm()
+    if not form.sent():
+        return _desk_page(found), WRONG
+    with unit_of_work() as work:
+        actions.resume(plan=found, actor=actor())
+        work.answer(_back(found))
+    return work.response
+
+
 @blueprint.post("/plans/<int:plan_id>/again")
 @requires(Permission.MATCH)
 def again(plan_id: int) -> Page:
@@ -212,8 +225,9 @@ def again(plan_id: int) -> Page:
 def compare(plan_id: int, other_id: int) -> Page:
     """Show two plans side by side, and which students are matched otherwise."""
     first, second = (queries.find_plan(actor(), number) for number in (plan_id, other_id))
-    if Computing.COMPUTING in (first.state, second.state):
-        return render_template("matching/computing.html", plan=first if first.state is Computing.COMPUTING else second)
+    unready = next((one for one in (first, second) if one.state is not Computing.READY), None)
+    if unready is not None:
+        return render_template("matching/computing.html", plan=unready)
     found = answers.compared(second.result, first.result)
     return render_template(
         "matching/compare.html",
@@ -256,7 +270,7 @@ def shortage(plan_id: int) -> Page:
 
 
 def _weigh_page(found: Plan, form: WeighForm, after: dict[str, Any] | None) -> str:
-    has_facts = found.input is not None and found.state is not Computing.COMPUTING
+    has_facts = found.input is not None and found.state is Computing.READY
     return render_template(
         "matching/weigh.html",
         plan=found,
@@ -293,7 +307,7 @@ def _desk(found: Plan) -> tuple[Desk, dict[int, MentorProfile]]:
 
 
 def _desk_page(found: Plan) -> str:
-    if found.state is Computing.COMPUTING:
+    if found.state is not Computing.READY:
         return render_template("matching/computing.html", plan=found)
     desk, _mentors = _desk(found)
     start = max(0, request.args.get("from", 0, int))

@@ -15,7 +15,9 @@ from programme.lifecycle.models import Colour, Match
 from programme.matching import actions, queries, wording
 from programme.matching.answering import Support, may_ask_one_more
 from programme.matching.forms import ProposeForm, SupportForm
+from programme.matching.models import Plan
 from programme.matching.queries import StudentFacts
+from programme.matching.queries import plan as plans
 from programme.matching.rules import Exclusion, Finding, doubts_about, exclusions, reasons_for, weeks_waiting, weigh
 from programme.matching.views.shared import WRONG, Page, blueprint
 from programme.people.models import Mentor
@@ -113,7 +115,10 @@ def _ticked() -> list[int]:
 
 
 def _form(student: StudentFacts, pairs: list[Pair]) -> ProposeForm:
-    usual = _allowed(student.intake)
+    usual, plan = _allowed(student.intake), _plan()
+    if plan is not None:
+        # What was written when the rule was set aside on the desk is not asked twice.
+        usual["override_reason"] = plans.reason_for(plan, student.trajectory.id)
     if student.trajectory.colour is not Colour.AMBER:
         form = ProposeForm(data=usual)
     else:
@@ -148,7 +153,7 @@ def _page(student: StudentFacts, pairs: list[Pair], form: ProposeForm) -> str:
 
 
 def _propose(student: StudentFacts, pair: Pair, form: ProposeForm) -> Match:
-    support = None
+    support, plan = None, _plan()
     if isinstance(form, SupportForm):
         support = Support(form.support.data, form.case_owner.data, form.stop_rule.data, today())
     return actions.propose(
@@ -159,4 +164,11 @@ def _propose(student: StudentFacts, pair: Pair, form: ProposeForm) -> Match:
         override_reason=(form.override_reason.data or "") if pair.set_aside else "",
         today=today(),
         support=support,
+        plan_id=None if plan is None else plan.id,
     )
+
+
+def _plan() -> Plan | None:
+    """Give the plan this proposal comes out of, when the address names one."""
+    number = request.args.get("plan_id", type=int)
+    return None if number is None else plans.find_plan(actor(), number)
