@@ -66,7 +66,11 @@ def decide(plan_id: int) -> Page:
             plan=found, actor=actor(), kind=StepKind(form.kind.data), seen_version=form.seen_version,
             trajectory_id=student.id, mentor_id=form.mentor_id.data,
         )  # fmt: skip
-        work.answer(_back(found))
+        # Back to the pair that was decided about, so that the next one is in view.
+        start = request.form.get("from", 0, int)
+        work.answer(
+            url_for(".plan", plan_id=found.id, _anchor=f"pair-{student.id}", **({"from": start} if start else {}))
+        )
     return work.response
 
 
