@@ -67,10 +67,8 @@ def decide(plan_id: int) -> Page:
             trajectory_id=student.id, mentor_id=form.mentor_id.data,
         )  # fmt: skip
         # Back to the pair that was decided about, so that the next one is in view.
-        start = request.form.get("from", 0, int)
-        work.answer(
-            url_for(".plan", plan_id=found.id, _anchor=f"pair-{student.id}", **({"from": start} if start else {}))
-        )
+        place: dict[str, Any] = {"_anchor": f"pair-{student.id}", "from": request.form.get("from", 0, int) or None}
+        work.answer(url_for(".plan", plan_id=found.id, **place))
     return work.response
 
 
