@@ -7,6 +7,7 @@ explains that plan, weighs other choices, and lays other plans beside it.
 
 from programme.matching.engine.assign import assign
 from programme.matching.engine.change import Losses, Standing, change, losses
+from programme.matching.engine.codes import RULE_NAMES, SET_ASIDE
 from programme.matching.engine.compare import Fairness, Group, blocking_pairs, fairness, stable
 from programme.matching.engine.edges import BadEdges, Edges, Plan, Stopped, TooLarge
 from programme.matching.engine.explain import (
@@ -23,7 +24,7 @@ from programme.matching.engine.explain import (
 )
 from programme.matching.engine.fits import fails
 from programme.matching.engine.plan import Match, match
-from programme.matching.engine.problem import RULE_NAMES, SET_ASIDE, BadProblem, Problem, Tiers, Weights
+from programme.matching.engine.problem import BadProblem, Problem, Tiers, Weights
 from programme.matching.engine.replan import Replan, replan
 from programme.matching.engine.score import Candidates, candidates
 from programme.matching.engine.shortage import MentorKind, Shortage, price_mentors

@@ -7,10 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from programme.matching.engine.change import losses
+from programme.matching.engine.codes import RULE_NAMES
 from programme.matching.engine.fits import broken, fails
 from programme.matching.engine.network import Ints
 from programme.matching.engine.plan import Match, match
-from programme.matching.engine.problem import RULE_NAMES, Problem
+from programme.matching.engine.problem import Problem
 from programme.matching.engine.score import Scale
 from programme.matching.engine.tiers import KEEP, PRIORITY, SCORE
 from programme.matching.engine.verify import NotOptimal

@@ -11,14 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from programme.matching.engine.problem import (
-    BIT,
-    MAY_SET_ASIDE,
-    ONLINE,
-    SCHOOL,
-    UNKNOWN,
-    Problem,
-)
+from programme.matching.engine.codes import BIT, MAY_SET_ASIDE, ONLINE, SCHOOL, UNKNOWN
+from programme.matching.engine.problem import Problem
 
 Bits = NDArray[np.uint32]
 Words = NDArray[np.uint64]

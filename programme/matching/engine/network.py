@@ -14,7 +14,7 @@ from programme.matching.engine.score import Candidates, candidates
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """Columns of places, and the candidate pairs that lead to them.
 

@@ -20,7 +20,7 @@ from programme.matching.engine.verify import Proof
 DRAW_BITS = 20
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Match:
     """The plan for a problem: `mentor_of` is a mentor index per student, −1 for nobody, int64[n]."""
 

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
+import math
 import zlib
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any, Self
@@ -11,55 +11,14 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from programme.matching.engine.codes import OLDER, ONLINE, SCHOOL, UNKNOWN
 from programme.matching.engine.week import BLOCKS_OF_WEEK, reach
 
 VERSION = "1"
 
-# The order is the bit number. The names are those of the rules of the programme (`matching/rules.py`).
-MENTOR_RULES = ("admitted", "kind", "vog", "references", "training", "agreement", "capacity", "age", "mentor_week")
-STUDENT_RULES = ("colour", "amber_conditions", "motivation", "student_week")
-PAIR_RULES = (
-    "amber_experience",
-    "amber_most",
-    "amber_wanted",
-    "school",
-    "place",
-    "shared_time",
-    "language",
-    "gender_wish",
-    "mentor_gender_wish",
-    "conflict",
-    "apart",
-)
-STEERING = ("lock", "veto", "wait")
-RULE_NAMES = MENTOR_RULES + STUDENT_RULES + PAIR_RULES + STEERING
-BIT: Mapping[str, int] = {name: 1 << number for number, name in enumerate(RULE_NAMES)}
-# A coordinator may set these aside with a reason on record, and no others.
-SET_ASIDE = (
-    "place",
-    "shared_time",
-    "mentor_week",
-    "student_week",
-    "language",
-    "gender_wish",
-    "mentor_gender_wish",
-    "age",
-    "conflict",
-)
-MAY_SET_ASIDE = sum(BIT[name] for name in SET_ASIDE)
-
-# Ways of meeting, and what somebody would rather not: bits.
-SCHOOL, ONLINE = 1, 2
-RATHER_NOT_ONLINE, RATHER_NOT_MINORS = 1, 2
-# A wish for the mentor's age.
-YOUNG, OLDER = 1, 2
-
 MOST_LANGUAGES = 48
 HIGHEST_SCORE = 1000
 HIGHEST_WEIGHT = 10
-
-# In sites, schools of mentors, ages and minutes; in the most minutes of travel: no limit.
-UNKNOWN = -1
 
 MAGIC = b"matching problem\n"
 
@@ -132,7 +91,7 @@ def _no_pairs() -> NDArray[np.int32]:
     return np.empty((0, 2), np.int32)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Problem:
     """Everyone waiting and everyone with a place: columns of n students and m mentors, read-only once made.
 
@@ -285,25 +244,22 @@ class Problem:
         :raises BadProblem: when the bytes are no problem, or one of another version
         """
         try:
-            plain = zlib.decompress(written)
-        except zlib.error as error:
+            head, _newline, body = zlib.decompress(written).removeprefix(MAGIC).partition(b"\n")
+            said = json.loads(head)
+            if said["version"] != VERSION:
+                raise BadProblem(f"this problem is of version {said['version']}, and this engine of {VERSION}")
+            columns: dict[str, Any] = {}
+            start = 0
+            for name, dtype, shape in said.pop("columns"):
+                column = np.frombuffer(body, dtype, math.prod(shape), start)
+                columns[name] = column.reshape(shape)
+                start += column.nbytes
+            weights, tiers = Weights(**said.pop("weights")), Tiers(**said.pop("tiers"))
+            return cls(**columns, weights=weights, tiers=tiers, **said)
+        except BadProblem:
+            raise
+        except (zlib.error, ValueError, KeyError, TypeError) as error:
             raise BadProblem("these bytes hold no problem") from error
-        if not plain.startswith(MAGIC):
-            raise BadProblem("these bytes hold no problem")
-        head, _newline, body = plain.removeprefix(MAGIC).partition(b"\n")
-        said = json.loads(head)
-        if said["version"] != VERSION:
-            raise BadProblem(f"this problem is of version {said['version']}, and this engine of {VERSION}")
-        columns: dict[str, Any] = {}
-        start = 0
-        for name, dtype, shape in said.pop("columns"):
-            kind = np.dtype(dtype)
-            count = int(np.prod(shape, dtype=np.int64))
-            columns[name] = np.frombuffer(body, kind, count, start).reshape(shape)
-            start += count * kind.itemsize
-        said["weights"] = Weights(**said["weights"])
-        said["tiers"] = Tiers(**said["tiers"])
-        return cls(**columns, **said)
 
     def _canonical(self) -> bytes:
         """One line of JSON that says what follows, then every column in the order of the fields, little-endian."""

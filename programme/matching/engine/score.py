@@ -11,16 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from programme.matching.engine.codes import ONLINE, RATHER_NOT_MINORS, RATHER_NOT_ONLINE, SCHOOL, UNKNOWN
 from programme.matching.engine.edges import Edges
 from programme.matching.engine.fits import allowed_pairs, is_near
-from programme.matching.engine.problem import (
-    ONLINE,
-    RATHER_NOT_MINORS,
-    RATHER_NOT_ONLINE,
-    SCHOOL,
-    UNKNOWN,
-    Problem,
-)
+from programme.matching.engine.problem import Problem
 
 Indices = NDArray[np.signedinteger[Any]]
 Quality = NDArray[np.uint8]
@@ -41,7 +35,7 @@ STUDENTS_AT_ONCE = 1 << 13
 SMALLEST = 1 << 16
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Candidates:
     """Every pair that may be matched, with its score of 0 to 1000, by student and then mentor."""
 

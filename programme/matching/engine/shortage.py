@@ -7,10 +7,11 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from programme.matching.engine.codes import ONLINE, SCHOOL, UNKNOWN
 from programme.matching.engine.fits import student_fails
 from programme.matching.engine.network import Ints
 from programme.matching.engine.plan import Match
-from programme.matching.engine.problem import ONLINE, SCHOOL, UNKNOWN, Problem
+from programme.matching.engine.problem import Problem
 from programme.matching.engine.week import BLOCKS_OF_WEEK
 
 Mask = NDArray[np.bool_]

@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.optimize import linear_sum_assignment
 
-from programme.matching.engine import Match, Problem, Stopped, Tiers, match
+from programme.matching.engine import Match, Problem, Stopped, Tiers, candidates, match
 from programme.matching.engine import tiers as tiers_of_engine
 from tests.matching.engine.invented import but, invented, people, scored_pairs
 from tests.matching.engine.plain_plans import all_plans, best_worth, highest_floor, locks_that_hold, worth_of
@@ -246,3 +247,26 @@ def test_the_work_tells_how_far_it_is_and_can_be_stopped() -> None:
     assert said[-1] == 1
     with pytest.raises(Stopped):
         match(problem, progress=lambda share: share < 0.6)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_another_solver_finds_no_better_plan_for_hundreds(seed: int) -> None:
+    problem = invented(seed, 400, 250, strict=False, locks=[])
+    edges = candidates(problem).edges
+    # A column for every place; those beyond the places for amber are for others only.
+    places = [
+        (j, k < min(problem.mentor_amber_places[j], problem.mentor_places[j]))
+        for j in range(problem.mentors)
+        for k in range(problem.mentor_places[j])
+    ]
+    matched_is_worth = 10**6
+    worth = np.zeros((problem.students, problem.mentors))
+    worth[edges.student, edges.mentor] = matched_is_worth + edges.score.astype(float)
+    at_amber = np.flatnonzero(problem.student_amber)
+    table = worth[:, [j for j, _amber in places]]
+    table[np.ix_(at_amber, [k for k, (_j, amber) in enumerate(places) if not amber])] = 0
+
+    rows, columns = linear_sum_assignment(table, maximize=True)
+
+    found, best = match(problem), int(table[rows, columns].sum())
+    assert (found.matched, found.total) == divmod(best, matched_is_worth)

@@ -1,10 +1,12 @@
 """A problem keeps its columns, says what cannot be right, and is written down the same way on every machine."""
 
+import zlib
+
 import numpy as np
 import pytest
 
 from programme.matching.engine import RULE_NAMES, BadProblem, Problem, Tiers, Weights
-from programme.matching.engine.problem import MAY_SET_ASIDE
+from programme.matching.engine.codes import MAY_SET_ASIDE
 from tests.matching.engine.invented import BIT_OF, CAN_BE_SET_ASIDE, but, invented, people
 
 
@@ -107,7 +109,35 @@ def test_weights_and_floor_have_bounds() -> None:
         Tiers(floor=1001)
 
 
-@pytest.mark.parametrize("bytes_", [b"", b"nothing", b"x\x9c\x03\x00\x00\x00\x00\x01"])
+@pytest.mark.parametrize(
+    "bytes_",
+    [
+        b"",
+        b"nothing",
+        b"x\x9c\x03\x00\x00\x00\x00\x01",
+        zlib.compress(b"{}"),
+        zlib.compress(b"[]"),
+        people(2, 2).to_bytes()[:-9],
+    ],
+)
 def test_other_bytes_are_no_problem(bytes_: bytes) -> None:
     with pytest.raises(BadProblem, match="these bytes hold no problem"):
         Problem.from_bytes(bytes_)
+
+
+def test_a_part_of_a_problem_is_none() -> None:
+    whole = zlib.decompress(people(2, 2).to_bytes())
+
+    with pytest.raises(BadProblem, match="these bytes hold no problem"):
+        Problem.from_bytes(zlib.compress(whole[:-1]))
+
+
+def test_a_problem_of_another_version_is_refused() -> None:
+    other = zlib.decompress(people(2, 2).to_bytes()).replace(b'"version":"1"', b'"version":"0"')
+
+    with pytest.raises(BadProblem, match="this problem is of version 0, and this engine of 1"):
+        Problem.from_bytes(zlib.compress(other))
+
+
+def test_people_do_not_show_when_a_problem_is_printed() -> None:
+    assert "987654" not in repr(people(1, 1, student_id=[987654]))
