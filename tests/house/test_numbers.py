@@ -79,6 +79,10 @@ FIXED: dict[str, tuple[str, ...]] = {
         "In three months: %(words)s",
         "What should be different in three months?",
     ),
+    "of age is eighteen, by law (Burgerlijk Wetboek 1, article 233)": (
+        "A student under 18",
+        "Doubt: the mentor would rather have somebody of 18 or older; the student is %(age)s",
+    ),
     "answers to choose from": ("every day", "every four weeks", "every two weeks", "every week"),
     "how long it takes to fill something in, or a way of speaking": (
         "%(mentor)s wants to be a mentor of a young person (%(programme)s) and gave your name. Will you tell us in a few "
@@ -86,6 +90,8 @@ FIXED: dict[str, tuple[str, ...]] = {
         "No students yet. Nominate the first one; it takes two minutes.",
         "One minute each: what happened, what does it do to you?",
         "Somebody wants to be a mentor and named you. It takes two minutes.",
+        "To find a student who fits you we need to know when you can meet. Tapping your week takes half a minute. Sign in "
+        "and open your profile:",
         "With van or de before it. It keeps two students with the same first name apart.",
     ),
 }
