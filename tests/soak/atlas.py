@@ -151,7 +151,9 @@ def _trajectory(world: World, stage: TrajectoryStage) -> Trajectory:
 
 def _pair(world: World, trajectory: Trajectory, stage: MatchStage) -> Match:
     match = make_match(trajectory, world.mentor, stage=stage)
-    save(Proposal(match=match, proposed_by=world.coordinator, proposed_at=NOW, introduction="Stage afmaken."))
+    proposal = Proposal(match=match, proposed_by=world.coordinator, proposed_at=NOW, introduction="Stage afmaken.")
+    proposal.student_asked_at = None if stage is MatchStage.PROPOSED else NOW
+    save(proposal)
     if stage in RUNNING_MATCH or stage in (MatchStage.PLANNED, MatchStage.CLOSED):
         held = None if stage is MatchStage.PLANNED else LONG_AGO
         meeting = save(
@@ -225,7 +227,9 @@ def _referrals(atlas: Atlas) -> None:
 def _links(atlas: Atlas) -> None:
     world = atlas.whole.world
     draft = _trajectory(world, TrajectoryStage.DRAFT)
-    proposed = _pair(world, _trajectory(world, TrajectoryStage.PROPOSED), MatchStage.ACCEPTED_BY_MENTOR)
+    # One student is asked, for another a mentor is.
+    asked = _pair(world, _trajectory(world, TrajectoryStage.PROPOSED), MatchStage.ACCEPTED_BY_MENTOR)
+    proposed = _pair(world, _trajectory(world, TrajectoryStage.PROPOSED), MatchStage.PROPOSED)
     planned = _pair(world, _trajectory(world, TrajectoryStage.KOPPELINGSMOMENT), MatchStage.PLANNED)
     running = _pair(world, _trajectory(world, TrajectoryStage.ACTIVE), MatchStage.ACTIVE)
     nominated = _trajectory(world, TrajectoryStage.NOMINATED)
@@ -257,7 +261,8 @@ def _links(atlas: Atlas) -> None:
         Purpose.STILL_WANTS: mean_link(Purpose.STILL_WANTS, party="student", match=planned, thing_id=check.id),
         Purpose.STILL_WAITING: mean_link(Purpose.STILL_WAITING, party="student", trajectory=waits.trajectory),
         Purpose.FILL_IN: mean_link(Purpose.FILL_IN, party="student", trajectory=waits.trajectory),
-        Purpose.ANSWER_PROPOSAL: mean_link(Purpose.ANSWER_PROPOSAL, party="student", match=proposed),
+        Purpose.ANSWER_PROPOSAL: mean_link(Purpose.ANSWER_PROPOSAL, party="student", trajectory=asked.trajectory),
+        Purpose.ANSWER_AS_MENTOR: mean_link(Purpose.ANSWER_AS_MENTOR, party="mentor", match=proposed),
         Purpose.APPOINTMENT: mean_link(
             Purpose.APPOINTMENT, party="student", match=planned, thing_id=parties[planned.id].id
         ),
