@@ -10,6 +10,8 @@ from programme.matching.engine.core import union
 from programme.matching.engine.edges import BadEdges, Edges, Int64Array, Plan, Rows, checked_capacity, pieces, split
 from programme.matching.engine.prices import NoPrices, near, reach_of, student_maximal, weights_of
 
+Mask = npt.NDArray[np.bool_]
+
 # Lower than any sum of weights on a way, and far enough from the end of 64 bits to add a few weights to.
 NEVER = -(2**62)
 # Beside the pairs that prices only just cover, about so many per student may matter after a change; others are found on the way.
@@ -45,6 +47,8 @@ class Standing:
     # Entries of `edges.rows`, in rising order: those that may matter, and those that are vetoed or of locked students.
     core: Int64Array
     closed: Int64Array
+    # The pairs of the core; a closed one weighs so little that leaving both alone is better.
+    few: Rows
     locked: tuple[tuple[int, int], ...] = ()
 
     @classmethod
@@ -53,7 +57,7 @@ class Standing:
         rows, nothing = edges.rows, np.empty(0, np.int64)
         reach = reach_of(rows, nothing, plan, NEAR_PER_STUDENT)
         core, _ = near(rows, plan.student_price, plan.mentor_price, plan.unit, reach)
-        return cls(edges, checked_capacity(edges, capacity), plan, core, nothing)
+        return cls(edges, checked_capacity(edges, capacity), plan, core, nothing, _few(rows, core, nothing, plan.unit))
 
     @property
     def mentor_of(self) -> Int64Array:
@@ -82,7 +86,7 @@ class Standing:
         weight = int(self.edges.rows.score[entry]) + plan.unit
         if plan.student_price[student] + plan.mentor_price[mentor] > weight:
             # The prices did not rest on this pair.
-            return after
+            return replace(after, few=_without(self.few, self.core, after.closed, plan.unit))
         return self._followed_by(after, None, None)
 
     def lock(self, student: int, mentor: int) -> Self:
@@ -116,25 +120,25 @@ class Standing:
 
         Chains of moves are looked for among few pairs. If the new prices do not cover some other pair, it belongs to the few.
         """
-        rows, unit, core = self.edges.rows, self.plan.unit, self.core
+        rows, unit, core, before = self.edges.rows, self.plan.unit, self.core, self.few
+        few = _without(before, core, after.closed, unit)
         while True:
             mentor_of = self.plan.mentor_of.copy()
-            open_after = rows.pick(np.setdiff1d(core, after.closed, assume_unique=True))
             if student is not None:
-                open_before = rows.pick(np.setdiff1d(core, self.closed, assume_unique=True))
-                weight_of = weights_of(open_before, mentor_of, unit)
-                ways = _ways_to_the_place_of(student, open_before, self.capacity, mentor_of, weight_of, unit)
-                first = mentor if mentor is not None else _best_first(student, open_after, self.capacity, ways, unit)
-                for who, where in _moves(student, first, open_before, self.capacity, mentor_of, weight_of, ways, unit):
+                weight_of = weights_of(before, mentor_of, unit)
+                ways = _ways_to_the_place_of(student, before, self.capacity, mentor_of, weight_of, unit)
+                first = mentor if mentor is not None else _best_first(student, few, self.capacity, ways, unit)
+                for who, where in _moves(student, first, before, self.capacity, mentor_of, weight_of, ways, unit):
                     mentor_of[who] = where
                 if mentor is not None:
                     mentor_of[student] = -1
-            plan = Plan(mentor_of, *student_maximal(open_after, after.capacity, mentor_of, unit), unit)
+            plan = Plan(mentor_of, *student_maximal(few, after.capacity, mentor_of, unit), unit)
             entries, _ = near(rows, plan.student_price, plan.mentor_price, unit)
             beyond = np.setdiff1d(entries, after.closed, assume_unique=True)
             if not beyond.size:
-                return replace(after, plan=plan, core=core)
+                return replace(after, plan=plan, core=core, few=few)
             core = union(core, beyond)
+            before, few = _few(rows, core, self.closed, unit), _few(rows, core, after.closed, unit)
 
 
 def change(
@@ -217,12 +221,14 @@ def _ways_to_the_place_of(
     # Without a mentor, a place is simply not taken: who leaves it nobody follows.
     from_nobody, round_of_nobody = 0, 0
     round_of = np.zeros(len(places), np.int64)
+    # What moving on adds for each student at most.
+    onward = np.full(rows.n_students, NEVER, np.int64)
+    improved = from_mentor > NEVER
     for number in range(1, 2 * len(places) + 3):
-        onward = _best_onward(rows, from_mentor, unit)
+        _look_onward(rows, onward, from_mentor, improved, unit)
+        nobody = 0
         if target >= 0:
             nobody = max(from_nobody, int(onward[unmatched].max(initial=0)), int(from_mentor[used > 0].max(initial=0)))
-        else:
-            nobody = 0
         after = from_mentor.copy()
         np.maximum.at(after, mentor_of[moving], np.maximum(onward[moving], from_nobody) - weight_of[moving])
         after[spare] = np.maximum(after[spare], from_nobody)
@@ -236,17 +242,23 @@ def _ways_to_the_place_of(
     raise NoPrices
 
 
-def _best_onward(rows: Rows, from_mentor: Int64Array, unit: int) -> Int64Array:
-    """Return for each student the most that moving to any allowed mentor, and all that follows, adds; int64[n_students]."""
-    best = np.full(rows.n_students, NEVER, np.int64)
-    filled = np.flatnonzero(np.diff(rows.start) > 0)
-    # Some students at a time, so that little memory is needed.
-    for some in pieces(len(filled), size=max(1, rows.n_students * 2**18 // max(1, len(rows)))):
-        students = filled[some]
-        first, end = rows.start[students[0]], rows.start[students[-1] + 1]
-        worth = from_mentor.take(rows.mentor[first:end], mode="clip") + rows.score[first:end]
-        best[students] = np.maximum.reduceat(worth, rows.start[students] - first) + unit
-    return best
+def _look_onward(rows: Rows, onward: Int64Array, from_mentor: Int64Array, improved: Mask, unit: int) -> None:
+    """Raise `onward` where a student may move to one of the mentors from whom more is gained than before."""
+    for piece in pieces(len(rows)):
+        to = np.flatnonzero(improved.take(rows.mentor[piece], mode="clip")) + piece.start
+        np.maximum.at(onward, rows.student[to], from_mentor[rows.mentor[to]] + rows.score[to] + unit)
+
+
+def _few(rows: Rows, core: Int64Array, closed: Int64Array, unit: int) -> Rows:
+    """Return the pairs of the core, those that are closed without weight."""
+    return _without(rows.pick(core), core, closed, unit)
+
+
+def _without(few: Rows, core: Int64Array, closed: Int64Array, unit: int) -> Rows:
+    """Return the same pairs, of which the closed ones weigh −unit: worse than a student without a mentor and an empty place."""
+    score = few.score.astype(np.int64)
+    score[np.isin(core, closed, assume_unique=True)] = -2 * unit
+    return Rows(few.start, few.student, few.mentor, score)
 
 
 def _best_first(student: int, rows: Rows, places: Int64Array, ways: Ways, unit: int) -> int:
@@ -281,7 +293,7 @@ def _moves(
         if here < 0:
             value, found_in = ways.from_nobody, ways.round_of_nobody
             # A place is not taken after all: whoever has it moves on.
-            left = np.flatnonzero((ways.from_mentor == value) & (ways.round_of < found_in) & used_by(mentor_of, places))
+            left = np.flatnonzero((ways.from_mentor == value) & (ways.round_of < found_in) & _used(mentor_of, places))
             if left.size:
                 here = int(left[0])
                 continue
@@ -308,6 +320,6 @@ def _moves(
     return moves
 
 
-def used_by(mentor_of: Int64Array, places: Int64Array) -> npt.NDArray[np.bool_]:
+def _used(mentor_of: Int64Array, places: Int64Array) -> Mask:
     """Return which mentors have a student."""
     return np.bincount(mentor_of[mentor_of >= 0], minlength=len(places)) > 0

@@ -44,9 +44,9 @@ def any_pair(chance: random.Random, pairs: list[tuple[int, int]], plan: Plan) ->
 
 
 def test_locks_and_vetoes_in_a_row_leave_the_best_plan_there_is() -> None:
-    """Up to four decisions in each of 800 problems: proven, as good as trying everything finds, and undone without a trace."""
+    """Up to four decisions in each of 1,000 problems: proven, as good as trying everything finds, and undone without a trace."""
     chance = random.Random(6)
-    for _ in range(800):
+    for _ in range(1000):
         problem = small_problem(chance)
         first = standing = Standing.of(problem.edges, problem.capacity, assign(problem.edges, problem.capacity))
         before = first.plan.mentor_of.tolist()
