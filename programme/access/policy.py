@@ -212,7 +212,9 @@ STUDENTS = Place(
 PLACES: dict[Role, tuple[Place, ...]] = {
     Role.ADMINISTRATOR: (
         TODAY,
-        Place("settings.schools", "schools", _l("Schools"), ("settings.school", "settings.new_school")),
+        Place(
+            "settings.schools", "schools", _l("Schools"), ("settings.school", "settings.site", "settings.new_school")
+        ),
         Place(
             "settings.programmes",
             "programmes",

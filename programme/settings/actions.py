@@ -13,7 +13,7 @@ from programme.norms.models import NumberChange, Programme, QuestionSet
 from programme.norms.presets import PRESETS, Preset
 from programme.people.models import School, SchoolSite, User
 from programme.settings import queries
-from programme.settings.rules import numbers, own_numbers
+from programme.settings.rules import Coordinates, numbers, own_numbers
 
 
 def add_school(*, actor: User, name: str, city: str) -> School:
@@ -31,13 +31,25 @@ def change_school(*, actor: User, school: School, name: str, city: str) -> None:
     audit.record("settings.change_school", f"school {school.id}", actor_id=actor.id)
 
 
-def add_site(*, actor: User, school: School, name: str, address: str) -> SchoolSite:
+def add_site(*, actor: User, school: School, name: str, address: str, at: Coordinates | None = None) -> SchoolSite:
     """Add a building to a school."""
     site = SchoolSite(school_id=school.id, name=name, address=address)
+    _put_on_map(site, at)
     db.session.add(site)
     db.session.flush()
     audit.record("settings.add_site", f"school {school.id}", actor_id=actor.id, site_id=site.id)
     return site
+
+
+def change_site(*, actor: User, site: SchoolSite, name: str, address: str, at: Coordinates | None) -> None:
+    """Change name and address of a building, and where it stands on the map."""
+    site.name, site.address = name, address
+    _put_on_map(site, at)
+    audit.record("settings.change_site", f"school {site.school_id}", actor_id=actor.id, site_id=site.id)
+
+
+def _put_on_map(site: SchoolSite, at: Coordinates | None) -> None:
+    site.latitude, site.longitude = (None, None) if at is None else (at.latitude, at.longitude)
 
 
 def add_programme(*, actor: User, name: str, preset: Preset, schools: Sequence[School], today: date) -> Programme:

@@ -22,7 +22,7 @@ from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.norms.promises import Promises
 from programme.people.models import NAME, PHONE, Role
-from programme.settings.rules import BOUNDS, clashes, may_be_empty, numbers, unit_of
+from programme.settings.rules import BOUNDS, Coordinates, clashes, may_be_empty, numbers, read_coordinates, unit_of
 from programme.settings.wording import NUMBERS, as_words
 
 SHORT_NAME = Length(max=NAME, message=_l("This is too long: at most 100 characters."))
@@ -52,6 +52,24 @@ class SiteForm(BaseForm):
         validators=[Optional()],
         description=_l("It stands in invitations, so that everybody finds the way."),
     )
+    on_map = StringField(
+        _l("Where on the map?"),
+        filters=[plain],
+        validators=[Optional()],
+        description=_l(
+            "Degrees north and east, as a map gives them: 53.2012, 5.7999. It shows where mentors are needed."
+        ),
+    )
+
+    @property
+    def coordinates(self) -> Coordinates | None:
+        """Degrees north and east, or None when nothing was filled in."""
+        return read_coordinates(self.on_map.data or "")
+
+    def validate_on_map(self, field: StringField) -> None:
+        """Refuse what is no place on earth."""
+        if field.data and self.coordinates is None:
+            raise ValidationError(_l("Write two numbers, degrees north and east: 53.2012, 5.7999."))
 
     def validate_site_name(self, field: StringField) -> None:
         """Refuse a name that another building of the school has."""

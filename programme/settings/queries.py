@@ -78,6 +78,21 @@ def school_rows(actor: Actor) -> list[SchoolRow]:
     return [SchoolRow(*row) for row in rows]
 
 
+def find_site(actor: Actor, site_id: int) -> SchoolSite:
+    """Give a building with its school and the school's other buildings.
+
+    :raises NotFound: when there is none, or not for this person.
+    """
+    found = db.session.scalar(
+        visible(actor, SchoolSite)
+        .where(SchoolSite.id == site_id)
+        .options(joinedload(SchoolSite.school).selectinload(School.sites))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 def find_school(actor: Actor, school_id: int) -> School:
     """Give one school with its buildings.
 

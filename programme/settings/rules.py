@@ -1,5 +1,6 @@
-"""Rules of settings: within which bounds a number of a programme makes sense, and which numbers clash."""
+"""Rules of settings: within which bounds a number of a programme makes sense, which clash, and how a place is read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -55,6 +56,8 @@ BOUNDS: dict[Unit, Bounds] = {
     Unit.MONTH: Bounds(1, 12),
 }
 
+MOST_NORTH, MOST_EAST = 90, 180
+
 # What is answered by yes or no. The type of a default says it.
 YES_OR_NO = frozenset(field.name for field in fields(Promises) if isinstance(field.default, bool))
 
@@ -69,6 +72,24 @@ IN_ORDER = (
     ("guardian_consent_below_age", "guardian_invited_below_age"),
     ("intervisie_members_least", "intervisie_members_most"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinates:
+    """A place on the map, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+def read_coordinates(text: str) -> Coordinates | None:
+    """Read degrees north and east as a map gives them, or as Dutch writes decimals; None when it is no place on earth."""
+    found = re.fullmatch(r"\s*(-?\d{1,2}[.,]\d{1,8})\s*[,;\s]\s*(-?\d{1,3}[.,]\d{1,8})\s*", text, re.ASCII)
+    if found is None:
+        return None
+    latitude, longitude = (float(part.replace(",", ".")) for part in found.groups())
+    on_earth = abs(latitude) <= MOST_NORTH and abs(longitude) <= MOST_EAST
+    return Coordinates(latitude, longitude) if on_earth else None
 
 
 def unit_of(name: str) -> Unit:

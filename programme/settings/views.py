@@ -85,8 +85,31 @@ def add_site(school_id: int) -> Page:
     if not form.sent():
         return _school(found, SchoolForm(formdata=None, obj=found), form), WRONG
     with unit_of_work() as work:
-        actions.add_site(actor=actor().user, school=found, name=form.site_name.data, address=form.address.data or "")
+        actions.add_site(
+            actor=actor().user,
+            school=found,
+            name=form.site_name.data,
+            address=form.address.data or "",
+            at=form.coordinates,
+        )
         work.answer(url_for(".school", school_id=school_id), _("The building is added."))
+    return work.response
+
+
+@blueprint.route("/sites/<int:site_id>", methods=["GET", "POST"])
+@requires(Permission.MANAGE_SCHOOLS)
+def site(site_id: int) -> Page:
+    """Show and change a building of a school."""
+    found = queries.find_site(actor(), site_id)
+    form = SiteForm(data={"site_name": found.name, "address": found.address, "on_map": wording.on_map(found)})
+    form.taken = frozenset(one.name.lower() for one in found.school.sites if one is not found)
+    if not form.sent():
+        page = render_template("settings/site.html", form=form, site=found)
+        return page, WRONG if form.is_submitted() else 200
+    with unit_of_work() as work:
+        facts = {"name": form.site_name.data, "address": form.address.data or "", "at": form.coordinates}
+        actions.change_site(actor=actor().user, site=found, **facts)
+        work.answer(url_for(".school", school_id=found.school_id), _("The change is kept."))
     return work.response
 
 

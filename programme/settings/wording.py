@@ -4,6 +4,7 @@ from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.core.outbox import MailState
 from programme.norms.presets import Preset
+from programme.people.models import SchoolSite
 from programme.settings.rules import YES_OR_NO, Unit, unit_of
 
 PRESET: dict[Preset, tuple[str, str]] = {
@@ -205,6 +206,11 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
 
 
 LABELS: dict[str, str] = {name: label for _title, group in NUMBERS for name, label in group.items()}
+
+
+def on_map(site: SchoolSite) -> str:
+    """Give where a building stands as a map gives it; empty when nobody filled it in."""
+    return "" if site.latitude is None else f"{site.latitude}, {site.longitude}"
 
 
 def changed(name: str, value: int | None) -> str:

@@ -252,6 +252,7 @@ TABLE = {
     "settings.programme": "administrator",
     "settings.programmes": "administrator",
     "settings.reactivate": "administrator",
+    "settings.site": "administrator",
     "settings.school": "administrator",
     "settings.schools": "administrator",
     "settings.try_again": "administrator",

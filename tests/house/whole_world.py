@@ -27,7 +27,7 @@ from programme.logbook.models import Competence, Conversation, ConversationState
 from programme.matching.models import Plan, PlanStep, Proposal, StepKind
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.norms.promises import Party, Phase
-from programme.people.models import Guardian, Membership, Role, User
+from programme.people.models import Guardian, Membership, Role, SchoolSite, User
 from programme.referral.models import Referral
 from programme.screening.models import MotivationCheck, Review, Triage
 from programme.slots.models import Slot, SlotOffer
@@ -385,6 +385,7 @@ def _places(world: World) -> dict[str, Any]:
         "import_id": imported.id,
         "programme_id": world.programme.id,
         "school_id": world.school.id,
+        "site_id": save(SchoolSite(school_id=world.school.id, name="Gebouw")).id,
         "user_id": somebody.id,
         "membership_id": membership.id,
         "session_id": opened.id,

@@ -7,7 +7,7 @@ from programme.core.audit import AuditEntry
 from programme.core.database import db
 from programme.core.outbox import MailState, OutboxMail, queue_mail
 from programme.norms.models import Programme
-from programme.people.models import Membership, Role, School, User
+from programme.people.models import Membership, Role, School, SchoolSite, User
 from programme.settings.wording import NUMBERS
 from tests import factories
 
@@ -18,6 +18,8 @@ PAGES = [
     ("GET", "/settings/schools/1"),
     ("POST", "/settings/schools/1"),
     ("POST", "/settings/schools/1/sites"),
+    ("GET", "/settings/sites/1"),
+    ("POST", "/settings/sites/1"),
     ("GET", "/settings/programmes"),
     ("GET", "/settings/programmes/new"),
     ("POST", "/settings/programmes/new"),
@@ -374,3 +376,37 @@ def test_pages_without_anything_say_the_next_step(session, sign_in):
     assert 'class="empty"' in text_of(browser.get("/settings/programmes"))
     assert 'class="empty"' in text_of(browser.get("/settings/mails"))
     assert 'class="empty"' in text_of(browser.get("/settings/users?q=niemand"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("53.2012, 5.7999", (53.2012, 5.7999)),
+        ("53,2012; 5,7999", (53.2012, 5.7999)),
+        ("-12.5 130.25", (-12.5, 130.25)),
+        ("", (None, None)),
+    ],
+)
+def test_a_building_is_put_on_the_map(world, sign_in, typed, kept):
+    site = factories.save(SchoolSite(school_id=world.school.id, name="Noord", latitude=1.0, longitude=2.0))
+    db.session.commit()
+    admin = sign_in(world.administrator)
+    assert "1.0, 2.0" in admin.get(f"/settings/sites/{site.id}").get_data(as_text=True)
+    data = {"site_name": "Noord", "address": "Kade 1", "on_map": typed}
+    assert admin.post(f"/settings/sites/{site.id}", data=data).status_code == 303
+    db.session.expire_all()
+    assert (site.address, site.latitude, site.longitude) == ("Kade 1", *kept)
+
+
+@pytest.mark.parametrize(
+    "typed", ["91.0, 5.0", "53.2", "53.2, 181.5", "ergens", "1e5, 2e5", "53.2, 5.8, 6.1", "٥٣.٢, ٥.٨"]
+)
+def test_what_is_no_place_on_the_map_is_told(world, sign_in, typed):
+    site = factories.save(SchoolSite(school_id=world.school.id, name="Noord"))
+    factories.save(SchoolSite(school_id=world.school.id, name="Zuid"))
+    db.session.commit()
+    db.session.expire_all()
+    admin = sign_in(world.administrator)
+    answer = admin.post(f"/settings/sites/{site.id}", data={"site_name": "Noord", "on_map": typed})
+    assert answer.status_code == 422
+    assert admin.post(f"/settings/sites/{site.id}", data={"site_name": "zuid"}).status_code == 422
