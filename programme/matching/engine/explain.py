@@ -149,7 +149,7 @@ def rivals(found: Match, student: int) -> tuple[Ints, Ints]:
 
     Returns student indices, this one among them, and the columns of the network they can go to; all of those are full.
     """
-    rows = found.asked.edges(found.asked.score).rows
+    rows = found.asked.rows
     column_of = found.stages[-1].plan.mentor_of
     seen = np.zeros(rows.n_students, bool)
     reached = np.zeros(len(found.asked.places), bool)
@@ -259,8 +259,7 @@ def _worth(found: Match) -> Loss:
 def _scored(found: Match, student: int) -> tuple[list[int], list[int]]:
     """Give the mentors whom a student could get in this plan, with the scores of the pairs."""
     network = found.network
-    theirs = network.row == network.row_of[student]
-    theirs &= network.places[network.column] > 0
-    entries = np.unique(network.entry[theirs])
+    theirs, _owner = network.rows.of(network.row_of[[student]])
+    entries = np.unique(network.entry[theirs[network.places[network.column[theirs]] > 0]])
     edges = network.candidates.edges
     return edges.mentor[entries].tolist(), edges.score[entries].tolist()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from programme.matching.engine.edges import Edges
+from programme.matching.engine.edges import Edges, Rows
 from programme.matching.engine.problem import Problem
 from programme.matching.engine.score import Candidates, candidates
 
@@ -58,6 +58,11 @@ class Network:
     def row_of(self) -> Ints:
         """The row of each student: int64[n]."""
         return np.argsort(self.student_of)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The edges with their scores, by row."""
+        return self.edges(self.score).rows
 
     def edges(self, values: Ints) -> Edges:
         """Give the edges with some value each, for the solver."""

@@ -96,7 +96,7 @@ class _Chains:
 
     def __init__(self, problem: Problem, found: Match) -> None:
         asked = found.asked
-        rows = asked.edges(asked.score).rows
+        rows = asked.rows
         column_of = found.stages[-1].plan.mentor_of
         locked = np.isin(asked.student_of, problem.locks[:, 0])
         waits = (column_of < 0) & ~locked & (student_fails(problem)[asked.student_of] == 0)
