@@ -26,7 +26,7 @@ from programme.matching.engine.fits import fails
 from programme.matching.engine.plan import Match, match
 from programme.matching.engine.problem import BadProblem, Problem, Tiers, Weights
 from programme.matching.engine.replan import Replan, replan
-from programme.matching.engine.score import Candidates, candidates
+from programme.matching.engine.score import Candidates, Scale, candidates
 from programme.matching.engine.shortage import MentorKind, Shortage, price_mentors
 from programme.matching.engine.verify import NotOptimal, Proof, verify
 
@@ -54,6 +54,7 @@ __all__ = [
     "Proof",
     "Reason",
     "Replan",
+    "Scale",
     "Shortage",
     "Standing",
     "Stopped",

@@ -157,9 +157,8 @@ def counted_as(problem: "Problem", pairs: list[list[int]]) -> tuple[int, int]:
     students, mentors = ({int(n): i for i, n in enumerate(ids)} for ids in (problem.student_id, problem.mentor_id))
     rows = np.array([students[student] for student, _mentor, _points in pairs], dtype=np.int64)
     columns = np.array([mentors[mentor] for _student, mentor, _points in pairs], dtype=np.int64)
-    edges = engine.candidates(problem).edges
-    found = edges.rows.find(rows, columns)
-    return int(edges.score[found].sum(dtype=np.int64)), int(problem.student_priority[rows].sum(dtype=np.int64))
+    points = engine.Scale(problem).scores(rows, columns)
+    return int(points.sum(dtype=np.int64)), int(problem.student_priority[rows].sum(dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True)
