@@ -47,9 +47,10 @@ class FellThrough(StrEnum):
 
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
-    # Nobody said no: there was no answer in time, or the student chose somebody else.
+    # Nobody said no: there was no answer in time, or the student chose somebody else. Who asks what is held on them reads
+    # this code, and no mentor learns that another was asked: so it says nothing of a choice.
     LAPSED = "lapsed"
-    NOT_CHOSEN = "not_chosen"
+    NOT_CHOSEN = "did_not_go_on"
     NO_RAPPORT = "no_rapport"
     CANNOT_PLAN = "cannot_plan"
     STUDENT_STOPS = "student_stops"

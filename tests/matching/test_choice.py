@@ -19,6 +19,7 @@ from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.matching import actions, queries
 from programme.matching.models import Answer, Way
 from programme.people.models import Mentor
+from programme.privacy import queries as privacy
 from programme.worklist.actions import GROUNDS
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -79,7 +80,7 @@ def test_who_is_not_chosen_is_thanked_and_free_again_and_no_pair_that_failed(wor
         MatchStage.ACCEPTED,
         MatchStage.FELL_THROUGH,
     ]
-    assert [match.end_reason for match in matches] == ["not_chosen", None, "not_chosen"]
+    assert [match.end_reason for match in matches] == ["did_not_go_on", None, "did_not_go_on"]
     assert [match.mentor.places_taken for match in matches] == [0, 1, 0]
     assert trajectory.stage is TrajectoryStage.KOPPELINGSMOMENT
     assert [mails(match.mentor.email)[-1] for match in matches] == [
@@ -104,6 +105,17 @@ def test_no_mentor_learns_that_another_was_asked(world, asked):
             assert word not in text
     # Who did not answer hears the same as somebody whose proposal was taken back.
     assert mails(matches[2].mentor.email)[-1] == "tell_mentor_taken_back"
+
+
+def test_what_is_held_on_a_mentor_says_nothing_of_a_choice(world, asked):
+    _trajectory, matches = asked
+    mentor_says(matches[0])
+    actions.take_back(proposal=proposal(matches[1]), actor=world.coordinator, today=TODAY)
+    mentor_says(matches[2])
+    student_says(matches[0])
+    held = str(privacy.held(privacy.anchors_of_mentor(matches[2].mentor_id))).lower()
+    assert "did_not_go_on" in held
+    assert [word for word in ("chosen", "choose", "choice", "daan") if word in held] == []
 
 
 def test_a_student_who_wants_none_keeps_the_place_and_who_has_not_answered_may_still(world, asked):
