@@ -341,7 +341,7 @@ def test_the_missing_mentor_is_named_with_what_each_more_brings(desk):
     page = desk.browser.get(f"{desk.url}/shortage").get_data(as_text=True)
     # Dana has no week; Bas is the one whom a mentor on Thursday afternoon would help.
     assert "do 13.00–17.00" in page
-    assert "Eén helpt 1 student extra." in page
+    assert "Eén helpt 1 student extra;" in page
 
 
 def test_a_plan_asks_as_often_for_many_as_for_few(app, desk):

@@ -66,6 +66,7 @@ def make_demo(*, matches: int, seed: int, today: date, tell: Callable[[str], obj
     _begin_nomination(organisation.sides[0].schools[0].care_coordinators[0])
     audit.record("demo.made", "demo", actor_id=None, matches=matches, seed=seed)
     bulk.finish()
+    ways.plan(organisation.sides[0], today)
     return bulk.counts
 
 

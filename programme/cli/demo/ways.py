@@ -7,11 +7,15 @@ from typing import Any
 
 from sqlalchemy import update
 
+from programme.access.identity import Actor
 from programme.cli.demo.bulk import Bulk
 from programme.cli.demo.organisation import MentorFacts, Organisation, Side
 from programme.cli.demo.profiles import RARE_LANGUAGE, RARE_WEEK
 from programme.core.database import db
-from programme.people.models import Meet, Mentor
+from programme.matching.actions import make_plan, terms_of
+from programme.matching.queries import plan as plans
+from programme.norms.models import Programme
+from programme.people.models import Meet, Mentor, Role
 
 KM_IN_DEGREE_NORTH, KM_IN_DEGREE_EAST = 111.2, 66.8
 HOME_SPREAD = 0.09
@@ -80,3 +84,19 @@ def _home(rng: random.Random, side: Side, organisation: Organisation) -> tuple[f
 def _minutes(home: tuple[float, float], site: tuple[float, float]) -> int:
     km = math.hypot((home[0] - site[0]) * KM_IN_DEGREE_NORTH, (home[1] - site[1]) * KM_IN_DEGREE_EAST)
     return min(180, 5 * round((MINUTES_ALWAYS + MINUTES_FOR_KM * km) / 5))
+
+
+def plan(side: Side, today: date) -> None:
+    """Let the coordinator have had a plan made for who waits, as the button on the desk makes it."""
+    programme = db.session.get_one(Programme, side.id)
+    coordinator = Actor(
+        id=side.coordinators[0],
+        name="",
+        role=Role.COORDINATOR,
+        session_id=0,
+        membership_id=0,
+        token="",
+        programme_id=side.id,
+    )
+    people = plans.people(coordinator, terms_of(programme.promises, today))
+    make_plan(actor=coordinator, programme=programme, people=people)

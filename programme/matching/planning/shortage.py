@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KINDS_SHOWN = 5
 MAP_SIZE, MAP_EDGE = 100.0, 14.0
-SMALLEST_CIRCLE = 4.0
+SMALLEST_CIRCLE, EMPTY_CIRCLE = 4.0, 1.6
 GENDERS = {1: "woman", 2: "man"}
 
 
@@ -105,10 +105,11 @@ def spots(found: Shortage, sites: Mapping[int, SchoolSite]) -> list[Spot]:
             number,
             round(MAP_EDGE + (x - lowest_x) * scale, 1),
             round(MAP_EDGE + (y - lowest_y) * scale, 1),
-            round(SMALLEST_CIRCLE * sqrt(max(1, left)), 1),
+            round(SMALLEST_CIRCLE * sqrt(left), 1) if left else EMPTY_CIRCLE,
             left,
         )
-        for number, x, y, left in flat
+        # The larger lie on top.
+        for number, x, y, left in sorted(flat, key=lambda one: (one[-1], one[0]))
     ]
 
 
@@ -138,7 +139,11 @@ def brings(one: Kind) -> str:
     most = one.curve[-1]
     enough = one.curve.index(most) + 1
     if enough == 1:
-        return ngettext("One helps %(num)s student more.", "One helps %(num)s students more.", one.curve[0])
+        return ngettext(
+            "One helps %(num)s student more; a second one helps nobody more.",
+            "One helps %(num)s students more; a second one helps nobody more.",
+            one.curve[0],
+        )
     return _("One helps %(first)s more, %(enough)s help %(most)s.", first=one.curve[0], enough=enough, most=most)
 
 
