@@ -211,9 +211,10 @@ def _in_order(pieces: Sequence[tuple[NDArray[Any], ...]]) -> Iterator[NDArray[An
     students, counts, *columns = (np.concatenate(column) for column in zip(*pieces, strict=True))
     order = np.argsort(students)
     yield np.repeat(students[order], counts[order])
+    ends = np.cumsum(counts)
+    runs = [slice(end - count, end) for end, count in zip(ends[order].tolist(), counts[order].tolist(), strict=True)]
     for column in columns:
-        runs = np.split(column, np.cumsum(counts)[:-1])
-        yield np.concatenate([runs[k] for k in order])
+        yield np.concatenate([column[run] for run in runs])
 
 
 class _Growing:
