@@ -7,7 +7,17 @@ import numpy as np
 import numpy.typing as npt
 
 from programme.matching.engine.core import union
-from programme.matching.engine.edges import BadEdges, Edges, Int64Array, Plan, Rows, checked_capacity, pieces, split
+from programme.matching.engine.edges import (
+    BadEdges,
+    Edges,
+    Int64Array,
+    Plan,
+    Rows,
+    checked_capacity,
+    pieces,
+    split,
+    spread,
+)
 from programme.matching.engine.prices import NoPrices, near, reach_of, student_maximal, weights_of
 
 Mask = npt.NDArray[np.bool_]
@@ -33,6 +43,20 @@ class Losses:
     nobody: tuple[int, int]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Columns:
+    """The entries of some pairs by mentor: those of mentor j are `entry[start[j]]` up to `entry[start[j + 1]]`."""
+
+    start: Int64Array
+    entry: Int64Array
+
+    @classmethod
+    def of(cls, rows: Rows, n_mentors: int) -> Self:
+        """Sort the pairs by mentor."""
+        entry = np.argsort(rows.mentor, kind="stable")
+        return cls(np.searchsorted(rows.mentor[entry], np.arange(n_mentors + 1)), entry)
+
+
 @dataclass(frozen=True, eq=False)
 class Standing:
     """The best plan of a problem in which pairs were locked and vetoed one after the other, each re-proven over all pairs.
@@ -49,6 +73,7 @@ class Standing:
     closed: Int64Array
     # The pairs of the core; a closed one weighs so little that leaving both alone is better.
     few: Rows
+    columns: Columns
     locked: tuple[tuple[int, int], ...] = ()
 
     @classmethod
@@ -57,7 +82,9 @@ class Standing:
         rows, nothing = edges.rows, np.empty(0, np.int64)
         reach = reach_of(rows, nothing, plan, NEAR_PER_STUDENT)
         core, _ = near(rows, plan.student_price, plan.mentor_price, plan.unit, reach)
-        return cls(edges, checked_capacity(edges, capacity), plan, core, nothing, _few(rows, core, nothing, plan.unit))
+        few = _few(rows, core, nothing, plan.unit)
+        places = checked_capacity(edges, capacity)
+        return cls(edges, places, plan, core, nothing, few, Columns.of(few, edges.n_mentors))
 
     @property
     def mentor_of(self) -> Int64Array:
@@ -120,13 +147,13 @@ class Standing:
 
         Chains of moves are looked for among few pairs. If the new prices do not cover some other pair, it belongs to the few.
         """
-        rows, unit, core, before = self.edges.rows, self.plan.unit, self.core, self.few
+        rows, unit, core, before, columns = self.edges.rows, self.plan.unit, self.core, self.few, self.columns
         few = _without(before, core, after.closed, unit)
         while True:
             mentor_of = self.plan.mentor_of.copy()
             if student is not None:
                 weight_of = weights_of(before, mentor_of, unit)
-                ways = _ways_to_the_place_of(student, before, self.capacity, mentor_of, weight_of, unit)
+                ways = _ways_to_the_place_of(student, before, self.capacity, mentor_of, weight_of, unit, columns)
                 first = mentor if mentor is not None else _best_first(student, few, self.capacity, ways, unit)
                 for who, where in _moves(student, first, before, self.capacity, mentor_of, weight_of, ways, unit):
                     mentor_of[who] = where
@@ -136,9 +163,10 @@ class Standing:
             entries, _ = near(rows, plan.student_price, plan.mentor_price, unit)
             beyond = np.setdiff1d(entries, after.closed, assume_unique=True)
             if not beyond.size:
-                return replace(after, plan=plan, core=core, few=few)
+                return replace(after, plan=plan, core=core, few=few, columns=columns)
             core = union(core, beyond)
             before, few = _few(rows, core, self.closed, unit), _few(rows, core, after.closed, unit)
+            columns = Columns.of(few, self.edges.n_mentors)
 
 
 def change(
@@ -200,20 +228,25 @@ def losses(edges: Edges, capacity: npt.ArrayLike, plan: Plan, student: int) -> L
 
 
 def _ways_to_the_place_of(
-    student: int, rows: Rows, places: Int64Array, mentor_of: Int64Array, weight_of: Int64Array, unit: int
+    student: int,
+    rows: Rows,
+    places: Int64Array,
+    mentor_of: Int64Array,
+    weight_of: Int64Array,
+    unit: int,
+    columns: Columns | None = None,
 ) -> Ways:
     """Find for every mentor the best chain of moves that makes up for one student too many, once `student` has left.
 
     Each of the chain moves to the next mentor, until somebody takes the place that `student` had, or the place or match of
     nobody. Label correcting against the direction of the moves; the plan is the best one, so no circle gains and it settles.
+    `columns` saves looking through all pairs for those with a mentor.
     """
     used = np.bincount(mentor_of[mentor_of >= 0], minlength=len(places))
-    spare = used < places
-    others = mentor_of >= 0
-    others[student] = False
+    free = np.flatnonzero(used < places)
+    others, entrant = mentor_of >= 0, mentor_of < 0
+    others[student] = entrant[student] = False
     moving = np.flatnonzero(others)
-    unmatched = np.flatnonzero(mentor_of < 0)
-    unmatched = unmatched[unmatched != student]
     target = int(mentor_of[student])
     from_mentor = np.full(len(places), NEVER, np.int64)
     if target >= 0:
@@ -223,30 +256,47 @@ def _ways_to_the_place_of(
     round_of = np.zeros(len(places), np.int64)
     # What moving on adds for each student at most.
     onward = np.full(rows.n_students, NEVER, np.int64)
-    improved = from_mentor > NEVER
+    improved = np.flatnonzero(from_mentor > NEVER)
+    nobody_improved = True
     for number in range(1, 2 * len(places) + 3):
-        _look_onward(rows, onward, from_mentor, improved, unit)
+        to = _entries_to(improved, rows, len(places), columns)
+        who, worth = rows.student[to], from_mentor[rows.mentor[to]] + rows.score[to] + unit
+        better = worth > onward[who]
+        who = who[better]
+        np.maximum.at(onward, who, worth[better])
         nobody = 0
         if target >= 0:
-            nobody = max(from_nobody, int(onward[unmatched].max(initial=0)), int(from_mentor[used > 0].max(initial=0)))
-        after = from_mentor.copy()
-        np.maximum.at(after, mentor_of[moving], np.maximum(onward[moving], from_nobody) - weight_of[moving])
-        after[spare] = np.maximum(after[spare], from_nobody)
-        improved = after > from_mentor
-        if not improved.any() and nobody == from_nobody:
+            entering = int(onward[who[entrant[who]]].max(initial=0))
+            nobody = max(from_nobody, entering, int(from_mentor[improved[used[improved] > 0]].max(initial=0)))
+        movers = moving if nobody_improved else who[others[who]]
+        left = mentor_of[movers]
+        gained = np.maximum(onward[movers], from_nobody) - weight_of[movers]
+        if nobody_improved:
+            left, gained = np.append(left, free), np.append(gained, np.full(len(free), from_nobody))
+        more = gained > from_mentor[left]
+        left, gained = left[more], gained[more]
+        nobody_improved = nobody > from_nobody
+        if not len(left) and not nobody_improved:
             return Ways(from_mentor, from_nobody, round_of, round_of_nobody)
-        round_of[improved] = number
-        if nobody > from_nobody:
+        np.maximum.at(from_mentor, left, gained)
+        round_of[left] = number
+        among = np.zeros(len(places), bool)
+        among[left] = True
+        improved = np.flatnonzero(among)
+        if nobody_improved:
             round_of_nobody = number
-        from_mentor, from_nobody = after, nobody
+        from_nobody = nobody
     raise NoPrices
 
 
-def _look_onward(rows: Rows, onward: Int64Array, from_mentor: Int64Array, improved: Mask, unit: int) -> None:
-    """Raise `onward` where a student may move to one of the mentors from whom more is gained than before."""
-    for piece in pieces(len(rows)):
-        to = np.flatnonzero(improved.take(rows.mentor[piece], mode="clip")) + piece.start
-        np.maximum.at(onward, rows.student[to], from_mentor[rows.mentor[to]] + rows.score[to] + unit)
+def _entries_to(mentors: Int64Array, rows: Rows, n_mentors: int, columns: Columns | None) -> Int64Array:
+    """Return the entries of all pairs with these mentors, in any order."""
+    if columns is not None:
+        return columns.entry[spread(columns.start, mentors)[0]]
+    among = np.zeros(n_mentors, bool)
+    among[mentors] = True
+    found = [np.flatnonzero(among.take(rows.mentor[piece], mode="clip")) + piece.start for piece in pieces(len(rows))]
+    return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
 def _few(rows: Rows, core: Int64Array, closed: Int64Array, unit: int) -> Rows:
