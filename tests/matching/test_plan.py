@@ -13,6 +13,7 @@ from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.matching.actions import compute_plans
 from programme.matching.models import Computing, Plan, PlanStatus, PlanStep, Proposal
+from programme.matching.planning import answers as plans
 from programme.matching.planning.answers import Price
 from programme.matching.planning.steering import steering_of
 from programme.matching.planning.words import price
@@ -413,3 +414,12 @@ def test_nobody_waits_twice(desk):
     assert "wacht niet meer" in desk.browser.get(desk.url).get_data(as_text=True)
     press(desk, "send")
     assert db.session.scalars(select(Match)).all() == []
+
+
+def test_who_waits_no_more_lost_nothing_between_two_plans():
+    before = {"pairs": [[1, 10, 700], [2, 11, 600], [3, 12, 500]], "unmatched": [{"student": 4}]}
+    # Student 1 was sent a proposal, 5 is new; 2 keeps the mentor, 3 gets another, 4 gets one.
+    after = {"pairs": [[2, 11, 600], [3, 13, 550], [4, 12, 400]], "unmatched": [{"student": 5}]}
+    found = plans.compared(before, after)
+    assert (found.kept, found.gone, found.joined) == (1, 1, 1)
+    assert [(one.trajectory_id, one.before, one.after) for one in found.changes] == [(3, 12, 13), (4, None, 12)]

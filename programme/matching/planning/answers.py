@@ -163,7 +163,7 @@ def counted_as(problem: "Problem", pairs: list[list[int]]) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One student whom two plans match otherwise; None is without a mentor, or not in that plan."""
+    """One student whom two plans match otherwise; None is without a mentor."""
 
     trajectory_id: int
     before: int | None
@@ -172,36 +172,29 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """How many pairs two plans share, and every student whom they match otherwise."""
+    """How many pairs two plans share, who has another mentor, and how many students stand in one of the two alone."""
 
     kept: int
     changes: list[Change]
-
-    @property
-    def lost(self) -> int:
-        """How many students had a mentor and have none now."""
-        return sum(one.after is None for one in self.changes)
-
-    @property
-    def new(self) -> int:
-        """How many students had no mentor and have one now."""
-        return sum(one.before is None for one in self.changes)
-
-    @property
-    def other(self) -> int:
-        """How many students have another mentor."""
-        return len(self.changes) - self.lost - self.new
+    gone: int
+    joined: int
 
 
 def compared(before: dict[str, Any], after: dict[str, Any]) -> Compared:
-    """Lay two plans side by side, as they are kept."""
-    old, new = ({student: mentor for student, mentor, _points in one["pairs"]} for one in (before, after))
-    changes = [
-        Change(student, old.get(student), new.get(student))
-        for student in dict.fromkeys((*old, *new))
-        if old.get(student) != new.get(student)
-    ]
-    return Compared(len(old) - sum(one.before is not None for one in changes), changes)
+    """Lay two plans side by side, as they are kept; who does not wait any more lost nothing."""
+    old, new = _mentors(before), _mentors(after)
+    both = [student for student in old if student in new]
+    return Compared(
+        kept=sum(old[student] is not None and old[student] == new[student] for student in both),
+        changes=[Change(student, old[student], new[student]) for student in both if old[student] != new[student]],
+        gone=len(old) - len(both),
+        joined=len(new) - len(both),
+    )
+
+
+def _mentors(result: dict[str, Any]) -> dict[int, int | None]:
+    alone: dict[int, int | None] = {one["student"]: None for one in result["unmatched"]}
+    return {student: mentor for student, mentor, _points in result["pairs"]} | alone
 
 
 def qualities(student: StudentProfile, mentor: MentorProfile, terms: Terms) -> dict[str, list[int]]:
