@@ -358,6 +358,16 @@ def test_a_plan_asks_as_often_for_many_as_for_few(app, desk):
     assert len(many.statements) <= len(few.statements) <= PLAN_MOST
 
 
+def test_where_the_student_may_choose_the_desk_leads_to_asking_more(desk):
+    several = "Een student mag kiezen uit 3"
+    assert several not in desk.browser.get(desk.url).get_data(as_text=True)
+    desk.world.programme.settings = {"student_chooses_from": 3}
+    db.session.commit()
+    assert several in desk.browser.get(desk.url).get_data(as_text=True)
+    page = desk.browser.get(f"{desk.url}/students/{desk.numbers['anna']}").get_data(as_text=True)
+    assert "Vraag tot 3 mentoren tegelijk" in page and f"/matching/{desk.numbers['anna']}/candidates" in page
+
+
 def nothing(made):
     return dict(made.result) | {"pairs": [], "unmatched": [], "matched": 0, "total": 0, "lowest": 0, "priority": 0}
 

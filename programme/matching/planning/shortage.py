@@ -1,7 +1,7 @@
 """Whom the programme lacks: kinds of mentor with what each would bring, and where the students without one are."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, radians, sqrt
 from typing import TYPE_CHECKING
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 KINDS_SHOWN = 5
 MAP_SIZE, MAP_EDGE = 100.0, 14.0
 SMALLEST_CIRCLE, EMPTY_CIRCLE = 4.0, 1.6
+# A label on the map: how high a line is and how wide a sign at most, and how far from its circle it stands.
+LINE, SIGN, GAP = 5.0, 2.8, 1.5
 GENDERS = {1: "woman", 2: "man"}
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,15 @@ class Spot:
     y: float
     radius: float
     students: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The name of a place beside its circle: where it begins, and the middle of its line."""
+
+    words: str
+    x: float
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +120,32 @@ def spots(found: Shortage, sites: Mapping[int, SchoolSite]) -> list[Spot]:
             round(SMALLEST_CIRCLE * sqrt(left), 1) if left else EMPTY_CIRCLE,
             left,
         )
-        # The larger lie on top.
-        for number, x, y, left in sorted(flat, key=lambda one: (one[-1], one[0]))
+        # First those where nobody waits, then the larger, so that no circle lies under a larger one.
+        for number, x, y, left in sorted(flat, key=lambda one: (one[-1] > 0, -one[-1], one[0]))
     ]
+
+
+def labels(drawn: Sequence[Spot], sites: Mapping[int, SchoolSite]) -> list[Label]:
+    """Name the places where students wait, each where it covers no circle and no other name; else the list alone names it."""
+    taken = [(one.x - one.radius, one.y - one.radius, one.x + one.radius, one.y + one.radius) for one in drawn]
+    found = []
+    for spot in drawn:
+        name = sites[spot.site_id].school.city or sites[spot.site_id].name
+        wide, away = SIGN * len(name), spot.radius + GAP
+        beside = ((spot.x + away, spot.y), (spot.x - away - wide, spot.y))
+        under = ((spot.x - wide / 2, spot.y + away + LINE / 2), (spot.x - wide / 2, spot.y - away - LINE / 2))
+        for x, y in (*beside, *under) if spot.students else ():
+            box = (x, y - LINE / 2, x + wide, y + LINE / 2)
+            if min(box) >= 0 and box[2] <= MAP_SIZE and not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                found.append(Label(name, round(x, 1), round(y, 1)))
+                break
+    return found
+
+
+def height(drawn: Sequence[Spot]) -> float:
+    """Give how high the map is: as far as its lowest circle, with room for a name below."""
+    return round(max(one.y + one.radius for one in drawn) + 2 * GAP + LINE, 1)
 
 
 def site_words(site: SchoolSite) -> str:
@@ -154,6 +189,11 @@ def recruit(found: Shortage, sites: Mapping[int, SchoolSite]) -> list[str]:
         *(kind_words(one, sites) for one in found.kinds),
         _("Can you not at these moments, or do you live elsewhere? You are welcome too."),
     ]
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    """Tell whether two boxes (left, top, right, bottom) share a part."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _usual_language(problem: "Problem") -> str | None:

@@ -263,7 +263,7 @@ def choose(plan_id: int) -> Page:
 @blueprint.get("/plans/<int:plan_id>/shortage")
 @requires(Permission.MATCH)
 def shortage(plan_id: int) -> Page:
-    """Show which kinds of mentor would help most students of a plan, how many it takes, and where."""
+    """Show which kinds of mentor would help most students of a plan, how many are needed, and where."""
     found = queries.find_plan(actor(), plan_id)
     lacks = None if found.input is None else shortage_of(*actions.solved(found), sites=found.result["sites"])
     sites = queries.sites(found.result["sites"]) if lacks else {}
