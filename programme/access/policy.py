@@ -196,6 +196,7 @@ MATCHES = Place(
         "matching.plans",
         "matching.proposal",
         "matching.set_aside",
+        "matching.even",
         "matching.shortage",
         "matching.weigh",
         "koppelingsmoment",

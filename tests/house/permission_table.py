@@ -133,6 +133,7 @@ TABLE = {
     "matching.choose": RUN,
     "matching.compare": RUN,
     "matching.decide": RUN,
+    "matching.even": RUN,
     "matching.options": RUN,
     "matching.plan": RUN,
     "matching.plans": RUN,

@@ -368,6 +368,20 @@ def test_where_the_student_may_choose_the_desk_leads_to_asking_more(desk):
     assert "Vraag tot 3 mentoren tegelijk" in page and f"/matching/{desk.numbers['anna']}/candidates" in page
 
 
+def test_how_even_the_plan_is_stands_on_a_page_of_its_own(desk, sign_in):
+    assert f"{desk.url}/even" in desk.browser.get(desk.url).get_data(as_text=True)
+    page = desk.browser.get(f"{desk.url}/even").get_data(as_text=True)
+    assert "dit plan is stabiel" in page and "Hetzelfde als dit plan" in page
+    made = plan()
+    made.result = dict(made.result) | {"pairs": [], "matched": 0}
+    db.session.commit()
+    assert "geen koppel om te vergelijken" in desk.browser.get(f"{desk.url}/even").get_data(as_text=True)
+    made.input = None
+    db.session.commit()
+    assert "geen koppel om te vergelijken" in desk.browser.get(f"{desk.url}/even").get_data(as_text=True)
+    assert sign_in(desk.world.other_coordinator).get(f"{desk.url}/even").status_code == 404
+
+
 def nothing(made):
     return dict(made.result) | {"pairs": [], "unmatched": [], "matched": 0, "total": 0, "lowest": 0, "priority": 0}
 

@@ -7,6 +7,7 @@ import pytest
 
 from programme.matching import engine
 from programme.matching.planning import answers
+from programme.matching.planning.evenness import evenness
 from programme.matching.planning.shortage import Shortage, labels, spots
 from tests.matching.engine.invented import but, people
 
@@ -35,6 +36,30 @@ def test_a_pair_that_was_set_aside_counts_what_it_is_worth(weights, points):
     assert answers.counted_as(problem, [[100, 500, 0]]) == (points, 4)
     aside = but(problem, allowed=np.array([[0, 0]]), locks=np.array([[0, 0]]))
     assert answers.written(aside, answers.solve(aside))["pairs"] == [[100, 500, points]]
+
+
+def test_the_stable_plan_is_laid_beside_the_best_one():
+    """Student 100 and mentor 500 want each other most; but only 500 can have student 101."""
+    problem = but(
+        people(2, 2),
+        student_interests=np.array([[3], [1]]),
+        mentor_interests=np.array([[3], [1]]),
+        student_amber=np.array([False, True]),
+        apart=np.array([[1, 1]]),
+        weights=engine.Weights(1, 0, 0, 0, 0),
+    )
+    result = answers.written(problem, answers.solve(problem))
+    # Half of what 100 likes is liked by 501, who shares all: (500 + 1000) / 2. The other pair is the reverse.
+    assert result["pairs"] == [[100, 501, 750], [101, 500, 750]]
+    found = evenness(problem, result)
+    assert (found.matched, found.would_rather, found.of) == (2, 1, 1)
+    even = found.even
+    assert (even.lowest, even.quartiles[1], even.student_mean, even.mentor_mean) == (750, 750, 750, 750)
+    assert (even.amber.matched, even.others.matched) == (1, 1)
+    # The stable plan is that one pair, worth 1000 to both; student 101 is left.
+    assert (found.stable.matched, found.stable.price) == (1, answers.Price(students=1, points=500))
+    assert (found.stable.kept, found.stable.other, found.stable.lost, found.stable.new) == (0, 1, 1, 0)
+    assert (found.stable.even.student_mean, found.stable.even.amber.matched) == (1000, 0)
 
 
 def site(latitude, longitude, city):

@@ -19,6 +19,7 @@ from programme.matching.models import Computing, Plan, StepKind
 from programme.matching.planning import answers, words
 from programme.matching.planning import shortage as planning
 from programme.matching.planning.desk import SHOWN, Desk, desk_of
+from programme.matching.planning.evenness import evenness
 from programme.matching.planning.people import CRITERIA
 from programme.matching.planning.shortage import shortage_of
 from programme.matching.queries import plan as queries
@@ -240,6 +241,17 @@ def compare(plan_id: int, other_id: int) -> Page:
         mentors=queries.mentors_by_number(actor(), _terms(first)),
         words=words,
     )
+
+
+@blueprint.get("/plans/<int:plan_id>/even")
+@requires(Permission.MATCH)
+def even(plan_id: int) -> Page:
+    """Show how even a plan is, who would rather have each other, and what the stable plan would cost."""
+    found = queries.find_plan(actor(), plan_id)
+    if found.state is not Computing.READY:
+        return render_template("matching/computing.html", plan=found)
+    laid = None if found.input is None else evenness(answers.read_problem(found.input), found.result)
+    return render_template("matching/even.html", plan=found, found=laid, words=words)
 
 
 @blueprint.post("/plans/<int:plan_id>/choose")
