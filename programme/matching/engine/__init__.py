@@ -6,7 +6,7 @@ explains that plan, weighs other choices, and lays other plans beside it.
 """
 
 from programme.matching.engine.assign import assign
-from programme.matching.engine.change import Losses, Standing, change, losses
+from programme.matching.engine.change import Standing, change
 from programme.matching.engine.codes import RULE_NAMES, SET_ASIDE
 from programme.matching.engine.compare import Fairness, Group, blocking_pairs, fairness, stable
 from programme.matching.engine.edges import BadEdges, Edges, Plan, Stopped, TooLarge
@@ -23,6 +23,7 @@ from programme.matching.engine.explain import (
     explain_unmatched,
 )
 from programme.matching.engine.fits import fails
+from programme.matching.engine.losses import Losses, losses
 from programme.matching.engine.plan import Match, match
 from programme.matching.engine.problem import BadProblem, Problem, Tiers, Weights
 from programme.matching.engine.replan import Replan, replan

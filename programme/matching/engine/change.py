@@ -1,4 +1,4 @@
-"""What it costs to decide one pair otherwise, and the best plan after that, without solving anew."""
+"""The best plan after one pair is decided otherwise, without solving anew."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -7,54 +7,67 @@ import numpy as np
 import numpy.typing as npt
 
 from programme.matching.engine.core import union
-from programme.matching.engine.edges import (
-    BadEdges,
-    Edges,
-    Int64Array,
-    Plan,
-    Rows,
-    checked_capacity,
-    pieces,
-    split,
-    spread,
-)
-from programme.matching.engine.prices import NoPrices, near, reach_of, student_maximal, weights_of
+from programme.matching.engine.edges import PIECE, BadEdges, Edges, Int64Array, Plan, Rows, checked_capacity
+from programme.matching.engine.mend import Mending, Pairs
+from programme.matching.engine.prices import MOST_NEAR, near, reach_of
 
-Mask = npt.NDArray[np.bool_]
-
-# Lower than any sum of weights on a way, and far enough from the end of 64 bits to add a few weights to.
-NEVER = -(2**62)
 # Beside the pairs that prices only just cover, about so many per student may matter after a change; others are found on the way.
 NEAR_PER_STUDENT = 10
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Losses:
-    """What the best plan loses when one student is given a certain mentor: exact, and never better than 0 for the planned one.
+class Nearby:
+    """The pairs among which people may move: the two prices of all others exceed their weight by `reach` at least.
 
-    `mentor`, `matched` and `total` are int64[k], an entry per allowed pair of the student with a mentor who has places: with that
-    pair settled, the best plan matches `matched` students fewer and scores `total` less (negative: more). `nobody` is the same
-    for leaving the student without a mentor.
+    `entry` says in rising order which of all pairs these are. The prices meant are those here, not those of a later plan.
     """
 
-    mentor: Int64Array
-    matched: Int64Array
-    total: Int64Array
-    nobody: tuple[int, int]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Columns:
-    """The entries of some pairs by mentor: those of mentor j are `entry[start[j]]` up to `entry[start[j + 1]]`."""
-
-    start: Int64Array
     entry: Int64Array
+    pairs: Pairs
+    student_price: Int64Array
+    mentor_price: Int64Array
+    reach: int
 
     @classmethod
-    def of(cls, rows: Rows, n_mentors: int) -> Self:
-        """Sort the pairs by mentor."""
-        entry = np.argsort(rows.mentor, kind="stable")
-        return cls(np.searchsorted(rows.mentor[entry], np.arange(n_mentors + 1)), entry)
+    def of(cls, rows: Rows, plan: Plan, known: Int64Array, closed: Int64Array, away: list[int]) -> Self:
+        """Walk all pairs for those near the prices of a plan, and keep the known ones.
+
+        The closed pairs count for nothing; those of students who are away are passed over.
+        """
+        nearest = reach_of(rows, np.empty(0, np.int64), plan, NEAR_PER_STUDENT)
+        asked = plan.student_price.copy()
+        asked[away] = 2 * plan.unit
+        found, _ = near(rows, asked, plan.mentor_price, plan.unit, nearest)
+        # Of a piece with very many some were left out, and nothing is known of those: then no prices are close enough.
+        reach = nearest if np.bincount(found // PIECE).max(initial=0) < MOST_NEAR else -1
+        entry = union(known, found)
+        at, inside = _places_of(closed, entry)
+        pairs = Pairs.of(rows.pick(entry), len(plan.mentor_price)).without(at[inside], plan.unit)
+        return cls(entry, pairs, plan.student_price, plan.mentor_price, reach)
+
+    def without(self, student: int, closed: Int64Array, unit: int, *, leaves: bool) -> Self:
+        """Close some pairs of a student, who may be leaving."""
+        at, inside = _places_of(closed, self.entry)
+        price = self.student_price
+        if leaves:
+            price = price.copy()
+            price[student] = 0
+        return replace(self, pairs=self.pairs.without(at[inside], unit), student_price=price)
+
+    def same(self, support: Int64Array, before: Self) -> Int64Array:
+        """Return where the pairs, −1 for none, that were at these places of fewer nearby pairs are among these."""
+        found = np.full(len(support), -1)
+        known = np.flatnonzero(support >= 0)
+        found[known] = np.searchsorted(self.entry, before.entry[support[known]])
+        return found
+
+    def covers(self, plan: Plan) -> bool:
+        """Return whether prices fell so little that they still cover all other pairs, without looking at these."""
+        falls = [
+            int((before - now).max(initial=0))
+            for before, now in ((self.student_price, plan.student_price), (self.mentor_price, plan.mentor_price))
+        ]
+        return sum(falls) <= self.reach
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,23 +81,22 @@ class Standing:
     edges: Edges
     capacity: Int64Array
     plan: Plan
-    # Entries of `edges.rows`, in rising order: those that may matter, and those that are vetoed or of locked students.
-    core: Int64Array
+    nearby: Nearby
+    # Of each mentor the nearby pair on which the price rests (`Mending`).
+    support: Int64Array
+    # Entries of `edges.rows`, in rising order, that are vetoed or of locked students.
     closed: Int64Array
-    # The pairs of the core; a closed one weighs so little that leaving both alone is better.
-    few: Rows
-    columns: Columns
     locked: tuple[tuple[int, int], ...] = ()
 
     @classmethod
     def of(cls, edges: Edges, capacity: npt.ArrayLike, plan: Plan) -> Self:
         """Begin with a plan that `assign` made of these pairs and places."""
-        rows, nothing = edges.rows, np.empty(0, np.int64)
-        reach = reach_of(rows, nothing, plan, NEAR_PER_STUDENT)
-        core, _ = near(rows, plan.student_price, plan.mentor_price, plan.unit, reach)
-        few = _few(rows, core, nothing, plan.unit)
-        places = checked_capacity(edges, capacity)
-        return cls(edges, places, plan, core, nothing, few, Columns.of(few, edges.n_mentors))
+        places, nothing = checked_capacity(edges, capacity), np.empty(0, np.int64)
+        nearby = Nearby.of(edges.rows, plan, nothing, nothing, [])
+        start = cls(edges, places, plan, nearby, np.full(edges.n_mentors, -1), nothing)
+        mending = start._mending()
+        mending.settle()
+        return replace(start, support=mending.support)
 
     @property
     def mentor_of(self) -> Int64Array:
@@ -105,16 +117,13 @@ class Standing:
 
         :raises BadEdges: when it is no allowed pair.
         """
-        entry = self._entry(student, mentor)
-        after = replace(self, closed=union(self.closed, np.array([entry])))
-        plan = self.plan
-        if plan.mentor_of[student] == mentor:
-            return self._followed_by(after, student, None)
-        weight = int(self.edges.rows.score[entry]) + plan.unit
-        if plan.student_price[student] + plan.mentor_price[mentor] > weight:
-            # The prices did not rest on this pair.
-            return replace(after, few=_without(self.few, self.core, after.closed, plan.unit))
-        return self._followed_by(after, None, None)
+        entry = np.array([self._entry(student, mentor)])
+        after = replace(
+            self,
+            nearby=self.nearby.without(student, entry, self.plan.unit, leaves=False),
+            closed=union(self.closed, entry),
+        )
+        return after._moved(student, self.plan.mentor_of[student] == mentor, -1)
 
     def lock(self, student: int, mentor: int) -> Self:
         """Settle a pair, whatever it costs.
@@ -126,13 +135,15 @@ class Standing:
             raise BadEdges(f"Mentor {mentor} has no place left.")
         rows, capacity = self.edges.rows, self.capacity.copy()
         capacity[mentor] -= 1
+        own = np.arange(rows.start[student], rows.start[student + 1])
         after = replace(
             self,
             capacity=capacity,
-            closed=union(self.closed, np.arange(rows.start[student], rows.start[student + 1])),
+            nearby=self.nearby.without(student, own, self.plan.unit, leaves=True),
+            closed=union(self.closed, own),
             locked=(*self.locked, (student, mentor)),
         )
-        return self._followed_by(after, student, mentor)
+        return after._moved(student, False, mentor)
 
     def _entry(self, student: int, mentor: int) -> int:
         sizes = self.edges.n_students, self.edges.n_mentors
@@ -142,31 +153,51 @@ class Standing:
                 return entry
         raise BadEdges(f"Student {student} and mentor {mentor} are no allowed pair.")
 
-    def _followed_by(self, after: Self, student: int | None, mentor: int | None) -> Self:
-        """Return the changed standing with its best plan: the student moves to that mentor, or as is best, or nobody moves.
+    def _moved(self, student: int, placed_anew: bool, taken: int) -> Self:
+        """Return this standing, which has the plan of before the change, with the best one.
 
-        Chains of moves are looked for among few pairs. If the new prices do not cover some other pair, it belongs to the few.
+        The student leaves the plan, and is placed anew or not. Mentor `taken` (−1: nobody) has a place less than before.
         """
-        rows, unit, core, before, columns = self.edges.rows, self.plan.unit, self.core, self.few, self.columns
-        few = _without(before, core, after.closed, unit)
+        standing = self
         while True:
-            mentor_of = self.plan.mentor_of.copy()
-            if student is not None:
-                weight_of = weights_of(before, mentor_of, unit)
-                ways = _ways_to_the_place_of(student, before, self.capacity, mentor_of, weight_of, unit, columns)
-                first = mentor if mentor is not None else _best_first(student, few, self.capacity, ways, unit)
-                for who, where in _moves(student, first, before, self.capacity, mentor_of, weight_of, ways, unit):
-                    mentor_of[who] = where
-                if mentor is not None:
-                    mentor_of[student] = -1
-            plan = Plan(mentor_of, *student_maximal(few, after.capacity, mentor_of, unit), unit)
-            entries, _ = near(rows, plan.student_price, plan.mentor_price, unit)
-            beyond = np.setdiff1d(entries, after.closed, assume_unique=True)
-            if not beyond.size:
-                return replace(after, plan=plan, core=core, few=few, columns=columns)
-            core = union(core, beyond)
-            before, few = _few(rows, core, self.closed, unit), _few(rows, core, after.closed, unit)
-            columns = Columns.of(few, self.edges.n_mentors)
+            mending = standing._mending()
+            left = int(mending.mentor_of[student])
+            if placed_anew or taken >= 0:
+                mending.mentor_of[student] = -1
+            if placed_anew:
+                mending.give_place(student)
+            elif taken >= 0:
+                mending.student_price[student] = 0
+                if np.count_nonzero(mending.mentor_of == taken) > self.capacity[taken]:
+                    mending.take_place(taken)
+            mending.settle()
+            if left >= 0 and np.count_nonzero(mending.mentor_of == left) < self.capacity[left]:
+                mending.fill(left)
+                mending.settle()
+            plan = Plan(mending.mentor_of, mending.student_price, mending.mentor_price, mending.unit)
+            if standing.nearby.covers(plan):
+                return replace(standing, plan=plan, support=mending.support)
+            # Prices fell too far to be sure of all other pairs, so they are walked.
+            away = [one for one, _ in self.locked]
+            nearby = Nearby.of(self.edges.rows, plan, standing.nearby.entry, self.closed, away)
+            mending.pairs = nearby.pairs
+            if mending.proves():
+                return replace(
+                    standing, plan=plan, nearby=nearby, support=nearby.same(mending.support, standing.nearby)
+                )
+            standing = replace(standing, nearby=nearby, support=nearby.same(standing.support, standing.nearby))
+
+    def _mending(self) -> Mending:
+        plan = self.plan
+        return Mending(
+            self.nearby.pairs,
+            self.capacity,
+            plan.unit,
+            plan.mentor_of.copy(),
+            plan.student_price.copy(),
+            plan.mentor_price.copy(),
+            self.support.copy(),
+        )
 
 
 def change(
@@ -191,185 +222,7 @@ def change(
     return standing.plan
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Ways:
-    """What can be gained at most by handing on a match from here until the place of one student is taken.
-
-    `from_mentor` (int64[n_mentors]) is for a mentor who has one student too many, `from_nobody` for a student too many who has
-    no mentor. `round_of` (int64[n_mentors]) says in which round of the search the way was found, so that it can be followed.
-    """
-
-    from_mentor: Int64Array
-    from_nobody: int
-    round_of: Int64Array
-    round_of_nobody: int
-
-
-def losses(edges: Edges, capacity: npt.ArrayLike, plan: Plan, student: int) -> Losses:
-    """Return for each mentor this student may have what the plan loses by settling that pair, and by leaving the student out.
-
-    One search over all pairs, however many mentors there are. `plan` must be the best one of these pairs.
-
-    :raises IndexError: when there is no such student.
-    """
-    if not 0 <= student < edges.n_students:
-        raise IndexError(f"There is no student {student}.")
-    places = checked_capacity(edges, capacity)
-    rows = edges.rows
-    weight_of = weights_of(rows, plan.mentor_of, plan.unit)
-    ways = _ways_to_the_place_of(student, rows, places, plan.mentor_of, weight_of, plan.unit)
-    own = slice(rows.start[student], rows.start[student + 1])
-    own_mentor = rows.mentor[own].astype(np.int64)
-    open_to = places[own_mentor] > 0
-    gained = ways.from_mentor[own_mentor] + rows.score[own] + plan.unit
-    lost = [split(int(weight_of[student] - gain), plan.unit) for gain in gained[open_to]]
-    matched, total = np.array(lost, np.int64).reshape(-1, 2).T
-    return Losses(own_mentor[open_to], matched, total, split(int(weight_of[student]) - ways.from_nobody, plan.unit))
-
-
-def _ways_to_the_place_of(
-    student: int,
-    rows: Rows,
-    places: Int64Array,
-    mentor_of: Int64Array,
-    weight_of: Int64Array,
-    unit: int,
-    columns: Columns | None = None,
-) -> Ways:
-    """Find for every mentor the best chain of moves that makes up for one student too many, once `student` has left.
-
-    Each of the chain moves to the next mentor, until somebody takes the place that `student` had, or the place or match of
-    nobody. Label correcting against the direction of the moves; the plan is the best one, so no circle gains and it settles.
-    `columns` saves looking through all pairs for those with a mentor.
-    """
-    used = np.bincount(mentor_of[mentor_of >= 0], minlength=len(places))
-    free = np.flatnonzero(used < places)
-    others, entrant = mentor_of >= 0, mentor_of < 0
-    others[student] = entrant[student] = False
-    moving = np.flatnonzero(others)
-    target = int(mentor_of[student])
-    from_mentor = np.full(len(places), NEVER, np.int64)
-    if target >= 0:
-        from_mentor[target] = 0
-    # Without a mentor, a place is simply not taken: who leaves it nobody follows.
-    from_nobody, round_of_nobody = 0, 0
-    round_of = np.zeros(len(places), np.int64)
-    # What moving on adds for each student at most.
-    onward = np.full(rows.n_students, NEVER, np.int64)
-    improved = np.flatnonzero(from_mentor > NEVER)
-    nobody_improved = True
-    for number in range(1, 2 * len(places) + 3):
-        to = _entries_to(improved, rows, len(places), columns)
-        who, worth = rows.student[to], from_mentor[rows.mentor[to]] + rows.score[to] + unit
-        better = worth > onward[who]
-        who = who[better]
-        np.maximum.at(onward, who, worth[better])
-        nobody = 0
-        if target >= 0:
-            entering = int(onward[who[entrant[who]]].max(initial=0))
-            nobody = max(from_nobody, entering, int(from_mentor[improved[used[improved] > 0]].max(initial=0)))
-        movers = moving if nobody_improved else who[others[who]]
-        left = mentor_of[movers]
-        gained = np.maximum(onward[movers], from_nobody) - weight_of[movers]
-        if nobody_improved:
-            left, gained = np.append(left, free), np.append(gained, np.full(len(free), from_nobody))
-        more = gained > from_mentor[left]
-        left, gained = left[more], gained[more]
-        nobody_improved = nobody > from_nobody
-        if not len(left) and not nobody_improved:
-            return Ways(from_mentor, from_nobody, round_of, round_of_nobody)
-        np.maximum.at(from_mentor, left, gained)
-        round_of[left] = number
-        among = np.zeros(len(places), bool)
-        among[left] = True
-        improved = np.flatnonzero(among)
-        if nobody_improved:
-            round_of_nobody = number
-        from_nobody = nobody
-    raise NoPrices
-
-
-def _entries_to(mentors: Int64Array, rows: Rows, n_mentors: int, columns: Columns | None) -> Int64Array:
-    """Return the entries of all pairs with these mentors, in any order."""
-    if columns is not None:
-        return columns.entry[spread(columns.start, mentors)[0]]
-    among = np.zeros(n_mentors, bool)
-    among[mentors] = True
-    found = [np.flatnonzero(among.take(rows.mentor[piece], mode="clip")) + piece.start for piece in pieces(len(rows))]
-    return np.concatenate(found) if found else np.empty(0, np.int64)
-
-
-def _few(rows: Rows, core: Int64Array, closed: Int64Array, unit: int) -> Rows:
-    """Return the pairs of the core, those that are closed without weight."""
-    return _without(rows.pick(core), core, closed, unit)
-
-
-def _without(few: Rows, core: Int64Array, closed: Int64Array, unit: int) -> Rows:
-    """Return the same pairs, of which the closed ones weigh −unit: worse than a student without a mentor and an empty place."""
-    score = few.score.astype(np.int64)
-    score[np.isin(core, closed, assume_unique=True)] = -2 * unit
-    return Rows(few.start, few.student, few.mentor, score)
-
-
-def _best_first(student: int, rows: Rows, places: Int64Array, ways: Ways, unit: int) -> int:
-    """Return the mentor with whom this student and all who then move on weigh most, −1 for nobody."""
-    own = slice(rows.start[student], rows.start[student + 1])
-    mentors = rows.mentor[own]
-    gains = np.where(places[mentors] > 0, ways.from_mentor[mentors] + rows.score[own] + unit, NEVER)
-    if not gains.size or gains.max() < ways.from_nobody:
-        return -1
-    return int(mentors[gains.argmax()])
-
-
-def _moves(
-    student: int,
-    first: int,
-    rows: Rows,
-    places: Int64Array,
-    mentor_of: Int64Array,
-    weight_of: Int64Array,
-    ways: Ways,
-    unit: int,
-) -> list[tuple[int, int]]:
-    """Follow a way to its end: who moves to which mentor, −1 for nobody, `student` to `first` before all others.
-
-    What was found in some round rests on rounds before, so the rounds fall along the way and it ends.
-    """
-    target = int(mentor_of[student])
-    spare = np.bincount(mentor_of[mentor_of >= 0], minlength=len(places)) < places
-    moves = [(student, first)]
-    here, value, found_in = first, 0, 0
-    while here != target and not (here < 0 and ways.round_of_nobody == 0):
-        if here < 0:
-            value, found_in = ways.from_nobody, ways.round_of_nobody
-            # A place is not taken after all: whoever has it moves on.
-            left = np.flatnonzero((ways.from_mentor == value) & (ways.round_of < found_in) & _used(mentor_of, places))
-            if left.size:
-                here = int(left[0])
-                continue
-            movers = np.flatnonzero(mentor_of < 0)
-        else:
-            value, found_in = int(ways.from_mentor[here]), int(ways.round_of[here])
-            if spare[here] and ways.from_nobody == value and ways.round_of_nobody < found_in:
-                here = -1
-                continue
-            movers = np.flatnonzero(mentor_of == here)
-        movers = movers[movers != student]
-        if here >= 0 and ways.round_of_nobody < found_in:
-            leaving = movers[ways.from_nobody - weight_of[movers] == value]
-            if leaving.size:
-                moves.append((int(leaving[0]), -1))
-                here = -1
-                continue
-        entries, owner = rows.of(movers)
-        onward = rows.mentor[entries]
-        gain = ways.from_mentor[onward] + rows.score[entries] + unit - weight_of[movers][owner]
-        at = int(np.flatnonzero((gain == value) & (ways.round_of[onward] < found_in))[0])
-        moves.append((int(movers[owner[at]]), int(onward[at])))
-        here = int(onward[at])
-    return moves
-
-
-def _used(mentor_of: Int64Array, places: Int64Array) -> Mask:
-    """Return which mentors have a student."""
-    return np.bincount(mentor_of[mentor_of >= 0], minlength=len(places)) > 0
+def _places_of(entries: Int64Array, among: Int64Array) -> tuple[Int64Array, npt.NDArray[np.bool_]]:
+    """Return where entries are among others in rising order, and which of them are there at all."""
+    at = np.searchsorted(among, entries)
+    return at, among[np.minimum(at, len(among) - 1)] == entries if len(among) else np.zeros(len(entries), bool)

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from programme.matching.engine.change import losses
 from programme.matching.engine.codes import RULE_NAMES
 from programme.matching.engine.fits import broken, fails
+from programme.matching.engine.losses import losses
 from programme.matching.engine.network import Ints
 from programme.matching.engine.plan import Match, match
 from programme.matching.engine.problem import Problem

@@ -66,6 +66,27 @@ def test_locks_and_vetoes_in_a_row_leave_the_best_plan_there_is() -> None:
         assert first.plan.mentor_of.tolist() == before
 
 
+def test_after_locks_and_vetoes_a_student_price_is_what_the_plan_loses_without_that_student() -> None:
+    """The prices are not only a proof but the highest of the students', though only those that a change touches are mended."""
+    chance = random.Random(7)
+    for _ in range(150):
+        left = small_problem(chance)
+        standing = Standing.of(left.edges, left.capacity, assign(left.edges, left.capacity))
+        for _ in range(4):
+            if not left.scores:
+                break
+            i, j = any_pair(chance, list(left.scores), standing.plan)
+            if left.capacity[j] and chance.random() < 0.5:
+                standing, left = standing.lock(i, j), left.without_student(i).with_places(j, -1)
+            else:
+                standing, left = standing.veto(i, j), left.without((i, j))
+            matched, total = best_by_trying(left)
+            for student in range(left.n_students):
+                others = best_by_trying(left.without_student(student))
+                lost = (matched - others[0]) * standing.plan.unit + total - others[1]
+                assert standing.plan.student_price[student] == lost
+
+
 def test_a_change_of_many_pairs_is_as_good_as_solving_anew() -> None:
     """300 students and 70,000 pairs with few different scores: most of the pairs are outside of where chains are looked for."""
     chance = np.random.default_rng(4)
