@@ -145,6 +145,7 @@ TABLE = {
     "matching.undo": RUN,
     "matching.weigh": RUN,
     "matching.ask_mentor": RUN,
+    "matching.ask_mentors": RUN,
     "matching.ask_student": RUN,
     "matching.keep_apart": RUN,
     "matching.let_meet": RUN,

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from programme.core.database import db
 from programme.core.i18n import in_language
+from programme.core.outbox import OutboxMail
 from programme.intake.models import Intake
 from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
-from programme.matching.actions import compute_plans
+from programme.matching.actions import compute_plans, missing
 from programme.matching.models import Computing, Plan, PlanStatus, PlanStep, Proposal
 from programme.matching.planning import answers as plans
 from programme.matching.planning.answers import Price
@@ -243,6 +244,34 @@ def test_one_click_asks_a_student_when_they_can(app, desk):
     assert desk.browser.post(address, data=back).location == desk.url
     # Nobody is asked twice within the set number of days.
     assert desk.browser.post(address, data=back).status_code == 422
+
+
+def test_one_click_asks_all_mentors_who_did_not_fill_in_their_week(desk, sign_in, monkeypatch):
+    world = desk.world
+    world.mentor.places_taken, world.mentor.availability = 0, []
+    called = factories.make_mentor(world.programme, first_name="Olga", availability=[])
+    before = factories.make_mentor(world.programme, first_name="Piet", availability=[])
+    before.profile_asked_on = TODAY - timedelta(days=3)
+    eva = make_waiting(world, student={"first_name": "eva"}, intake={"availability": ["tue-9"]})
+    url = desk.browser.post("/matching/plans").location
+    address, page = f"{url}/students/{eva.id}/ask-mentors", desk.browser.get(url).get_data(as_text=True)
+    assert address in page and "Vraag 2 mentoren" in page and "1 mentor is al gevraagd" in page
+    assert sign_in(world.other_coordinator).post(address).status_code == 404
+    assert sign_in(world.colleague).post(address).status_code == 404
+    monkeypatch.setattr(missing, "ASKED_AT_ONCE", 1)
+    twice = {"submission_id": "00000000-0000-4000-8000-000000000009"}
+    assert [desk.browser.post(address, data=twice).status_code for _time in range(2)] == [303, 303]
+    page = desk.browser.get(url).get_data(as_text=True)
+    assert "1 blijft over voor de volgende keer" in page and "Vraag 1 mentor" in page
+    assert desk.browser.post(address).status_code == 303
+    db.session.expire_all()
+    assert (world.mentor.profile_asked_on, called.profile_asked_on) == (TODAY, TODAY)
+    assert before.profile_asked_on == TODAY - timedelta(days=3)
+    # Who has no account is called; and nobody is asked twice.
+    assert desk.browser.post(address).status_code == 303
+    assert [mail.template for mail in db.session.scalars(select(OutboxMail))] == ["volunteers/emails/ask_profile"]
+    page = desk.browser.get(url).get_data(as_text=True)
+    assert address not in page and "3 mentoren zijn al gevraagd" in page
 
 
 def test_a_colleague_sees_the_plan_without_the_name_of_anothers_student(desk, sign_in):

@@ -1,5 +1,7 @@
 """Writes of what nobody filled in: one click asks the mentor or the student for it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from programme.access.identity import Actor
@@ -11,6 +13,38 @@ from programme.matching import queries
 from programme.matching.queries import StudentFacts
 from programme.people.models import Mentor
 from programme.volunteers.actions import ask_profile
+
+# So many mails at once at most; who is left is asked by the next press.
+ASKED_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMentors:
+    """How many mentors were asked by mail, have to be called, are left for the next time, and were asked before since when."""
+
+    by_mail: int
+    to_call: int
+    left: int
+    before: int
+    since: date | None
+
+
+def ask_mentors(*, actor: Actor, today: date, mentor_ids: Sequence[int]) -> AskedMentors:
+    """Ask mentors to fill in their week, so many at once; who was asked already is not asked again."""
+    asked = queries.asked_mentors(actor)
+    before = [asked[number] for number in mentor_ids if number in asked]
+    new = [number for number in mentor_ids if number not in asked]
+    by_mail = [
+        ask_for_missing(actor=actor, today=today, mentor=queries.find_mentor(actor, number))
+        for number in new[:ASKED_AT_ONCE]
+    ]
+    return AskedMentors(
+        by_mail=sum(by_mail),
+        to_call=len(by_mail) - sum(by_mail),
+        left=len(new) - len(by_mail),
+        before=len(before),
+        since=min(before, default=None),
+    )
 
 
 def ask_for_missing(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from programme.core.i18n import gettext as _
@@ -19,6 +20,7 @@ from programme.matching.rules import (
     doubts_about,
     exclusions,
     reasons_for,
+    without_week,
 )
 
 SHOWN = 50
@@ -72,6 +74,9 @@ class Left:
     missing: str | None
     waits_by_choice: bool
     asked: bool
+    # Mentors whom only a week that they did not fill in keeps away: those not asked for it yet, and since when the others.
+    to_ask: int = 0
+    asked_since: list[date] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +111,18 @@ def desk_of(
     mentors: Mapping[int, MentorProfile],
     terms: Terms,
     waiting: set[int],
+    asked: Mapping[int, date],
 ) -> Desk:
-    """Lay a plan beside its people of today."""
+    """Lay a plan beside its people of today; `asked` gives since when mentors are asked for what they did not fill in."""
     steering = steering_of(steps, weights=dict(plan.weights), tiers=dict(plan.tiers))
     rows = [
         _row(persons.get(student), mentors.get(mentor), student, mentor, points, steering, terms)
         for student, mentor, points in plan.result["pairs"]
     ]
-    left = [_left(one, persons, mentors, steering, plan.result["floor"]) for one in plan.result["unmatched"]]
+    left = [
+        _asked(_left(one, persons, mentors, steering, plan.result["floor"]), mentors, terms, asked)
+        for one in plan.result["unmatched"]
+    ]
     everybody = {row.trajectory_id for row in rows} | {one.trajectory_id for one in left}
     last = last_step(steps)
     return Desk(
@@ -203,6 +212,15 @@ def _left(
         number in steering.waits,
         number in steering.asked,
     )
+
+
+def _asked(left: Left, mentors: Mapping[int, MentorProfile], terms: Terms, asked: Mapping[int, date]) -> Left:
+    """Add whom to ask for the week, where that is what is missing."""
+    if left.missing != "mentor" or left.person is None:
+        return left
+    silent = without_week(left.person.profile, mentors.values(), terms)
+    since = sorted(asked[one.id] for one in silent if one.id in asked)
+    return replace(left, to_ask=len(silent) - len(since), asked_since=since)
 
 
 def _is_gone(row: Row) -> bool:

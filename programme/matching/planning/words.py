@@ -1,6 +1,7 @@
 """The words of a plan, for the coordinator: what it reaches, what a choice costs, and why somebody has no mentor yet."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from programme.core.clock import local
@@ -105,6 +106,36 @@ def why(found: Mapping[str, Any], student: StudentProfile, mentors: Mapping[int,
 def missing(found: Mapping[str, Any]) -> str | None:
     """Tell whose answer is missing when that alone keeps somebody waiting: student, mentor, or nobody's."""
     return next((MISSING[rule] for rule, _number in found["opens"] if rule in MISSING), None)
+
+
+def asked_mentors(*, by_mail: int, to_call: int, left: int, before: int, since: date | None) -> str:
+    """Say what became of asking all mentors who did not fill in when they can."""
+    said = []
+    if by_mail or not to_call:
+        said.append(ngettext("%(num)s mentor is asked by mail.", "%(num)s mentors are asked by mail.", by_mail))
+    if to_call:
+        said.append(
+            ngettext(
+                "%(num)s mentor has no account: call. It stands on your list.",
+                "%(num)s mentors have no account: call. It stands on your list.",
+                to_call,
+            )
+        )
+    if left:
+        said.append(ngettext("%(num)s is left for the next time.", "%(num)s are left for the next time.", left))
+    if before and since is not None:
+        said.append(asked_before(before, since))
+    return " ".join(said)
+
+
+def asked_before(number: int, since: date) -> str:
+    """Say how many mentors were asked before, and since when."""
+    return ngettext(
+        "%(num)s mentor was asked already: %(day)s.",
+        "%(num)s mentors were asked already, the first: %(day)s.",
+        number,
+        day=day(since),
+    )
 
 
 def step(found: PlanStep, student: str, mentor: str) -> str:

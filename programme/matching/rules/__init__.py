@@ -11,7 +11,7 @@ from programme.matching.rules.profiles import (
     StudentProfile,
     Terms,
 )
-from programme.matching.rules.weighing import Candidate, Excluded, doubts_about, reasons_for, weigh
+from programme.matching.rules.weighing import Candidate, Excluded, doubts_about, reasons_for, weigh, without_week
 
 __all__ = [
     "RATHER_NOT_MINORS",
@@ -36,4 +36,5 @@ __all__ = [
     "way_of",
     "weeks_waiting",
     "weigh",
+    "without_week",
 ]

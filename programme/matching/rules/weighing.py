@@ -1,6 +1,6 @@
 """What speaks for a pair, what gives doubt, and in which order mentors are offered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -43,6 +43,16 @@ class Excluded:
     def may_override(self) -> bool:
         """Whether a coordinator may set all of these rules aside, with a reason."""
         return all(found.may_override for found in self.exclusions)
+
+
+def without_week(student: StudentProfile, mentors: Iterable[MentorProfile], terms: Terms) -> list[MentorProfile]:
+    """Give the mentors whom nothing keeps from a student but the week that they did not fill in."""
+    return [
+        one
+        for one in mentors
+        if not one.availability
+        and all(found.code == "mentor_week_missing" for found in exclusions(student, one, terms))
+    ]
 
 
 def reasons_for(student: StudentProfile, mentor: MentorProfile, terms: Terms) -> tuple[Finding, ...]:

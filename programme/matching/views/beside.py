@@ -1,5 +1,7 @@
 """What a coordinator does beside a student's candidates: keep two people apart, and ask for what nobody filled in."""
 
+from dataclasses import asdict
+
 from flask import render_template, request, url_for
 
 from programme.access.guards import requires
@@ -11,6 +13,9 @@ from programme.core.unit_of_work import unit_of_work
 from programme.matching import actions, queries, wording
 from programme.matching.forms import ApartForm
 from programme.matching.models import WhyApart
+from programme.matching.planning import words
+from programme.matching.queries import plan as plans
+from programme.matching.rules import without_week
 from programme.matching.views.shared import WRONG, Page, blueprint
 
 
@@ -64,4 +69,17 @@ def ask_mentor(trajectory_id: int, mentor_id: int) -> Page:
         mentor = queries.find_mentor(actor(), mentor_id)
         by_mail = actions.ask_for_missing(actor=actor(), today=today(), mentor=mentor)
         work.answer(url_for(".candidates", trajectory_id=trajectory_id), wording.asked_for_missing(by_mail))
+    return work.response
+
+
+@blueprint.post("/plans/<int:plan_id>/students/<int:trajectory_id>/ask-mentors")
+@requires(Permission.MATCH)
+def ask_mentors(plan_id: int, trajectory_id: int) -> Page:
+    """Ask every mentor whom only a week that they did not fill in keeps from a student."""
+    plan, student = plans.find_plan(actor(), plan_id), queries.find_student(actor(), trajectory_id)
+    with unit_of_work() as work:
+        terms = actions.terms_of(plan.programme.promises, today())
+        silent = without_week(student.profile, plans.mentors_by_number(actor(), terms).values(), terms)
+        done = actions.ask_mentors(actor=actor(), today=today(), mentor_ids=[one.id for one in silent])
+        work.answer(url_for(".plan", plan_id=plan.id), words.asked_mentors(**asdict(done)))
     return work.response

@@ -22,6 +22,7 @@ from programme.matching.planning.desk import SHOWN, Desk, desk_of
 from programme.matching.planning.evenness import evenness
 from programme.matching.planning.people import CRITERIA
 from programme.matching.planning.shortage import shortage_of
+from programme.matching.queries import asked_mentors
 from programme.matching.queries import plan as queries
 from programme.matching.rules import Excluded, MentorProfile, Terms
 from programme.matching.rules import weigh as weigh_mentors
@@ -317,7 +318,9 @@ def _desk(found: Plan) -> tuple[Desk, dict[int, MentorProfile]]:
     everybody = [pair[0] for pair in found.result["pairs"]] + [one["student"] for one in found.result["unmatched"]]
     mentors = queries.mentors_by_number(actor(), terms)
     persons = queries.persons(actor(), found, everybody)
-    return desk_of(found, queries.steps(found), persons, mentors, terms, queries.waiting_now(actor())), mentors
+    lacks_week = any(words.missing(one) == "mentor" for one in found.result["unmatched"])
+    asked = asked_mentors(actor()) if lacks_week else {}
+    return desk_of(found, queries.steps(found), persons, mentors, terms, queries.waiting_now(actor()), asked), mentors
 
 
 def _desk_page(found: Plan) -> str:
