@@ -38,7 +38,7 @@ REASONS: dict[Reader, dict[str, str]] = {
         "short_travel": _l("Travels %(minutes)s minutes, as the mentor filled in"),
         "learns": _l("The mentor hopes to learn about %(interests)s"),
         "age_wish_met": _l("The student wished: %(age_wish)s"),
-        "experienced": _l("Brought %(completed)s earlier matches to a good end"),
+        "experienced": _l("Earlier matches brought to a good end: %(completed)s"),
     },
     Reader.MENTOR: {
         "shared_interests": _l("You both like %(interests)s"),

@@ -45,7 +45,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "programme/matching/rules/hard.py": ("tests/matching",),
     "programme/matching/rules/meeting.py": ("tests/matching",),
     "programme/matching/rules/weighing.py": ("tests/matching",),
-    "programme/matching/actions.py": ("tests/matching",),
+    "programme/matching/actions/proposal.py": ("tests/matching",),
     "programme/referral/rules.py": ("tests/referral",),
     "programme/referral/actions.py": ("tests/referral",),
     "programme/privacy/rules.py": ("tests/privacy", "tests/house/test_retention.py"),

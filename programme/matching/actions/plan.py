@@ -111,7 +111,7 @@ def decide(
     in_vain = _take(plan, steered(problem, _steering(plan, [*taken, step])))
     if kind in KEEPING and in_vain:
         raise GateClosed(
-            "cannot_fix", _("This pair cannot be fixed: a rule keeps them apart, or the mentor's places are taken.")
+            "cannot_fix", _("This pair cannot be locked: a rule keeps them apart, or the mentor's places are taken.")
         )
     db.session.add(step)
     facts = {"kind": kind.value, "trajectory": trajectory_id, "mentor": mentor_id}

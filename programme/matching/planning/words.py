@@ -145,7 +145,7 @@ def step(found: PlanStep, student: str, mentor: str) -> str:
         case StepKind.ACCEPT:
             return _("accepted: %(student)s with %(mentor)s", **names)
         case StepKind.LOCK:
-            return _("fixed: %(student)s with %(mentor)s", **names)
+            return _("locked: %(student)s with %(mentor)s", **names)
         case StepKind.VETO:
             return _("not: %(student)s with %(mentor)s", **names)
         case StepKind.WAIT:
@@ -168,7 +168,7 @@ def _signed(number: int, unit: str) -> str:
 def _crowded(found: Mapping[str, Any], mentors: Mapping[int, str]) -> str:
     names = [mentors[number] for number in found["mentors"] if number in mentors]
     if not found["places"]:
-        return _("Every place this student could have is accepted or fixed for somebody else.")
+        return _("Every place this student could have is accepted or locked for somebody else.")
     students = ngettext("%(num)s student", "%(num)s students", found["group"])
     places = ngettext("%(num)s place", "%(num)s places", found["places"])
     if not names or len(names) > NAMES_SHOWN:
