@@ -19,11 +19,14 @@ from programme.core.forms import (
 )
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
+from programme.intake.forms.shared import refuse_names
 from programme.matching.models import PLAN_NAME_LENGTH, Answer, DeclineReason, StepKind, StillAnswer, WhyApart
 from programme.matching.planning.words import CRITERION, HINT
 from programme.matching.wording import APART, DECLINE, STILL, SUPPORT_NOT_READ
 
 MOST_POINTS, MOST_WEIGHT = 1000, 10
+# What one button decides; what counts, and a rule set aside with a reason, have pages of their own.
+BUTTONS = (StepKind.ACCEPT, StepKind.LOCK, StepKind.VETO, StepKind.WAIT, StepKind.FREE)
 _FLOOR = _l("Give a number of 0 to 1000.")
 _WEIGHT = [
     Filled(_l("Give a number of 0 to 10.")),
@@ -53,6 +56,12 @@ class ProposeForm(BaseForm):
     )
 
     needs_reason = False
+    # By which somebody would be recognised: the student's own names and the name of the school.
+    names: tuple[str, ...] = ()
+
+    def validate_introduction(self, field: TextAreaField) -> None:
+        """Refuse words by which a mentor would know who or where the student is, before both said yes."""
+        refuse_names(field.data, self.names)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for a reason where a rule is set aside."""
@@ -88,6 +97,10 @@ class SupportForm(ProposeForm):
         _l("The student agreed to these words about support"),
         validators=[Filled(_l("Go through these words with the student first."))],
     )
+
+    validate_support = ProposeForm.validate_introduction
+    validate_case_owner = ProposeForm.validate_introduction
+    validate_stop_rule = ProposeForm.validate_introduction
 
 
 class AnswerForm(BaseForm):
@@ -185,9 +198,7 @@ class DecideForm(VersionedForm):
     """One decision about a student of a plan, by a button."""
 
     kind = RadioField(
-        choices=options(
-            (kind.value, kind.value) for kind in StepKind if kind not in (StepKind.WEIGHTS, StepKind.TIERS)
-        ),
+        choices=options((kind.value, kind.value) for kind in BUTTONS),
         validators=[CHOOSE],
     )
     trajectory_id = IntegerField(validators=[Filled(), NumberRange(1, MOST_ROWS)])

@@ -135,8 +135,10 @@ def _rows(table: Table, anchors: Anchors) -> Iterator[dict[str, Any]]:
     keys = list(table.primary_key.columns)
     for row in db.session.execute(select(table).where(anchored(table, anchors)).order_by(*keys)).mappings():
         values = dict(row)
-        # What was written about a student during a match is in the student's file, and in no other.
-        hidden = bool(values.get("match_id")) and not anchors.match_ids
+        # What was written about a student, alone or during a match, is in the student's file, and in no other.
+        hidden = (bool(values.get("match_id")) and not anchors.match_ids) or (
+            bool(values.get("trajectory_id")) and not anchors.trajectory_ids
+        )
         for name in sealed:
             if hidden:
                 values[name] = None

@@ -101,9 +101,10 @@ def decide(
     :raises GateClosed: when a rule that may not be set aside keeps the pair apart, or its mentor has no place left
     """
     taken = plans.steps(plan)
-    problem = _open(plan, taken, seen_version)
-    if kind in PAIR_KINDS:
-        _check_pair(plan, problem, kind, trajectory_id or 0, mentor_id or 0)
+    problem = _open(plan, actor, taken, seen_version)
+    # Only a pair has a mentor; what else a crafted form names is not written down.
+    mentor_id = mentor_id if kind in PAIR_KINDS else None
+    _check_who(plan, problem, kind, trajectory_id, mentor_id)
     if kind is StepKind.SET_ASIDE and not reason:
         raise GateClosed("override_needs_reason", _("A rule can be set aside only with a reason."))
     step = _step(plan, actor, len(taken) + 1, kind, trajectory_id, mentor_id)
@@ -114,20 +115,22 @@ def decide(
             "cannot_fix", _("This pair cannot be locked: a rule keeps them apart, or the mentor's places are taken.")
         )
     db.session.add(step)
-    facts = {"kind": kind.value, "trajectory": trajectory_id, "mentor": mentor_id}
-    audit.record("matching.plan_step", f"match_plan {plan.id}", actor_id=actor.id, text=reason or None, **facts)
+    facts: dict[str, Any] = {"kind": kind.value, "trajectory": trajectory_id, "mentor": mentor_id}
+    # The reason stands sealed with the step, where forgetting a person finds it; the proposal made of it records it too.
+    audit.record("matching.plan_step", f"match_plan {plan.id}", actor_id=actor.id, **facts)
     return step
 
 
 def undo(*, plan: Plan, actor: Actor, seen_version: int | None) -> PlanStep:
     """Take the last decision back and do the sum again.
 
-    :raises Conflict: when somebody decided something meanwhile, or there is nothing to take back
+    :raises Conflict: when somebody decided something meanwhile, or there is nothing this person may take back
     """
     taken = plans.steps(plan)
-    problem = _open(plan, taken, seen_version)
+    problem = _open(plan, actor, taken, seen_version)
     last = last_step(taken)
-    if last is None:
+    # About a colleague's student only their own coordinator decides, also when it is to undo.
+    if last is None or not plans.may_undo(actor, last):
         raise Conflict(_("There is nothing to take back."))
     last.undone_at = clock.now()
     _take(plan, steered(problem, _steering(plan, taken)))
@@ -142,13 +145,15 @@ def reweigh(
 
     :raises Conflict: when somebody decided something meanwhile
     """
+    taken = plans.steps(plan)
+    _need_seen(plan, actor, taken, seen_version)
+    now = _steering(plan, taken)
+    if (weights, tiers) != (now.weights, now.tiers):
+        kind = StepKind.TIERS if weights == now.weights else StepKind.WEIGHTS
+        values = {"weights": weights, "tiers": tiers}
+        decide(plan=plan, actor=actor, kind=kind, seen_version=seen_version, values=values)
+    # Last: the name too makes another version of the plan.
     plan.name = name
-    now = _steering(plan, plans.steps(plan))
-    if (weights, tiers) == (now.weights, now.tiers):
-        return
-    kind = StepKind.TIERS if weights == now.weights else StepKind.WEIGHTS
-    values = {"weights": weights, "tiers": tiers}
-    decide(plan=plan, actor=actor, kind=kind, seen_version=seen_version, values=values)
 
 
 def preview(*, plan: Plan, weights: dict[str, int], tiers: dict[str, Any]) -> dict[str, Any]:
@@ -210,7 +215,7 @@ def send_plan(*, plan: Plan, actor: Actor, ready: Mapping[int, int], today: date
 
     :raises Conflict: when somebody decided something meanwhile
     """
-    _need_seen(plan, plans.steps(plan), seen_version)
+    _need_seen(plan, actor, plans.steps(plan), seen_version)
     sent = 0
     for trajectory_id, mentor_id in ready.items():
         facts = queries.find_student(actor, trajectory_id)
@@ -240,16 +245,25 @@ def plan_again(*, plan: Plan, actor: Actor, people: People) -> Plan:
     return make_plan(actor=actor, programme=plan.programme, people=people, before=plan, steering=steering)
 
 
-def take_over(*, plan: Plan, before: Plan, actor: Actor) -> None:
-    """Let a plan take the place of the one before it."""
-    _need_draft(plan)
+def take_over(*, plan: Plan, before: Plan | None, actor: Actor, seen_version: int | None) -> None:
+    """Let a plan take the place of the one before it.
+
+    :raises Conflict: when somebody decided something meanwhile, such as to take it over
+    """
+    _need_seen(plan, actor, plans.steps(plan), seen_version)
+    if before is None:
+        raise Conflict(_("Somebody else changed this plan meanwhile. Look at how it stands now."))
     before.status = PlanStatus.DROPPED
     plan.before_id = None
     audit.record("matching.plan_take_over", f"match_plan {plan.id}", actor_id=actor.id, before=before.id)
 
 
-def drop(*, plan: Plan, actor: Actor) -> None:
-    """Put a plan aside."""
+def drop(*, plan: Plan, actor: Actor, seen_version: int | None) -> None:
+    """Put a plan aside.
+
+    :raises Conflict: when somebody decided something meanwhile, such as to take it over
+    """
+    _need_seen(plan, actor, plans.steps(plan), seen_version)
     plan.status = PlanStatus.DROPPED
     audit.record("matching.plan_drop", f"match_plan {plan.id}", actor_id=actor.id)
 
@@ -390,12 +404,12 @@ def _step(
     )
 
 
-def _open(plan: Plan, taken: list[PlanStep], seen_version: int | None) -> "Problem":
-    _need_seen(plan, taken, seen_version)
+def _open(plan: Plan, actor: Actor, taken: list[PlanStep], seen_version: int | None) -> "Problem":
+    _need_seen(plan, actor, taken, seen_version)
     return _facts(plan)
 
 
-def _need_seen(plan: Plan, taken: list[PlanStep], seen_version: int | None) -> None:
+def _need_seen(plan: Plan, actor: Actor, taken: list[PlanStep], seen_version: int | None) -> None:
     _need_draft(plan)
     if seen_version == plan.version:
         return
@@ -403,7 +417,7 @@ def _need_seen(plan: Plan, taken: list[PlanStep], seen_version: int | None) -> N
     if last is None:
         raise Conflict(_("Somebody else changed this plan meanwhile. Look at how it stands now."))
     who = last.by.name
-    student, mentor = plans.names_of(last)
+    student, mentor = plans.names_of(actor, last)
     raise Conflict(
         _(
             "%(who)s decided something meanwhile: %(what)s. Look at how it stands now.",
@@ -430,8 +444,9 @@ def _steering(plan: Plan, steps: list[PlanStep]) -> Steering:
     return steering_of(steps, weights=dict(plan.weights), tiers=dict(plan.tiers))
 
 
-def _check_pair(plan: Plan, problem: "Problem", kind: StepKind, student: int, mentor: int) -> None:
-    if student not in problem.student_id.tolist() or mentor not in problem.mentor_id.tolist():
+def _check_who(plan: Plan, problem: "Problem", kind: StepKind, student: int | None, mentor: int | None) -> None:
+    unknown = student is not None and student not in problem.student_id.tolist()
+    if unknown or (kind in PAIR_KINDS and mentor not in problem.mentor_id.tolist()):
         raise Conflict(_("This student or mentor is not in this plan. Plan again with the facts of now."))
     paired = any(pair[:2] == [student, mentor] for pair in plan.result["pairs"])
     if kind is StepKind.ACCEPT and not paired:

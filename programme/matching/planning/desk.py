@@ -129,7 +129,7 @@ def desk_of(
         rows,
         left,
         steering,
-        None if last is None else said(last, persons, mentors),
+        said(last, persons, mentors) if last is not None and last.trajectory_id in {None, *persons} else None,
         {row.trajectory_id: row.mentor_id for row in rows if row.ready},
         [row for row in rows if row.alone],
         len(waiting - everybody),

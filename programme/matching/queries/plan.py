@@ -9,8 +9,9 @@ from sqlalchemy.orm import joinedload
 from programme.access.identity import Actor
 from programme.access.visibility import visible
 from programme.core import clock
-from programme.core.database import db
+from programme.core.database import MOST_ROWS, db
 from programme.core.errors import NotFound
+from programme.core.i18n import gettext as _
 from programme.intake.models import Intake
 from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
@@ -62,6 +63,8 @@ def find_plan(actor: Actor, plan_id: int) -> Plan:
 
     :raises NotFound: when there is none, or not for this person.
     """
+    if not 0 < plan_id <= MOST_ROWS:
+        raise NotFound
     found = db.session.scalar(
         visible(actor, Plan).where(Plan.id == plan_id).options(joinedload(Plan.made_by), joinedload(Plan.programme))
     )
@@ -107,14 +110,22 @@ def reason_for(plan: Plan, trajectory_id: int) -> str | None:
     return next((one.reason for one in reversed(found) if one.kind is StepKind.SET_ASIDE), None)
 
 
-def names_of(step: PlanStep) -> tuple[str, str]:
-    """Give the names of the student and the mentor a step is about, as far as it is about somebody."""
-    trajectory = db.session.get(Trajectory, step.trajectory_id, options=[joinedload(Trajectory.student)])
-    mentor = db.session.get(Mentor, step.mentor_id) if step.mentor_id else None
-    return (
-        "" if trajectory is None else trajectory.student.full_name,
-        "" if mentor is None else mentor.full_name,
+def names_of(actor: Actor, step: PlanStep) -> tuple[str, str]:
+    """Give the names of the student and the mentor a step is about; a colleague's student stays without a name."""
+    student = db.session.scalar(
+        visible(actor, Trajectory).where(Trajectory.id == step.trajectory_id).options(joinedload(Trajectory.student))
     )
+    mentor = db.session.scalar(visible(actor, Mentor).where(Mentor.id == step.mentor_id))
+    return (
+        _("a colleague's student") if student is None else student.student.full_name,
+        "–" if mentor is None else mentor.full_name,
+    )
+
+
+def may_undo(actor: Actor, step: PlanStep) -> bool:
+    """Tell whether this person may take a step back: one about nobody, or about a student they can reach."""
+    own = visible(actor, Trajectory).where(Trajectory.id == step.trajectory_id)
+    return step.trajectory_id is None or db.session.scalar(own.with_only_columns(Trajectory.id)) is not None
 
 
 def to_compute() -> Plan | None:

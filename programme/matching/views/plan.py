@@ -263,12 +263,12 @@ def choose(plan_id: int) -> Page:
     if not form.sent():
         return _desk_page(found), WRONG
     with unit_of_work() as work:
-        if "drop" in request.form or found.before_id is None:
-            actions.drop(plan=found, actor=actor())
+        if "drop" in request.form:
+            actions.drop(plan=found, actor=actor(), seen_version=form.seen_version)
             work.answer(url_for(".plans"), _("Put aside."))
         else:
-            before = queries.find_plan(actor(), found.before_id)
-            actions.take_over(plan=found, before=before, actor=actor())
+            before = None if found.before_id is None else queries.find_plan(actor(), found.before_id)
+            actions.take_over(plan=found, before=before, actor=actor(), seen_version=form.seen_version)
             work.answer(_back(found), _("Taken over."))
     return work.response
 

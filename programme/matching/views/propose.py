@@ -126,6 +126,8 @@ def _form(student: StudentFacts, pairs: list[Pair]) -> ProposeForm:
         agreed = {} if before is None else {"support": before.words, "case_owner": before.case_owner}
         form = SupportForm(data=usual | agreed | ({} if before is None else {"stop_rule": before.stop_rule}))
     form.needs_reason = any(pair.set_aside for pair in pairs)
+    person = student.trajectory.student
+    form.names = person.first_name, person.last_name, student.trajectory.school.name
     return form
 
 
