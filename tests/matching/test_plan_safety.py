@@ -11,7 +11,7 @@ from programme.privacy.actions import erase_student
 from programme.privacy.queries import anchors_of_mentor, held
 from tests.conftest import act_as
 from tests.factories import TODAY
-from tests.matching.test_plan import decide, desk, mentor_named, pairs, plan, press
+from tests.matching.test_plan import agree, decide, desk, mentor_named, pairs, plan, press
 
 __all__ = ["desk"]
 
@@ -182,3 +182,15 @@ def test_why_a_rule_was_set_aside_stands_in_no_mentors_file(desk):
     sheets = held(anchors_of_mentor(mentor_named("Jesse")))
     assert any(one.table == "match_plan_step" for one in sheets)
     assert "KANARIE" not in str(sheets)
+
+
+def test_a_plan_that_does_not_count_yet_sends_nothing(desk):
+    agree(desk, "anna")
+    decide(desk, "accept", "anna", mentor_named("Merel"))
+    press(desk, "again")
+    address = f"/matching/plans/{plan().id}"
+    assert "/send" not in desk.browser.get(address).get_data(as_text=True)
+    assert desk.browser.post(f"{address}/send", data={"version": plan().version}).status_code == 409
+    assert desk.browser.post(f"{address}/choose", data={"version": plan().version}).status_code == 303
+    assert desk.browser.post(f"{address}/send", data={"version": plan().version}).status_code == 303
+    assert plan().status is PlanStatus.SENT

@@ -213,9 +213,11 @@ def send_plan(*, plan: Plan, actor: Actor, ready: Mapping[int, int], today: date
 
     What changed meanwhile stops that one pair and nothing else; the plan then shows why.
 
-    :raises Conflict: when somebody decided something meanwhile
+    :raises Conflict: when somebody decided something meanwhile, or the plan did not take the place of the one before yet
     """
     _need_seen(plan, actor, plans.steps(plan), seen_version)
+    if plan.before_id is not None:
+        raise Conflict(_("This plan was made anew and does not count yet. See what is different, then choose."))
     sent = 0
     for trajectory_id, mentor_id in ready.items():
         facts = queries.find_student(actor, trajectory_id)
