@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from programme.matching.rules import RULES, MentorProfile, StudentProfile, Terms
+from programme.matching.rules import RULES, About, MentorProfile, StudentProfile, Terms
 from programme.norms.promises import Promises
 
-# The rules that say something of a mentor alone, whoever the student is.
-_OF_MENTOR = frozenset(
-    {"admitted", "kind", "vog", "references", "training", "agreement", "capacity", "age", "mentor_week"}
-)
-_MENTOR_RULES = tuple(rule for rule in RULES if rule.name in _OF_MENTOR)
-_PAIR_RULES = tuple(rule for rule in RULES if rule.name not in _OF_MENTOR)
+_MENTOR_RULES = tuple(rule for rule in RULES if rule.about is About.MENTOR)
+# What is asked for every student anew: of the student, and of the pair.
+_OTHER_RULES = tuple(rule for rule in RULES if rule.about is not About.MENTOR)
 
 
 class Tell(StrEnum):
@@ -71,7 +68,7 @@ def waits_for(student: StudentProfile, at: Desk) -> WaitsFor:
         if len(against) > 1:
             continue
         found = list(against)
-        for rule in _PAIR_RULES:
+        for rule in _OTHER_RULES:
             if rule.finds(student, mentor, at.terms) is not None:
                 found.append(rule.name)
                 if len(found) > 1:

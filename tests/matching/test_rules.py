@@ -7,7 +7,7 @@ import pytest
 
 from programme.lifecycle.models import Colour, MotivationOutcome
 from programme.matching import rules
-from programme.matching.rules import MentorProfile, StudentProfile, Terms
+from programme.matching.rules import About, MentorProfile, StudentProfile, Terms
 from programme.norms.presets import PRESETS, Preset
 from programme.people.models import Meet, MentorKind, MentorStage
 
@@ -154,6 +154,14 @@ def test_the_rules_stand_in_the_order_of_the_bits_of_the_engine():
         "amber_experience amber_most amber_wanted school place shared_time language gender_wish mentor_gender_wish "
         "conflict apart"
     )
+
+
+def test_each_rule_is_marked_with_whom_it_is_about():
+    def names(about):
+        return " ".join(rule.name for rule in rules.RULES if rule.about is about)
+
+    assert names(About.MENTOR) == "admitted kind vog references training agreement capacity age mentor_week"
+    assert names(About.STUDENT) == "colour amber_conditions motivation student_week"
 
 
 def test_what_is_checked_again_at_the_start_is_never_a_wish():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from programme.lifecycle.models import Colour
-from programme.matching.rules import RULES, MentorProfile, StudentProfile, Terms
+from programme.matching.rules import RULES, About, MentorProfile, StudentProfile, Terms
 from programme.norms.promises import Promises
 from programme.norms.vocabulary import BLOCK_MINUTES, INTERESTS, LANGUAGES, PARTS_OF_WEEK
 from programme.people.models import Meet, MentorKind, MentorStage
@@ -21,11 +21,6 @@ WAYS = {Meet.SCHOOL: 1, Meet.ONLINE: 2, Meet.EITHER: 3}
 GENDERS = {"woman": 1, "man": 2}
 AGE_WISHES = {"young": 1, "older": 2}
 ONLINE, MINORS = "online", "minors"
-# Which rules ask something of one side alone; the engine is told their answers and finds the others itself.
-OF_MENTOR = frozenset(
-    {"admitted", "kind", "vog", "references", "training", "agreement", "capacity", "age", "mentor_week"}
-)
-OF_STUDENT = frozenset({"colour", "amber_conditions", "motivation", "student_week"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +165,7 @@ def _mask(codes: Iterable[str], order: Iterable[str]) -> int:
 
 
 def _rule_bits(people: People) -> tuple[list[int], list[int]]:
-    """Ask the rules of one side of everybody, and give the answers as bits in the order of the engine's names."""
+    """Ask the rules about one side of everybody, as bits in the order of the engine's names; it finds the others itself."""
     from programme.matching import engine
 
     bit = {name: 1 << place for place, name in enumerate(engine.RULE_NAMES)}
@@ -179,8 +174,8 @@ def _rule_bits(people: People) -> tuple[list[int], list[int]]:
         id=0, name="", stage=MentorStage.ADMITTED, kind=MentorKind.VOLUNTEER, capacity=1, places_taken=0
     )
     terms = people.terms
-    students = [rule for rule in RULES if rule.name in OF_STUDENT]
-    mentors = [rule for rule in RULES if rule.name in OF_MENTOR]
+    students = [rule for rule in RULES if rule.about is About.STUDENT]
+    mentors = [rule for rule in RULES if rule.about is About.MENTOR]
     return (
         [
             sum(bit[rule.name] for rule in students if rule.finds(one.profile, no_one, terms) is not None)

@@ -1,8 +1,8 @@
 """Who may be matched with whom, what speaks for a pair, and what gives doubt; pure."""
 
 from programme.matching.rules.days import vog_due, waits_long, weeks_waiting
-from programme.matching.rules.hard import RULES, Exclusion, Rule, blocks_start, exclusions
-from programme.matching.rules.meeting import shared_blocks, travel_minutes, way_of
+from programme.matching.rules.hard import RULES, About, Exclusion, Rule, blocks_start, exclusions
+from programme.matching.rules.meeting import shared_blocks
 from programme.matching.rules.profiles import (
     RATHER_NOT_MINORS,
     RATHER_NOT_ONLINE,
@@ -17,6 +17,7 @@ __all__ = [
     "RATHER_NOT_MINORS",
     "RATHER_NOT_ONLINE",
     "RULES",
+    "About",
     "Candidate",
     "Excluded",
     "Exclusion",
@@ -30,10 +31,8 @@ __all__ = [
     "exclusions",
     "reasons_for",
     "shared_blocks",
-    "travel_minutes",
     "vog_due",
     "waits_long",
-    "way_of",
     "weeks_waiting",
     "weigh",
     "without_week",

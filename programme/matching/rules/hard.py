@@ -7,6 +7,7 @@ a recorded reason. Source: issue 2 (gates), issue 4 (wishes of both sides) and d
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from typing import Any
 
 from programme.lifecycle.models import Colour, MotivationOutcome
@@ -202,12 +203,21 @@ def nobody_keeps_them_apart(student: StudentProfile, mentor: MentorProfile, _ter
     return Finding("kept_apart") if mentor.id in student.apart_from else None
 
 
+class About(Enum):
+    """Of whom a rule speaks: of one side whoever the other is, or of the two together."""
+
+    MENTOR = 1
+    STUDENT = 2
+    PAIR = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A named hard rule, and whether a coordinator may set it aside with a recorded reason."""
 
     name: str
     finds: Predicate
+    about: About = About.PAIR
     may_override: bool = False
     # Checked again on the day of the first meeting: what may have lapsed since the proposal.
     also_at_start: bool = False
@@ -216,19 +226,19 @@ class Rule:
 # The order is the order of the bits in the engine (`engine.problem.RULE_NAMES`): what is said of a mentor alone, of a student
 # alone, and of the pair.
 RULES: tuple[Rule, ...] = (
-    Rule("admitted", mentor_is_admitted, also_at_start=True),
-    Rule("kind", kind_belongs_here),
-    Rule("vog", vog_is_in_date, also_at_start=True),
-    Rule("references", references_are_heard, also_at_start=True),
-    Rule("training", training_is_done, also_at_start=True),
-    Rule("agreement", agreement_is_signed, also_at_start=True),
-    Rule("capacity", a_place_is_free),
-    Rule("age", age_fits_the_programme, may_override=True),
-    Rule("mentor_week", mentor_filled_in_a_week, may_override=True),
-    Rule("colour", colour_allows_it, also_at_start=True),
-    Rule("amber_conditions", amber_conditions_are_met, also_at_start=True),
-    Rule("motivation", student_wants_it, also_at_start=True),
-    Rule("student_week", student_filled_in_a_week, may_override=True),
+    Rule("admitted", mentor_is_admitted, About.MENTOR, also_at_start=True),
+    Rule("kind", kind_belongs_here, About.MENTOR),
+    Rule("vog", vog_is_in_date, About.MENTOR, also_at_start=True),
+    Rule("references", references_are_heard, About.MENTOR, also_at_start=True),
+    Rule("training", training_is_done, About.MENTOR, also_at_start=True),
+    Rule("agreement", agreement_is_signed, About.MENTOR, also_at_start=True),
+    Rule("capacity", a_place_is_free, About.MENTOR),
+    Rule("age", age_fits_the_programme, About.MENTOR, may_override=True),
+    Rule("mentor_week", mentor_filled_in_a_week, About.MENTOR, may_override=True),
+    Rule("colour", colour_allows_it, About.STUDENT, also_at_start=True),
+    Rule("amber_conditions", amber_conditions_are_met, About.STUDENT, also_at_start=True),
+    Rule("motivation", student_wants_it, About.STUDENT, also_at_start=True),
+    Rule("student_week", student_filled_in_a_week, About.STUDENT, may_override=True),
     Rule("amber_experience", mentor_can_carry_amber, also_at_start=True),
     Rule("amber_most", amber_is_not_too_much),
     Rule("amber_wanted", mentor_wants_amber),
