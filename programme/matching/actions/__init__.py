@@ -5,7 +5,7 @@ from programme.matching.actions.answers import mentor_answers, student_answers, 
 from programme.matching.actions.apart import keep_apart, let_meet
 from programme.matching.actions.chasing import chase_answers
 from programme.matching.actions.falling import fall_through
-from programme.matching.actions.missing import AskedMentors, ask_for_missing, ask_mentors
+from programme.matching.actions.missing import ask_for_missing, ask_mentors
 from programme.matching.actions.plan import (
     compute_plans,
     decide,
@@ -28,7 +28,6 @@ from programme.matching.actions.waiting import answer_still, keep_in_touch
 
 __all__ = [
     "GROUNDS",
-    "AskedMentors",
     "answer_still",
     "ask_for_missing",
     "ask_mentors",

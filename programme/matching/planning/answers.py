@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 OPENS_KEPT = 3
 GROUP_KEPT = 40
 OTHERS_SHOWN = 5
-MENTORS_MORE = 5
 EVERY = 100
 
 
@@ -26,11 +25,6 @@ class Price:
     kept: int = 0
     priority: int = 0
     points: int = 0
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether the plan loses nothing by it."""
-        return not (self.students or self.kept or self.priority or self.points)
 
 
 @dataclass(frozen=True, slots=True)

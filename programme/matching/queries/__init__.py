@@ -16,7 +16,7 @@ from programme.matching.queries.answers import (
     support_before,
     undecided_trajectories,
 )
-from programme.matching.queries.beside import ApartRow, asked_mentors, find_apart, kept_apart
+from programme.matching.queries.beside import asked_mentors, find_apart, kept_apart
 from programme.matching.queries.pairs import (
     StudentFacts,
     apart_from,
@@ -25,7 +25,6 @@ from programme.matching.queries.pairs import (
     find_student,
     mentor_profile,
     mentors,
-    profile_of,
     student_facts,
     travel_of,
 )
@@ -47,7 +46,6 @@ __all__ = [
     "SAID_YES",
     "UNANSWERED",
     "WANTS_TALK",
-    "ApartRow",
     "Stands",
     "StudentFacts",
     "StudentTurn",
@@ -68,7 +66,6 @@ __all__ = [
     "mentors",
     "open_proposals",
     "open_question",
-    "profile_of",
     "proposal_of",
     "question_of",
     "still_open",

@@ -15,7 +15,7 @@ from programme.core.i18n import gettext as _
 from programme.intake.models import Intake
 from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
-from programme.matching.models import Computing, Plan, PlanStatus, PlanStep, StepKind
+from programme.matching.models import Computing, Plan, PlanStep, StepKind
 from programme.matching.planning.people import People, Waiter
 from programme.matching.planning.steering import Steering, steering_of
 from programme.matching.queries.pairs import apart_from, mentors, profile_of
@@ -80,13 +80,6 @@ def plans(actor: Actor) -> Sequence[Plan]:
     ).all()
 
 
-def current_plan(actor: Actor) -> Plan | None:
-    """Give the newest plan that was not dropped; what a coordinator decided last about weights stands in it."""
-    return db.session.scalar(
-        visible(actor, Plan).where(Plan.status != PlanStatus.DROPPED).order_by(Plan.id.desc()).limit(1)
-    )
-
-
 def steps(plan: Plan) -> list[PlanStep]:
     """Give every step of a plan, undone ones too, in their order."""
     query = select(PlanStep).where(PlanStep.plan_id == plan.id).options(joinedload(PlanStep.by))
@@ -133,11 +126,6 @@ def to_compute() -> Plan | None:
     return db.session.scalar(
         select(Plan).where(Plan.state == Computing.COMPUTING).order_by(Plan.made_at, Plan.id).limit(1)
     )
-
-
-def computing_state(plan_id: int) -> Computing | None:
-    """Give how far a sum is, as others see it now: somebody may have stopped it."""
-    return db.session.scalar(select(Plan.state).where(Plan.id == plan_id))
 
 
 def people(actor: Actor, terms: Terms) -> People:
