@@ -224,7 +224,7 @@ def spread(start: Int64Array, which: Int64Array) -> tuple[Int64Array, Int64Array
 
 def _size(name: str, value: object) -> int:
     try:
-        size = index(value)  # type: ignore[arg-type]
+        size = index(value)  # type: ignore[arg-type]  # the error is the question
     except TypeError:
         raise BadEdges(f"{name} is {value!r}, which is not a whole number.") from None
     if not 0 <= size <= MOST_PEOPLE:

@@ -159,14 +159,14 @@ def test_small_types_of_many_people_do_not_overflow() -> None:
 )
 def test_what_is_no_problem_is_refused_in_words(arguments: tuple[object, ...], said: str) -> None:
     with pytest.raises(BadEdges, match=r".*") as refused:
-        Edges(*arguments)  # type: ignore[arg-type]
+        Edges(*arguments)  # type: ignore[arg-type]  # wrong on purpose
     assert said in str(refused.value)
 
 
 @pytest.mark.parametrize("capacity", [[1], [1, -1], [1, 1, 1], [1, 0.5], [[1, 1]], "11", [2**64, 1]])
 def test_a_capacity_that_does_not_fit_is_refused(capacity: object) -> None:
     with pytest.raises(BadEdges):
-        assign(Edges(1, 2, [0], [0], [5]), capacity)  # type: ignore[arg-type]
+        assign(Edges(1, 2, [0], [0], [5]), capacity)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_scores_beyond_exact_sums_are_refused() -> None:
@@ -183,7 +183,12 @@ def test_more_places_than_students_are_no_trouble() -> None:
 def test_the_caller_can_watch_and_stop() -> None:
     edges = Edges(2, 2, [0, 0, 1], [0, 1, 1], [5, 6, 7])
     shares: list[float] = []
-    assign(edges, [1, 1], progress=lambda share: shares.append(share) or True)  # type: ignore[func-returns-value]
+
+    def heard(share: float) -> bool:
+        shares.append(share)
+        return True
+
+    assign(edges, [1, 1], progress=heard)
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0, 1)
     with pytest.raises(Stopped):
