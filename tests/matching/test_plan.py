@@ -437,24 +437,44 @@ def test_a_price_is_said_in_whole_numbers(app, found, words):
         assert price(found) == words
 
 
-def test_steps_are_read_in_their_order_without_the_undone_ones(app):
-    def step(number, kind, student=None, mentor=None, undone=None):
-        return PlanStep(number=number, kind=kind, trajectory_id=student, mentor_id=mentor, values={}, undone_at=undone)
+def steps_taken(*steps):
+    """Read steps of kind, student, mentor and, of what was taken back, when."""
+    made = []
+    for number, (kind, student, *rest) in steps:
+        mentor, undone = (*rest, None, None)[:2]
+        made.append(
+            PlanStep(number=number, kind=kind, trajectory_id=student, mentor_id=mentor, values={}, undone_at=undone)
+        )
+    return steering_of(made, weights={}, tiers={})
 
-    found = steering_of(
-        [
-            step(3, "veto", 1, 7),
-            step(1, "accept", 1, 7),
-            step(2, "lock", 2, 8),
-            step(4, "wait", 3),
-            step(5, "free", 3),
-            step(6, "lock", 2, 9, factories.NOW),
-        ],
-        weights={},
-        tiers={},
+
+def test_steps_are_read_in_their_order_without_the_undone_ones(app):
+    found = steps_taken(
+        (3, ("veto", 1, 7)),
+        (1, ("accept", 1, 7)),
+        (2, ("lock", 2, 8)),
+        (4, ("wait", 3)),
+        (5, ("free", 3)),
+        (6, ("lock", 2, 9, factories.NOW)),
     )
     assert (found.accepted, found.locked, found.vetoes, found.waits) == ({}, {2: 8}, {(1, 7)}, set())
     assert found.kept == {2: 8}
+
+
+@pytest.mark.parametrize("kind", ["lock", "set_aside"])
+def test_the_last_mentor_who_was_chosen_takes_the_place_of_what_was_decided_before(app, kind):
+    """Of student 1 the coordinators decided otherwise before; of student 2 nothing changes."""
+    earlier = [("veto", 2, 7), ("wait", 2), ("veto", 1, 7), ("veto", 1, 9)]
+    for before in (("accept", 1, 8), ("lock", 1, 8), ("wait", 1)):
+        found = steps_taken(*enumerate([*earlier, before, (kind, 1, 7)], start=1))
+        assert (found.kept, found.waits, found.vetoes) == ({1: 7}, {2}, {(2, 7), (1, 9)})
+        assert found.allowed == ({(1, 7)} if kind == "set_aside" else set())
+
+
+def test_left_open_again_forgets_all_that_was_decided_about_that_student_alone(app):
+    decided = [("set_aside", 1, 7), ("veto", 1, 8), ("set_aside", 2, 7), ("veto", 2, 8), ("wait", 3), ("free", 1)]
+    found = steps_taken(*enumerate(decided, start=1))
+    assert (found.kept, found.allowed, found.vetoes, found.waits) == ({}, {(2, 7)}, {(2, 8)}, {3})
 
 
 def test_nobody_waits_twice(desk):

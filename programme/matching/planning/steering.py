@@ -39,10 +39,7 @@ class Steering:
             case StepKind.ACCEPT:
                 self.accepted[student] = mentor
             case StepKind.LOCK:
-                self.locked[student] = mentor
-                self.accepted.pop(student, None)
-                self.waits.discard(student)
-                self.vetoes.discard((student, mentor))
+                self._lock(student, mentor)
             case StepKind.VETO:
                 self.vetoes.add((student, mentor))
                 self._let_go(student)
@@ -58,9 +55,15 @@ class Steering:
                 self.weights, self.tiers = step.values["weights"], step.values["tiers"]
             case StepKind.SET_ASIDE:
                 self.allowed.add((student, mentor))
-                self.locked[student] = mentor
+                self._lock(student, mentor)
             case StepKind.ASK:
                 self.asked.add(student)
+
+    def _lock(self, student: int, mentor: int) -> None:
+        self._let_go(student)
+        self.locked[student] = mentor
+        self.waits.discard(student)
+        self.vetoes.discard((student, mentor))
 
     def _let_go(self, student: int) -> None:
         self.accepted.pop(student, None)
