@@ -1,14 +1,16 @@
 """The desk of a plan: what it proposes, each decision and its undo, two people at once, sending, and planning again."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
+from programme.access.models import Purpose
 from programme.core.database import db
 from programme.core.i18n import in_language
-from programme.core.outbox import OutboxMail
+from programme.core.outbox import OutboxMail, preview
 from programme.intake.models import Intake
 from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
@@ -20,11 +22,12 @@ from programme.matching.planning.steering import steering_of
 from programme.matching.planning.words import price
 from programme.people.models import Mentor
 from programme.privacy.actions import erase_mentor, run_retention
+from programme.screening.models import Review, Triage
 from tests import factories
 from tests.conftest import act_as
 from tests.factories import TODAY
 from tests.house.test_budgets import watching
-from tests.matching.people import NOTE, make_waiting
+from tests.matching.people import by_link, make_waiting
 
 THU, MON = ["thu-13"], ["mon-9"]
 # The most statements that the page of a plan may send, the person's own load among them.
@@ -285,12 +288,63 @@ def test_a_colleague_sees_the_plan_without_the_name_of_anothers_student(desk, si
     assert sign_in(desk.world.other_coordinator).get(desk.url).status_code == 404
 
 
-def test_what_mentor_and_student_read_holds_no_hidden_fact(desk):
-    page = desk.browser.get(desk.url).get_data(as_text=True)
-    folds = "".join(part.split("</details>")[0] for part in page.split("<details>")[1:])
-    assert NOTE not in page
-    for secret in ("Twijfel", "punten van", "anna", "Merel", "oranje", "groen", "regel"):
-        assert secret not in folds.split("Hoe zeker is dit?")[0]
+def canaries(text):
+    """Give the names of the planted texts that stand in a text, whatever their case."""
+    return set(re.findall(r"kanarie-([a-z_.]+[a-z])", text.lower()))
+
+
+def test_what_mentor_and_student_read_of_a_pair_holds_no_hidden_text(app, desk, sign_in):
+    """A word is planted in every sealed text around the pair, and in who both are."""
+    world, cas = desk.world, db.session.get_one(Trajectory, desk.numbers["cas"])
+    jesse = db.session.get_one(Mentor, mentor_named("Jesse"))
+    intake = db.session.scalars(select(Intake).where(Intake.trajectory_id == cas.id)).one()
+    planted = {
+        intake: ("mentoring_question", "wishes", "care_given", "practical", "summary", "for_mentor"),
+        jesse: ("first_name", "last_name", "phone", "wishes", "hopes_to_learn", "interview_notes", "motivation"),
+        cas.student: ("first_name", "last_name", "phone", "student_number", "programme_of_study"),
+        world.school: ("name",),
+    }
+    for row, columns in planted.items():
+        for column in columns:
+            setattr(row, column, f"kanarie-{type(row).__name__.lower()}.{column}")
+    intake.for_mentor_agreed_on = TODAY
+    texts = {"reason": "kanarie-triage.reason", "override_reason": "kanarie-triage.override_reason"}
+    asked = world.programme.question_sets[0]
+    decided = {"suggested": Colour.GREEN, "colour": Colour.GREEN, "evidence": "intake", "review": Review.PENDING}
+    decided |= {"decided_at": factories.NOW, "decided_by": world.coordinator}
+    factories.save(Triage(trajectory=cas, asked=asked, **decided, **texts))
+    db.session.commit()
+    decide(desk, "accept", "cas", jesse.id)
+    reads = (
+        desk.browser.get(desk.url)
+        .get_data(as_text=True)
+        .split(">Waarom, en wat zij te lezen krijgen<")[1]
+        .split("</details>")[0]
+    )
+    assert canaries(reads) == {"intake.for_mentor"}
+    press(desk, "send")
+    match = db.session.scalars(select(Match)).one()
+    # Where it may be read it stands, or what follows would prove nothing.
+    dossier = canaries(desk.browser.get(f"/intake/{cas.id}").get_data(as_text=True))
+    assert {"intake.wishes", "intake.care_given", "student.last_name"} <= dossier
+    mentor, address = by_link(app, Purpose.ANSWER_AS_MENTOR)
+    assert canaries(mentor.get(address).get_data(as_text=True)) == {"intake.for_mentor"}
+    assert mentor.post(address, data={"answer": "yes"}).status_code == 303
+    student, place = by_link(app, Purpose.ANSWER_PROPOSAL)
+    page = student.get(place)
+    assert (page.status_code, canaries(page.get_data(as_text=True))) == (200, set())
+    mailed = {}
+    for row in db.session.scalars(select(OutboxMail)):
+        seen = preview(row)
+        mailed.setdefault(row.recipient, set()).update(canaries(seen.subject + seen.body) if seen else ())
+    # Each is greeted by their own name; the mentor may read the words the student agreed to.
+    assert mailed[match.mentor.email] <= {"mentor.first_name", "intake.for_mentor"}
+    assert mailed[cas.student.email] <= {"student.first_name"}
+
+
+def test_only_a_pair_of_the_plan_can_be_accepted(desk):
+    decide(desk, "accept", "bas", mentor_named("Merel"), status=409)
+    assert db.session.scalars(select(PlanStep)).all() == []
 
 
 def test_a_plan_goes_by_its_age_and_its_facts_with_a_person(desk):
@@ -334,6 +388,25 @@ def test_a_large_plan_is_calculated_by_the_job_and_can_be_stopped(desk):
     press(desk, "resume", status=409)
 
 
+def test_what_was_decided_while_the_job_ran_is_not_overwritten_by_what_it_found(desk, monkeypatch):
+    """Stopped, decided anew and begun again while the sum of before still runs: that sum is of other facts."""
+    made = plan()
+    made.state, made.progress = Computing.COMPUTING, 0
+    db.session.commit()
+    solve = plans.solve
+
+    def meanwhile(problem, **heard):
+        found = solve(problem, **heard)
+        db.session.get_one(Plan, made.id).digest = "of other facts"
+        db.session.commit()
+        return found
+
+    monkeypatch.setattr(plans, "solve", meanwhile)
+    assert compute_plans() == 1
+    db.session.commit()
+    assert plan().state is Computing.COMPUTING
+
+
 def test_a_proposal_keeps_what_was_weighed_and_its_plan(desk):
     agree(desk, "anna")
     decide(desk, "accept", "anna", mentor_named("Merel"))
@@ -365,6 +438,11 @@ def test_a_rule_is_set_aside_with_a_reason_that_goes_along(desk):
     assert "regel opzijgezet: schrijf" in page
     propose = f"/matching/{desk.numbers['bas']}/propose?mentor_id={mentor_named('Jesse')}&plan_id={plan().id}"
     assert "Ze vinden samen een uur." in desk.browser.get(propose).get_data(as_text=True)
+
+
+def test_no_rule_is_set_aside_without_a_reason_by_another_button(desk):
+    decide(desk, "set_aside", "bas", mentor_named("Jesse"), status=422)
+    assert db.session.scalars(select(PlanStep)).all() == []
 
 
 def test_the_missing_mentor_is_named_with_what_each_more_brings(desk):

@@ -71,6 +71,13 @@ CASES = [
     (AMBER | {"amber_ready": False}, EXPERIENCED, Preset.MENTORMAATJES, ["amber_not_ready"]),
     (AMBER, {"completed_matches": 1}, Preset.MENTORMAATJES, ["amber_not_experienced"]),
     (AMBER, {"complex_training_on": DONE}, Preset.MENTORMAATJES, ["amber_not_experienced"]),
+    (AMBER, EXPERIENCED | {"complex_training_on": START}, Preset.MENTORMAATJES, []),
+    (
+        AMBER,
+        EXPERIENCED | {"complex_training_on": date(2026, 12, 9)},
+        Preset.MENTORMAATJES,
+        ["amber_not_experienced"],
+    ),
     (AMBER, EXPERIENCED | {"capacity": 3, "amber_taken": 2, "places_taken": 2}, Preset.GOAL, ["amber_full"]),
     (AMBER, EXPERIENCED | {"capacity": 3, "amber_taken": 1, "places_taken": 2}, Preset.GOAL, []),
     ({"motivation": None}, {}, Preset.MENTORMAATJES, ["motivation_not_ready"]),
