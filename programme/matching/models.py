@@ -203,7 +203,6 @@ class StepKind(StrEnum):
     WEIGHTS = "weights"  # What counts how much.
     TIERS = "tiers"  # What goes before what.
     SET_ASIDE = "set_aside"  # A rule does not count for this pair, with a reason.
-    ASK = "ask"  # Somebody was asked to fill in what is missing.
 
 
 class Plan(WithId, Versioned, WithSealedText, Base):

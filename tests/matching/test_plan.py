@@ -242,6 +242,18 @@ def test_after_a_no_planning_again_keeps_the_other_pairs_and_shows_the_differenc
     assert (old.status, made.status, made.before_id) == (PlanStatus.DROPPED, PlanStatus.DRAFT, None)
 
 
+def test_a_lock_that_a_new_fact_forbids_is_left_open_again_and_the_others_stay(desk):
+    decide(desk, "lock", "cas", mentor_named("Jesse"))
+    decide(desk, "lock", "bas", mentor_named("Merel"))
+    jesse = db.session.get_one(Mentor, mentor_named("Jesse"))
+    jesse.places_taken = jesse.capacity
+    db.session.commit()
+    press(desk, "again")
+    steps = db.session.scalars(select(PlanStep).where(PlanStep.plan_id == plan().id)).all()
+    assert [(step.number, step.kind.value, step.trajectory_id) for step in steps] == [(1, "lock", desk.numbers["bas"])]
+    assert pairs() == {desk.numbers["bas"]: mentor_named("Merel")}
+
+
 def test_one_click_asks_a_student_when_they_can(app, desk):
     address, back = f"/matching/{desk.numbers['dana']}/ask", {"plan_id": plan().id}
     assert desk.browser.post(address, data=back).location == desk.url

@@ -11,7 +11,7 @@ from programme.core.errors import GateClosed
 from programme.core.outbox import OutboxMail, preview
 from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
-from programme.matching.models import Answer, DeclineReason
+from programme.matching.models import Answer, DeclineReason, Way
 from programme.referral.actions import advise
 from tests import factories
 from tests.factories import LONG_AGO, TODAY
@@ -168,6 +168,15 @@ def test_why_somebody_declined_is_read_by_the_coordinator_alone(app, world, sign
     if side == "student":
         browser, address = by_link(app, Purpose.ANSWER_PROPOSAL)
         assert said not in browser.get(address).get_data(as_text=True)
+
+
+def test_how_both_answered_is_kept_and_a_no_needs_no_reason(world):
+    match = ask(world, make_waiting(world))
+    mentor_says(match, way=Way.APP, actor=world.mentor_user)
+    student_says(match, Answer.NO, way=Way.RECORDED, actor=world.coordinator)
+    row = proposal(match)
+    assert (row.mentor_way, row.student_way) == (Way.APP, Way.RECORDED)
+    assert row.decline_reason is DeclineReason.NOT_SAID
 
 
 def test_a_mentor_without_account_answers_by_link_and_twice_is_once(app, world):

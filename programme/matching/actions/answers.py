@@ -68,7 +68,7 @@ def student_answers(
     proposal.student_answer, proposal.student_answered_at, proposal.student_way = answer, clock.now(), way
     if answer is Answer.NO:
         proposal.decline_reason = why or DeclineReason.NOT_SAID
-        fall_through(match=match, actor=actor, why=FellThrough.DECLINED, today=today, student_knows=True)
+        fall_through(match=match, actor=actor, why=FellThrough.DECLINED, today=today)
         return
     move(match, MatchMove.STUDENT_ACCEPTS, actor=actor)
     move(trajectory, TrajectoryMove.ACCEPT, actor=actor)

@@ -23,7 +23,6 @@ def fall_through(
     why: FellThrough,
     today: date,
     reason: str | None = None,
-    student_knows: bool = False,
 ) -> None:
     """End a pair that did not start: the place is given back and the student waits on, as long as before.
 
@@ -47,7 +46,7 @@ def fall_through(
         emails.tell_mentor_lapsed(match)
     elif why is not FellThrough.DECLINED:
         emails.tell_mentor_taken_back(match)
-    if student_said_yes and not student_knows:
+    if student_said_yes:
         emails.tell_student_it_stops(match)
     trajectory = match.trajectory
     if queries.open_proposals(trajectory.id):

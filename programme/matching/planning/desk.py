@@ -73,7 +73,6 @@ class Left:
     why: str
     missing: str | None
     waits_by_choice: bool
-    asked: bool
     # Mentors whom only a week that they did not fill in keeps away: those not asked for it yet, and since when the others.
     to_ask: int = 0
     asked_since: list[date] = field(default_factory=list)
@@ -210,7 +209,6 @@ def _left(
         words.why(found, profile, names, floor),
         words.missing(found),
         number in steering.waits,
-        number in steering.asked,
     )
 
 

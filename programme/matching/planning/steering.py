@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from programme.matching.engine import Problem
 
 Pair = tuple[int, int]
-# What undo takes back; that somebody was asked something cannot be undone.
-UNDOABLE = frozenset(StepKind) - {StepKind.ASK}
 
 
 @dataclass
@@ -25,7 +23,6 @@ class Steering:
     vetoes: set[Pair] = field(default_factory=set)
     waits: set[int] = field(default_factory=set)
     allowed: set[Pair] = field(default_factory=set)
-    asked: set[int] = field(default_factory=set)
 
     @property
     def kept(self) -> dict[int, int]:
@@ -56,8 +53,6 @@ class Steering:
             case StepKind.SET_ASIDE:
                 self.allowed.add((student, mentor))
                 self._lock(student, mentor)
-            case StepKind.ASK:
-                self.asked.add(student)
 
     def _lock(self, student: int, mentor: int) -> None:
         self._let_go(student)
@@ -81,7 +76,7 @@ def steering_of(steps: Iterable[PlanStep], *, weights: dict[str, int], tiers: di
 
 def last_step(steps: Iterable[PlanStep]) -> PlanStep | None:
     """Give the step that undo would take back."""
-    open_steps = [step for step in steps if step.undone_at is None and step.kind in UNDOABLE]
+    open_steps = [step for step in steps if step.undone_at is None]
     return max(open_steps, key=lambda one: one.number, default=None)
 
 

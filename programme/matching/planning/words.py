@@ -154,8 +154,6 @@ def step(found: PlanStep, student: str, mentor: str) -> str:
             return _("left open again: %(student)s", **names)
         case StepKind.SET_ASIDE:
             return _("a rule set aside: %(student)s with %(mentor)s", **names)
-        case StepKind.ASK:
-            return _("asked: %(student)s", **names)
         case _:
             return _("what counts was changed")
 
