@@ -1,7 +1,8 @@
 """The form every form is made from: it refuses what no person types and keeps what a person did."""
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from flask import request
@@ -153,6 +154,30 @@ def at_most(most: int) -> Callable[[Any, Any], None]:
     # A test of the house reads it and lays it beside the columns.
     setattr(check, "most", most)  # noqa: B010 - a function knows no attributes by name
     return check
+
+
+def names_in(text: str, names: Sequence[str]) -> list[str]:
+    """Give which of these names stand in a text as words of their own; of the name of a school its addition counts not.
+
+    A name of one letter says nothing, and is not looked for.
+    """
+    found = []
+    for name in names:
+        bare = name.partition("(")[0].strip()
+        if len(bare) > 1 and re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", text, re.IGNORECASE):
+            found.append(bare)
+    return found
+
+
+def refuse_names(text: str | None, names: Sequence[str]) -> None:
+    """Refuse words for a mentor in which one of these names stands.
+
+    :raises ValidationError: naming what was found.
+    """
+    if found := names_in(text or "", names):
+        raise ValidationError(
+            _("Leave this out: %(names)s. A mentor reads these words before names are told.", names=", ".join(found))
+        )
 
 
 def no_bsn(_form: Any, field: Any) -> None:

@@ -1,7 +1,6 @@
 """When an intake may be held, and by when it is."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -48,19 +47,6 @@ def lacks(*, wants: Wants, care_known: bool, summary_agreed: bool) -> tuple[Lack
     if wants is not Wants.YES:
         return ()
     return (*(() if care_known else (Lacks.CARE,)), *(() if summary_agreed else (Lacks.SUMMARY,)))
-
-
-def names_in(text: str, names: Sequence[str]) -> list[str]:
-    """Give which of these names stand in a text as words of their own; of the name of a school its addition counts not.
-
-    A name of one letter says nothing, and is not looked for.
-    """
-    found = []
-    for name in names:
-        bare = name.partition("(")[0].strip()
-        if len(bare) > 1 and re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", text, re.IGNORECASE):
-            found.append(bare)
-    return found
 
 
 def is_worrying(answers: Mapping[str, object]) -> bool:

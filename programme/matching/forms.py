@@ -16,10 +16,10 @@ from programme.core.forms import (
     no_bsn,
     options,
     plain,
+    refuse_names,
 )
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
-from programme.intake.forms.shared import refuse_names
 from programme.matching.models import PLAN_NAME_LENGTH, Answer, DeclineReason, StepKind, StillAnswer, WhyApart
 from programme.matching.planning.words import CRITERION, HINT
 from programme.matching.wording import APART, DECLINE, STILL, SUPPORT_NOT_READ

@@ -5,9 +5,9 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
-from programme.core.forms import CHOOSE, BaseForm, Filled, GridField, no_bsn, options, plain
+from programme.core.forms import CHOOSE, BaseForm, Filled, GridField, no_bsn, options, plain, refuse_names
 from programme.core.i18n import lazy_gettext as _l
-from programme.intake.forms.shared import FOR_MENTOR_HINT, refuse_names
+from programme.intake.forms.shared import FOR_MENTOR_HINT
 from programme.intake.wording import DESCRIBED, MEET
 from programme.norms.vocabulary import DAYS, LANGUAGES, block_labels, block_name
 from programme.people.models import Meet

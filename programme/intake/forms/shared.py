@@ -1,13 +1,11 @@
 """What the forms of an intake share: checks on own words, and on words that a mentor reads."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from wtforms.validators import ValidationError
 
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
-from programme.intake.rules import names_in
 from programme.norms.vocabulary import OWN_WORD_LENGTH, OWN_WORDS_MOST, are_too_many_words
 
 FOR_MENTOR_HINT = _l("The question in the student's words, without a name, the school or care that is given.")
@@ -22,15 +20,4 @@ def few_words(_form: Any, field: Any) -> None:
                 most=OWN_WORDS_MOST,
                 length=OWN_WORD_LENGTH,
             )
-        )
-
-
-def refuse_names(text: str | None, names: Sequence[str]) -> None:
-    """Refuse words for a mentor in which one of these names stands.
-
-    :raises ValidationError: naming what was found.
-    """
-    if found := names_in(text or "", names):
-        raise ValidationError(
-            _("Leave this out: %(names)s. A mentor reads these words before names are told.", names=", ".join(found))
         )

@@ -18,9 +18,20 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import CHOOSE, REQUIRED, BaseForm, Filled, GridField, MayWait, no_bsn, options, plain
+from programme.core.forms import (
+    CHOOSE,
+    REQUIRED,
+    BaseForm,
+    Filled,
+    GridField,
+    MayWait,
+    no_bsn,
+    options,
+    plain,
+    refuse_names,
+)
 from programme.core.i18n import lazy_gettext as _l
-from programme.intake.forms.shared import FOR_MENTOR_HINT, few_words, refuse_names
+from programme.intake.forms.shared import FOR_MENTOR_HINT, few_words
 from programme.intake.models import Block, CareLine
 from programme.intake.rules import Lacks, Wants
 from programme.intake.wording import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from programme.intake.rules import names_in
+from programme.core.forms import names_in
 
 
 @pytest.mark.parametrize(
