@@ -88,6 +88,7 @@ TABLES: dict[str, Goes] = {
     "referral": Goes.WITH_STUDENT,
     "school": Goes.NEVER,
     "school_site": Goes.NEVER,
+    "school_talk": Goes.NEVER,
     "slot": Goes.BY_AGE,
     "slot_offer": Goes.WITH_STUDENT,
     "stage_change": Goes.WITH_STUDENT,

@@ -1,9 +1,9 @@
-"""A check-in: the coordinator asked how it goes."""
+"""A check-in: the coordinator asked how it goes; a talk with a school asks that for all its pairs."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, Coded, WithId
@@ -49,4 +49,22 @@ class CheckIn(WithId, WithSealedText, Base):
     _note: Mapped[bytes | None] = sealed_column("note", "What was said.")
     note = SealedText()
     match: Mapped[Match] = relationship()
+    by: Mapped[User] = relationship()
+
+
+class SchoolTalk(WithId, Base):
+    """One talk of a coordinator with a school about all their pairs there, planned or held."""
+
+    __tablename__ = "school_talk"
+    __table_args__ = (
+        CheckConstraint("planned_for IS NOT NULL OR held_on IS NOT NULL", name="planned_or_held"),
+        Index("ix_school_talk_programme_id_school_id_planned_for", "programme_id", "school_id", "planned_for"),
+        {"comment": "holds: when a coordinator and a school talk; goes: never, no student is in it"},
+    )
+
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True, comment="With which school.")
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), comment="For which programme.")
+    planned_for: Mapped[datetime | None] = mapped_column(comment="The appointment, when there is one.")
+    held_on: Mapped[date | None] = mapped_column(comment="When it was; empty while it is only planned.")
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Whose talk it is.")
     by: Mapped[User] = relationship()

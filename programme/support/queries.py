@@ -1,18 +1,19 @@
 """Reads of support: a match with all that a check-in needs, and the check-ins so far."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
 from programme.access.visibility import visible
+from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.lifecycle.grounds import GOES_ON, asking
 from programme.lifecycle.models import Match
-from programme.support.models import CheckIn, WithWhom
+from programme.support.models import CheckIn, SchoolTalk, WithWhom
 
 TO_ASK = asking(Match.id, GOES_ON)
 RUNNING = asking(Match.id, Match.is_running.is_(True))
@@ -56,4 +57,19 @@ def asked_on(match_id: int) -> list[date]:
             .where(CheckIn.match_id == match_id, CheckIn.with_whom != WithWhom.SCHOOL)
             .order_by(CheckIn.held_on)
         )
+    )
+
+
+def next_school_talk(programme_id: int, school_id: int) -> datetime | None:
+    """Give when somebody of the programme next talks with a school about its students; None without an appointment."""
+    return db.session.scalar(
+        select(SchoolTalk.planned_for)
+        .where(
+            SchoolTalk.programme_id == programme_id,
+            SchoolTalk.school_id == school_id,
+            SchoolTalk.held_on.is_(None),
+            SchoolTalk.planned_for >= clock.now(),
+        )
+        .order_by(SchoolTalk.planned_for)
+        .limit(1)
     )
