@@ -27,6 +27,7 @@ ANSWERED_AT: dict[Purpose, str] = {
     Purpose.GUARDIAN_CONSENT: "consent.guardian_by_link",
     Purpose.CHOOSE_MOMENT: "slots.choose_by_link",
     Purpose.MY_CHOICES: "consent.my_choices",
+    Purpose.MY_PAGE: "dossiers.my_page",
     Purpose.HEAR_COLOUR: "screening.colour_by_link",
     Purpose.STILL_WANTS: "screening.check_by_link",
     Purpose.STILL_WAITING: "matching.still_by_link",
@@ -40,6 +41,8 @@ ANSWERED_AT: dict[Purpose, str] = {
     Purpose.INVITATION: "accounts.accept_invitation",
     Purpose.PASSWORD_RESET: "accounts.reset_password",
 }
+# The standing page of a student holds what their other links ask, so that nothing there needs a second mail.
+ALSO_OPENS: dict[Purpose, frozenset[Purpose]] = {Purpose.MY_PAGE: frozenset({Purpose.MY_CHOICES})}
 
 
 def mean_link(
@@ -124,13 +127,13 @@ def current_link(purpose: Purpose) -> Link:
     """
     kept: dict[str, Any] = session.get(SESSION_KEY) or {}
     known = g.get("link")
-    if known is not None and known.purpose == purpose:
+    if known is not None and _opens(known, purpose):
         return known  # type: ignore[no-any-return]
     if not kept or datetime.fromisoformat(kept["until"]) < clock.now():
         raise NotFound
     link = db.session.get(Link, kept["id"])
     # A used link still shows its own answer for the rest of the short session.
-    if link is None or link.purpose != purpose or link.revoked_at is not None:
+    if link is None or not _opens(link, purpose) or link.revoked_at is not None:
         raise NotFound
     g.link = link
     return link
@@ -150,6 +153,10 @@ def revoke(purpose: Purpose, **anchor: int | None) -> None:
         .where(Link.purpose == purpose, getattr(Link, name) == number, Link.used_at.is_(None))
         .values(revoked_at=clock.now(), token_hash=None)
     )
+
+
+def _opens(link: Link, purpose: Purpose) -> bool:
+    return link.purpose is purpose or purpose in ALSO_OPENS.get(link.purpose, ())
 
 
 def _works(link: Link, now: datetime) -> bool:

@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     REFERENCE = "reference"
     RECEIVE_REFERRAL = "receive_referral"
     MY_CHOICES = "my_choices"
+    MY_PAGE = "my_page"
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a name, not a password
 

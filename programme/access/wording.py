@@ -36,6 +36,10 @@ def purpose_text(purpose: Purpose) -> Words:
             return Words(
                 _("My choices"), _("See what you said yes to, and take it back if you want."), _("See my choices")
             )
+        case Purpose.MY_PAGE:
+            return Words(
+                _("Your own page"), _("Your agenda, your goals, and what your school sees of you."), _("Open my page")
+            )
         case Purpose.HEAR_COLOUR:
             return Words(
                 _("What we talked about"),

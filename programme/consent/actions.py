@@ -271,11 +271,11 @@ def say_again(*, trajectory: Trajectory, actor: User, today: date) -> None:
         _record(trajectory, ConsentKind.TAKE_PART, one.speaker, Answer.YES, today, AgreementWay.TALK, actor)
 
 
-def send_choices(*, address: str) -> None:
-    """Mail a fresh link to the own choices to whoever has this address; nobody is told whether anybody has."""
+def send_own_page(*, address: str) -> None:
+    """Mail a fresh link to the own page to the student who has this address; nobody is told whether anybody has."""
     for trajectory in queries.trajectories_at(address):
-        revoke(Purpose.MY_CHOICES, trajectory_id=trajectory.id)
-        emails.send_choices(trajectory)
+        revoke(Purpose.MY_PAGE, trajectory_id=trajectory.id)
+        emails.send_own_page(trajectory)
 
 
 def _write_applicant(student: Student, school: School, facts: ApplicationFacts) -> None:

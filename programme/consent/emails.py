@@ -1,10 +1,13 @@
 """The mails of a consent: the question to a guardian, what was agreed with a link to the own choices, and who stops."""
 
-from programme.access.links import mean_link
+from programme.access.links import LINK_DAYS, mean_link
 from programme.access.models import Purpose
 from programme.core.outbox import queue_mail
 from programme.lifecycle.models import Trajectory
 from programme.people.models import Guardian, User
+
+# Source: decision 15: whoever asks is at their mail now, and asks again as easily.
+OWN_PAGE_DAYS = 1
 
 
 def ask_guardian(trajectory: Trajectory, guardian: Guardian) -> None:
@@ -39,9 +42,9 @@ def confirm_student(trajectory: Trajectory) -> None:
     _to_student("consent/emails/said_yes", trajectory, Purpose.MY_CHOICES)
 
 
-def send_choices(trajectory: Trajectory) -> None:
-    """Send a student a fresh link to the own choices."""
-    _to_student("consent/emails/choices", trajectory, Purpose.MY_CHOICES)
+def send_own_page(trajectory: Trajectory) -> None:
+    """Send a student a fresh link to the own page; it stands for a sign-in, so it works for a day only."""
+    _to_student("consent/emails/own_page", trajectory, Purpose.MY_PAGE, days=OWN_PAGE_DAYS)
 
 
 def confirm_guardian(trajectory: Trajectory, guardian: Guardian) -> None:
@@ -59,11 +62,11 @@ def tell_coordinator_stops(trajectory: Trajectory, coordinator: User) -> None:
     _to_staff("consent/emails/stops", trajectory, coordinator)
 
 
-def _to_student(template: str, trajectory: Trajectory, purpose: Purpose) -> None:
+def _to_student(template: str, trajectory: Trajectory, purpose: Purpose, *, days: int = LINK_DAYS) -> None:
     student = trajectory.student
     if student.email is None:
         return
-    link = mean_link(purpose, party="student", trajectory=trajectory)
+    link = mean_link(purpose, party="student", trajectory=trajectory, days=days)
     queue_mail(
         template,
         student.email,

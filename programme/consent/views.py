@@ -130,6 +130,7 @@ def my_choices() -> Page:
         trajectory=trajectory,
         answers=rules.all_in_force(queries.said(trajectory.id), Speaker(link.party)),
         is_guardian=link.party == Speaker.GUARDIAN,
+        has_page=link.purpose is Purpose.MY_PAGE,
         words=wording,
     )
 
@@ -161,14 +162,14 @@ def agree_to_research() -> Page:
 @blueprint.route("/link", methods=["GET", "POST"])
 @public
 def ask_link() -> Page:
-    """Send a student a fresh link to the own choices; the page is the same for everybody."""
+    """Send a student a fresh link to the own page; the answer is the same for everybody."""
     form = LinkForm()
     if not form.sent():
         return render_template("consent/ask_link.html", form=form), WRONG if form.is_submitted() else 200
     with unit_of_work():
         note_try({Tried.MAIL: form.email.data.lower(), Tried.PLACE: request.remote_addr or ""})
     with unit_of_work() as work:
-        actions.send_choices(address=form.email.data)
+        actions.send_own_page(address=form.email.data)
         work.answer(url_for(".ask_link"), _("If we know this address, a mail with the link is on its way."))
     return work.response
 

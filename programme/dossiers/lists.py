@@ -20,8 +20,9 @@ from programme.access.identity import Actor
 from programme.access.policy import SEES_WHOLE_PROGRAMME
 from programme.access.visibility import Anyone, numbers, reach
 from programme.core.database import db, read_rows
-from programme.dossiers.rules import Mark, Rhythm, prefix, read_day, rhythm
+from programme.dossiers.rules import Mark, prefix, read_day
 from programme.lifecycle.models import Match, Trajectory
+from programme.lifecycle.rhythm import Rhythm, rhythm
 from programme.lifecycle.stages import ENDED_MATCH, TrajectoryStage
 from programme.norms.promises import Phase
 from programme.people.models import Mentor, MentorStage, Role, School, Student

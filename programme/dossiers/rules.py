@@ -1,4 +1,4 @@
-"""What the pages over all steps offer next, in which rhythm a match is, and how a list goes on."""
+"""What the pages over all steps offer next, and how a list goes on."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,23 +6,12 @@ from enum import StrEnum
 
 from programme.core.database import MOST_ROWS
 from programme.lifecycle.models import Colour
-from programme.lifecycle.stages import MatchStage, TrajectoryStage
+from programme.lifecycle.stages import TrajectoryStage
 
 # Promises that only school staff can keep, that only the mentor can, and that take somebody else than who gave the colour.
 OF_SCHOOL = frozenset({"agreement_missing", "answer_awaited", "confirm_handover"})
 OF_MENTOR = frozenset({"answer_proposal", "log_conversation", "set_goals", "closing_words"})
 OF_SECOND = frozenset({"review_colour"})
-
-
-class Rhythm(StrEnum):
-    """Whether the silence of a match is fine."""
-
-    ON_RHYTHM = "on_rhythm"
-    SILENT = "silent"
-    PAUSED = "paused"
-    CLOSING = "closing"
-    ENDED = "ended"
-    NOT_STARTED = "not_started"
 
 
 class Next(StrEnum):
@@ -48,21 +37,6 @@ class Mark:
 
     def __str__(self) -> str:
         return f"{self.value}~{self.number}"
-
-
-_STAGE_RHYTHM = {
-    MatchStage.PAUSED: Rhythm.PAUSED,
-    MatchStage.CLOSING: Rhythm.CLOSING,
-    MatchStage.CLOSED: Rhythm.ENDED,
-    MatchStage.FELL_THROUGH: Rhythm.ENDED,
-}
-
-
-def rhythm(stage: MatchStage, next_due_on: date | None, today: date) -> Rhythm:
-    """Judge the silence of a match: too long from the day after the one it was expected to be broken on."""
-    if stage is MatchStage.ACTIVE:
-        return Rhythm.SILENT if next_due_on is not None and next_due_on < today else Rhythm.ON_RHYTHM
-    return _STAGE_RHYTHM.get(stage, Rhythm.NOT_STARTED)
 
 
 def next_steps(

@@ -1,24 +1,30 @@
-"""The pages over all steps: people, one student, matches, one match, and the mentor's own student."""
+"""The pages over all steps: people, one student, matches, one match, the mentor's own student, and the student's own page."""
 
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from programme.access.guards import requires
+from programme.access import links
+from programme.access.guards import by_link, requires
 from programme.access.identity import actor
+from programme.access.models import Purpose
 from programme.access.policy import Permission
 from programme.access.staffing import programme_staff
 from programme.consent import queries as consents
 from programme.consent import wording as consent_wording
+from programme.consent.models import Speaker
+from programme.consent.rules import all_in_force
 from programme.core.clock import now, today
 from programme.core.errors import NotFound
 from programme.core.forms import options
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
-from programme.dossiers import actions, lists, queries, timeline, wording
+from programme.dossiers import actions, lists, mine, queries, timeline, wording
 from programme.dossiers.forms import NOBODY, AssignForm
-from programme.dossiers.rules import next_steps, read_mark, rhythm
+from programme.dossiers.rules import next_steps, read_mark
+from programme.lifecycle.rhythm import rhythm
 from programme.lifecycle.stages import OPEN_MATCH
+from programme.norms.helplines import HELPLINES
 from programme.people.models import MentorStage
 
 blueprint = Blueprint("dossiers", __name__, url_prefix="/dossiers")
@@ -128,6 +134,21 @@ def my_student() -> Page:
         conversations=queries.own_conversations(actor(), number),
         goals=queries.own_goals(actor(), number),
         now=now(),
+        words=wording,
+    )
+
+
+@blueprint.get("/my-page")
+@by_link(Purpose.MY_PAGE)
+def my_page() -> Page:
+    """Show students their own page: what is planned, what was agreed, what the school sees, and whom to call."""
+    page = mine.own_page(links.current_link(Purpose.MY_PAGE).trajectory_id, today())
+    return render_template(
+        "dossiers/my_page.html",
+        page=page,
+        answers=all_in_force(consents.said(page.trajectory.id), Speaker.STUDENT),
+        choices=consent_wording,
+        lines=HELPLINES,
         words=wording,
     )
 

@@ -2,8 +2,9 @@
 
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
-from programme.dossiers.rules import Next, Rhythm
+from programme.dossiers.rules import Next
 from programme.lifecycle.models import Colour
+from programme.lifecycle.rhythm import Rhythm
 from programme.lifecycle.stages import TrajectoryStage
 from programme.logbook.models import ConversationState, GoalOutcome, Place, Side
 from programme.norms.promises import Phase
@@ -56,6 +57,29 @@ RHYTHM: dict[Rhythm, tuple[str, str]] = {
     Rhythm.CLOSING: ("plain", _l("closing")),
     Rhythm.ENDED: ("plain", _l("ended")),
     Rhythm.NOT_STARTED: ("look", _l("not started yet")),
+}
+
+# Where a student is, told to the student: what comes next, and of what was decided nothing that a person tells.
+OWN_STAGE: dict[TrajectoryStage, str] = {
+    TrajectoryStage.DRAFT: _l("You have not said yes yet. That is up to you."),
+    TrajectoryStage.NOMINATED: _l("First somebody of the programme talks with you. You hear when."),
+    TrajectoryStage.INTAKE: _l("First somebody of the programme talks with you. After that we look for a mentor."),
+    TrajectoryStage.SCREENING: _l("We talked. You hear from your coordinator how it goes on."),
+    TrajectoryStage.WAITING: _l("You are on the list. We look for a mentor who fits you."),
+    TrajectoryStage.PROPOSED: _l("You are on the list. We look for a mentor who fits you."),
+    TrajectoryStage.KOPPELINGSMOMENT: _l("You and your mentor said yes to each other. Soon you meet."),
+    TrajectoryStage.ACTIVE: _l("You have a mentor. Here is what is planned and what you agreed."),
+    TrajectoryStage.PAUSED: _l("It stands still for a while. Your coordinator knows when it goes on."),
+    TrajectoryStage.CLOSING: _l("You two are rounding it off. What you reached stays yours."),
+    TrajectoryStage.CLOSED: _l("It is finished. What you reached stays yours."),
+    TrajectoryStage.NOT_NOW: _l("Nothing runs now. You are always welcome again."),
+    TrajectoryStage.WITHDRAWN: _l("Nothing runs now. You are always welcome again."),
+    TrajectoryStage.REFERRED: _l("It stands still for a while. Your coordinator knows when it goes on."),
+}
+# The lines a student can call, told to the student.
+OWN_LINE: dict[str, str] = {
+    "kindertelefoon": _l("Up to 18: De Kindertelefoon"),
+    "alles_oke": _l("From 18 to 24: Alles Oké?"),
 }
 
 NEXT: dict[Next, tuple[str, str]] = {

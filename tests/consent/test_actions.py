@@ -294,11 +294,11 @@ def test_nothing_can_be_taken_back_that_was_never_given(world):
 def test_a_fresh_link_goes_only_to_an_address_we_know_and_the_old_one_stops(world):
     trajectory = running(world)
     trajectory.student.email = "s@example.org"
-    old = mean_link(Purpose.MY_CHOICES, party="student", trajectory=trajectory)
-    actions.send_choices(address="S@example.org")
-    actions.send_choices(address="nobody@example.org")
+    old = mean_link(Purpose.MY_PAGE, party="student", trajectory=trajectory)
+    actions.send_own_page(address="S@example.org")
+    actions.send_own_page(address="nobody@example.org")
     db.session.commit()
-    assert mails() == ["choices"]
+    assert mails() == ["own_page"]
     db.session.refresh(old)
     assert old.revoked_at is not None
 

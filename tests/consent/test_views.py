@@ -230,8 +230,8 @@ def test_asking_for_a_fresh_link_tells_nobody_who_takes_part(app, world, nominat
             (answer.status_code, answer.location, browser.get("/consent/link").get_data(as_text=True).count("notice"))
         )
     assert answers[0] == answers[1]
-    assert db.session.scalars(select(OutboxMail.template)).all() == ["consent/emails/choices"]
-    assert [link.purpose for link in db.session.scalars(select(Link))] == [Purpose.MY_CHOICES]
+    assert db.session.scalars(select(OutboxMail.template)).all() == ["consent/emails/own_page"]
+    assert [link.purpose for link in db.session.scalars(select(Link))] == [Purpose.MY_PAGE]
     assert browser.post("/consent/link", data={"email": "x"}).status_code == 422
     tries = [browser.post("/consent/link", data={"email": "s@example.org"}).status_code for _ in range(3)]
     assert tries[-1] == 429

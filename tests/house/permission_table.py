@@ -34,6 +34,7 @@ LINKS = {
     "consent.guardian_by_link": "guardian_consent",
     "consent.my_choices": "my_choices",
     "consent.take_back": "my_choices",
+    "dossiers.my_page": "my_page",
     "intake.fill_in_by_link": "fill_in",
     "koppelingsmoment.agree_by_link": "agree_plan",
     "koppelingsmoment.appointment_by_link": "appointment",

@@ -18,11 +18,11 @@ PRIVATE_FILES = {"views", "forms", "emails"}
 # What rooms hold beside those eight. Each is a mechanism or a table of data that deserves a name of its own.
 OWN_FILES: dict[str, set[str]] = {
     "cli": {"backup", "demo", "forgotten", "restore", "schedule", "server", "translations"},
-    "access": {"frame", "guards", "identity", "links", "policy", "staffing", "visibility"},
+    "access": {"frame", "guards", "identity", "links", "policy", "requests", "staffing", "visibility"},
     "intervisie": {"methods"},
-    "dossiers": {"lists", "timeline"},
+    "dossiers": {"lists", "mine", "timeline"},
     "accounts": {"passwords"},
-    "lifecycle": {"grounds", "movement", "promises", "silence", "stages"},
+    "lifecycle": {"grounds", "movement", "promises", "rhythm", "silence", "stages"},
     "matching": {"answering", "engine", "planning", "waiting"},
     "imports": {"spreadsheet"},
     "reports": {"funnel", "lasting", "radar"},

@@ -255,6 +255,7 @@ def _links(atlas: Atlas) -> None:
         ),
         Purpose.CHOOSE_MOMENT: mean_link(Purpose.CHOOSE_MOMENT, party="student", trajectory=nominated),
         Purpose.MY_CHOICES: mean_link(Purpose.MY_CHOICES, party="student", trajectory=nominated),
+        Purpose.MY_PAGE: mean_link(Purpose.MY_PAGE, party="student", trajectory=running.trajectory),
         Purpose.HEAR_COLOUR: mean_link(
             Purpose.HEAR_COLOUR, party="student", trajectory=triage.trajectory, thing_id=triage.id
         ),

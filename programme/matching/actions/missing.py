@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from programme.access.identity import Actor
+from programme.access.requests import may_ask_from
 from programme.core.errors import GateClosed
 from programme.core.i18n import gettext as _
 from programme.core.rendering import day
@@ -62,7 +63,7 @@ def ask_for_missing(
         return ask_profile(mentor=mentor, actor=actor.user, today=today)
     if student is None or student.intake is None or student.intake.held_on is None:
         raise GateClosed("no_intake", _("There was no intake yet; ask it there."))
-    may_from = queries.may_ask_from(student.trajectory)
+    may_from = may_ask_from(student.trajectory)
     if may_from is not None and today < may_from:
         raise GateClosed(
             "asked_lately",

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from programme.access.identity import Actor
-from programme.access.models import Link, Purpose
+from programme.access.models import Link
+from programme.access.requests import asked_last
 from programme.access.visibility import visible
 from programme.core import clock
 from programme.core.database import MOST_ROWS, db
@@ -24,8 +25,6 @@ from programme.matching.waiting import WaitsFor, desk, waits_for
 from programme.norms.models import Programme
 
 ROWS = 50
-# What is arranged with a student is no request. Source: experience.md §7.
-NO_REQUEST = (Purpose.APPOINTMENT, Purpose.CHOOSE_MOMENT, Purpose.MY_CHOICES)
 _WAITS = Trajectory._stage == TrajectoryStage.WAITING
 _LATER = aliased(WaitingMessage)
 _OPEN = and_(
@@ -119,7 +118,7 @@ def who_waits() -> list[tuple[Trajectory, SoFar]]:
         .order_by(Trajectory.id)
     ).all()
     heard = _messages(waiting)
-    requested = _requests()
+    requested = asked_last(_WAITS)
     return [
         (
             one,
@@ -231,29 +230,6 @@ def _messages(found: Sequence[Trajectory]) -> dict[int, list[WaitingMessage]]:
         if row.trajectory_id in since and row.sent_on >= since[row.trajectory_id]:
             heard.setdefault(row.trajectory_id, []).append(row)
     return heard
-
-
-def may_ask_from(trajectory: Trajectory) -> date | None:
-    """Give the first day on which a waiting student may be asked something again; None when nothing was asked yet."""
-    asked_on = _requests(trajectory.id).get(trajectory.id)
-    days = trajectory.programme.promises.student_request_days
-    return None if asked_on is None else asked_on + timedelta(days=days)
-
-
-def _requests(only: int | None = None) -> dict[int, date]:
-    """Give when something was last asked of each waiting student, or of one, by whichever step."""
-    asked: dict[int, datetime] = {}
-    one = () if only is None else (Trajectory.id == only,)
-    chosen = (Link.party == "student", Link.purpose.not_in(NO_REQUEST), _WAITS, *one)
-    for query in (
-        select(Trajectory.id, func.max(Link.created_at)).join(Link, Link.trajectory_id == Trajectory.id),
-        select(Trajectory.id, func.max(Link.created_at))
-        .join(Match, Match.trajectory_id == Trajectory.id)
-        .join(Link, Link.match_id == Match.id),
-    ):
-        for number, moment in db.session.execute(query.where(*chosen).group_by(Trajectory.id)):
-            asked[number] = max(moment, asked.get(number, moment))
-    return {number: clock.local(moment).date() for number, moment in asked.items()}
 
 
 def _last_seen(after: str) -> tuple[date, int] | None:

@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 from programme.access.guards import requires
 from programme.access.identity import actor
 from programme.access.policy import Permission
+from programme.access.requests import may_ask_from
 from programme.core.clock import today
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
@@ -91,7 +92,7 @@ def _beside(student: StudentFacts) -> dict[str, object]:
     return {
         "apart": queries.kept_apart(student.trajectory),
         "asked_mentors": queries.asked_mentors(actor()),
-        "may_ask_from": queries.may_ask_from(student.trajectory),
+        "may_ask_from": may_ask_from(student.trajectory),
         "today": today(),
     }
 
