@@ -1,13 +1,16 @@
-"""One browser for all journeys, a house of its own for each, at the width of a phone and of a desk."""
+"""One browser for all journeys, a house of its own for each, walked on a phone; its pages are looked at at a desk's width too."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.browser import DESK, PHONE, launch
-from tests.journeys.walk import House, open_house
+from programme import create_app
+from programme.core.database import db
+from tests.journeys.browser import PHONE, launch
+from tests.journeys.walk import House, make_tables, open_house
 
 # What a task took and how much it may take; no bar where experience.md has none.
 Counted = Callable[..., None]
@@ -22,16 +25,27 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
-def viewport(request: pytest.FixtureRequest) -> dict[str, int]:
-    """Give the width at which a journey is walked."""
-    return request.param
+@pytest.fixture
+def viewport() -> dict[str, int]:
+    """Give the width at which a journey is walked, unless the work is done at a desk."""
+    return PHONE
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an installation with empty tables once, by its migrations; every journey gets a copy."""
+    folder = tmp_path_factory.mktemp("empty")
+    with create_app(folder).app_context():
+        make_tables()
+        db.session.remove()
+        db.engine.dispose()
+    return folder
 
 
 @pytest.fixture
-def house(browser: Browser, tmp_path: Path) -> Iterator[House]:
+def house(browser: Browser, tmp_path: Path, empty: Path) -> Iterator[House]:
     """Give a served installation with the invented world; at the end no page of it may have had a fault."""
-    with open_house(tmp_path, browser) as opened:
+    with open_house(shutil.copytree(empty, tmp_path / "house"), browser) as opened:
         yield opened
     assert opened.faults == []
 

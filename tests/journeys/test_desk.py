@@ -13,20 +13,19 @@ from programme.matching.models import Plan, PlanStatus
 from programme.norms.models import Programme
 from programme.people.models import Mentor, School, User
 from tests.factories import LONG_AGO, NOW, TODAY, make_mentor, make_student, make_trajectory
-from tests.journeys.browser import Visitor
+from tests.journeys.browser import DESK, Visitor
 from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
-Size = dict[str, int]
 STUDENTS = ("Amira", "Bas", "Chris", "Dana")
 SHARED = {"interests": ["technology"], "languages": ["nl"], "availability": ["thu-13"]}
 
 
-def test_a_plan_is_steered_sent_declined_and_made_again(house: House, viewport: Size, counted: Counted) -> None:
+def test_a_plan_is_steered_sent_declined_and_made_again(house: House, counted: Counted) -> None:
     students = _waiting(house)
-    with house.visitor(house.ids["coordinator"], viewport) as coordinator:
+    with house.visitor(house.ids["coordinator"], DESK) as coordinator:
         coordinator.open("/matching/waiting")
         coordinator.follow("/matching/plans")
         coordinator.press("/matching/plans")
@@ -65,9 +64,9 @@ def test_a_plan_is_steered_sent_declined_and_made_again(house: House, viewport: 
         assert coordinator.page.locator("#result").count() == 1
         coordinator.open(f"{plan}/shortage")
 
-    match_id = _decline(house, viewport, students[0])
+    match_id = _decline(house, students[0])
 
-    with house.visitor(house.ids["coordinator"], viewport) as coordinator:
+    with house.visitor(house.ids["coordinator"], DESK) as coordinator:
         coordinator.open(plan)
         coordinator.press("/again")
         assert coordinator.page.locator("table tbody tr").count() > 0
@@ -84,11 +83,11 @@ def test_a_plan_is_steered_sent_declined_and_made_again(house: House, viewport: 
         assert db.session.get_one(Match, match_id).mentor_id == first[students[0]]
 
 
-def _decline(house: House, viewport: Size, trajectory_id: int) -> int:
+def _decline(house: House, trajectory_id: int) -> int:
     """Let the mentor who was asked for a student say no, by what the coordinator heard on the phone."""
     with house.inside():
         match_id = db.session.scalars(select(Match.id).where(Match.trajectory_id == trajectory_id)).one()
-    with house.visitor(house.ids["coordinator"], viewport) as coordinator:
+    with house.visitor(house.ids["coordinator"], DESK) as coordinator:
         coordinator.open(f"/matching/proposal/{match_id}")
         form = coordinator.page.locator('main form[action$="/record"]')
         coordinator.put(form, "answer", "no")

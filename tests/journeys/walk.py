@@ -91,12 +91,11 @@ class House:
 
 @contextmanager
 def open_house(instance: Path, browser: Browser, moment: datetime = NOW) -> Iterator[House]:
-    """Make an installation with the invented world, serve it, and let the clock stand still."""
+    """Put the invented world into an installation with empty tables, serve it, and let the clock stand still."""
     app = create_app(instance)
     clock.fix_for_all(moment)
     try:
         with app.app_context():
-            make_tables()
             world = make_world()
             db.session.flush()
             ids = _numbers(world)
