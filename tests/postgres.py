@@ -21,6 +21,7 @@ TEST_FILES = (
     "tests/*/test_actions.py",
     "tests/*/test_queries.py",
     "tests/*/test_views.py",
+    "tests/access/test_windows.py",
     "tests/house/test_migrations.py",
     "tests/cli/test_backup.py",
 )

@@ -1,12 +1,12 @@
 """Who asks: the signed-in person in one of their roles, loaded once before each request."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import cast
 
 from programme.access.policy import LENT, Permission, may
-from programme.core import login
+from programme.core import clock, login
 from programme.core.database import db
 from programme.people.models import Role, User
 
@@ -43,6 +43,11 @@ class Actor:
     def is_authenticated(self) -> bool:
         """Whether the person is known."""
         return True
+
+    @property
+    def today(self) -> date:
+        """The day on which this person asks: what a mentor reaches ends with a day."""
+        return clock.today()
 
     @cached_property
     def user(self) -> User:

@@ -145,6 +145,8 @@ MENTOR_READS = frozenset(
         "programme",
     }
 )
+# Of these a substitute or second mentor reads nothing: what was asked of the first mentor, and how that one looks back.
+MAIN_MENTOR_READS = frozenset({"proposal", "closure"})
 
 
 class Scope(StrEnum):

@@ -1,15 +1,17 @@
 """Which rows a person can reach: one clause per role and anchor, for models it has never seen."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, false, or_, select, true
 
 from programme.access.identity import Actor
-from programme.access.policy import MENTOR_READS, PROGRAMME_STAFF, SCHOOL_READS, SCHOOL_STAFF
+from programme.access.policy import MAIN_MENTOR_READS, MENTOR_READS, PROGRAMME_STAFF, SCHOOL_READS, SCHOOL_STAFF
 from programme.core.database import MOST_ROWS, Base, db
 from programme.core.errors import NotFound
-from programme.lifecycle.models import DueItem, Match, Trajectory
+from programme.lifecycle.mentors import on_day
+from programme.lifecycle.models import DueItem, Match, MatchMentor, Trajectory
 from programme.lifecycle.stages import MatchStage
 from programme.norms.models import Programme, ProgrammeSchool
 from programme.people.models import Guardian, Mentor, Role, School, SchoolSite, Student, User
@@ -30,18 +32,20 @@ class Anyone:
     programme_id: Any = field(default_factory=lambda: bindparam("actor_programme_id", type_=Integer))
     school_id: Any = field(default_factory=lambda: bindparam("actor_school_id", type_=Integer))
     mentor_id: Any = field(default_factory=lambda: bindparam("actor_mentor_id", type_=Integer))
+    today: Any = field(default_factory=lambda: bindparam("actor_today", type_=Date))
 
 
 Who = Actor | Anyone
 
 
-def numbers(actor: Actor) -> dict[str, int | None]:
-    """Give the numbers that a statement made for anyone in a role asks for."""
+def numbers(actor: Actor) -> dict[str, int | date | None]:
+    """Give the numbers, and the day, that a statement made for anyone in a role asks for."""
     return {
         "actor_id": actor.id,
         "actor_programme_id": actor.programme_id,
         "actor_school_id": actor.school_id,
         "actor_mentor_id": actor.mentor_id,
+        "actor_today": actor.today,
     }
 
 
@@ -85,6 +89,8 @@ def _by_anchor(actor: Who, model: Any) -> Clause:
     if not clauses:
         clauses.append(_by_place(actor, model))
     found = or_(*clauses)
+    if actor.role is Role.MENTOR and model.__tablename__ in MAIN_MENTOR_READS:
+        return and_(found, model.match_id.in_(select(Match.id).where(Match.mentor_id == actor.mentor_id)))
     # What one mentor wrote is not for the mentor who comes after.
     if actor.role is Role.MENTOR and hasattr(model, "by_mentor_id"):
         return and_(found, model.by_mentor_id == actor.mentor_id)
@@ -159,7 +165,14 @@ def _match(actor: Who) -> Clause:
         case Role.STUDY_COACH:
             return Match.trajectory_id.in_(select(Trajectory.id).where(_trajectory(actor)))
         case Role.MENTOR:
-            return and_(Match.mentor_id == actor.mentor_id, Match._stage != MatchStage.FELL_THROUGH)
+            # While it runs a window decides, also for who was first. Before and after it is whose match it is.
+            asked_or_over = and_(
+                Match.mentor_id == actor.mentor_id,
+                Match.is_running.is_(False),
+                Match._stage != MatchStage.FELL_THROUGH,
+            )
+            windows = select(MatchMentor.match_id).where(MatchMentor.mentor_id == actor.mentor_id, on_day(actor.today))
+            return or_(asked_or_over, and_(Match.is_running.is_(True), Match.id.in_(windows)))
         case _:
             return false()
 

@@ -45,6 +45,17 @@ def find_match(actor: Actor, match_id: int) -> Match:
     return found
 
 
+def find_own_match(actor: Actor, match_id: int) -> Match:
+    """Give a match to the mentor whose match it is; who stands in or mentors along does not look back in that one's words.
+
+    :raises NotFound: when it does not exist, or is another mentor's.
+    """
+    match = find_match(actor, match_id)
+    if match.mentor_id != actor.mentor_id:
+        raise NotFound
+    return match
+
+
 def closure_of(match_id: int) -> Closure | None:
     """Give how a match that was found before ends or ended; one that was taken back does not count."""
     return db.session.scalar(

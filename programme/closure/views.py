@@ -67,7 +67,7 @@ def start(match_id: int) -> Page:
 @requires(Permission.LOG)
 def words(match_id: int) -> Page:
     """Let the mentor look back: see what was reached, and write a few words."""
-    match = queries.find_match(actor(), match_id)
+    match = queries.find_own_match(actor(), match_id)
     closure = queries.closure_of(match_id)
     form = WordsForm(words=None if closure is None else closure.mentor_words)
     if not form.sent():

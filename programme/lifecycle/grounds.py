@@ -22,15 +22,20 @@ Asking = Select[int, str]
 Opens = Callable[[Any, str], DueItem | None]
 
 
+def signs_in(mentor_id: Any) -> ColumnElement[bool]:
+    """Give the condition that a mentor has an account to open a page with."""
+    return exists().where(
+        Mentor.id == mentor_id,
+        User.id == Mentor.user_id,
+        User.deactivated_at.is_(None),
+        Membership.user_id == User.id,
+        Membership.programme_id == Mentor.programme_id,
+        Membership.ended_at.is_(None),
+    )
+
+
 # Whose page only a mentor can open is owed by nobody else: without an account the coordinator hears of it in another way.
-MENTOR_SIGNS_IN = exists().where(
-    Mentor.id == Match.mentor_id,
-    User.id == Mentor.user_id,
-    User.deactivated_at.is_(None),
-    Membership.user_id == User.id,
-    Membership.programme_id == Mentor.programme_id,
-    Membership.ended_at.is_(None),
-)
+MENTOR_SIGNS_IN = signs_in(Match.mentor_id)
 # A match that runs and does not stand still because help comes first.
 GOES_ON = Match.is_running.is_(True) & exists().where(
     Trajectory.id == Match.trajectory_id, Trajectory._stage != TrajectoryStage.REFERRED

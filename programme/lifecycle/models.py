@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text, true
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -201,19 +201,40 @@ class Match(WithId, Versioned, Base):
         return self._stage
 
 
-class MatchMentor(WithId, Base):
-    """Which mentor belongs to a match from when until when: the first, a substitute, a successor."""
+class MatchPart(StrEnum):
+    """As what a mentor belongs to a match."""
+
+    MAIN = "main"  # Whose match it is.
+    SUBSTITUTE = "substitute"  # Stands in while the main mentor is away.
+    DUO = "duo"  # Mentors together with the main mentor.
+
+
+class MatchMentor(WithId, Versioned, Base):
+    """Which mentor belongs to a match from when until when; the window decides what that mentor reaches."""
 
     __tablename__ = "match_mentor"
     __table_args__ = (
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="until_after_from"),
+        CheckConstraint("part <> 'substitute' OR until_on IS NOT NULL", name="substitute_has_end"),
+        CheckConstraint("part = 'main' OR agreed_on IS NOT NULL", name="second_is_agreed"),
         {"comment": "holds: which mentor from when until when; goes: with the match"},
     )
 
     match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), index=True, comment="Which match.")
     mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), index=True, comment="Which mentor.")
-    from_on: Mapped[date] = mapped_column(comment="From when.")
-    until_on: Mapped[date | None] = mapped_column(comment="Until when; empty while it lasts.")
+    part: Mapped[MatchPart] = mapped_column(
+        Coded(MatchPart), default=MatchPart.MAIN, server_default=MatchPart.MAIN.value, comment="As what."
+    )
+    from_on: Mapped[date] = mapped_column(comment="First day.")
+    until_on: Mapped[date | None] = mapped_column(comment="Last day; empty while it lasts.")
+    agreed_on: Mapped[date | None] = mapped_column(comment="When the student agreed to a second mentor.")
+    may_read: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="Whether the student lets them read what the others wrote."
+    )
+    holds_place: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="Whether a second mentor's place is taken by it."
+    )
+    mentor: Mapped[Mentor] = relationship()
 
 
 class StageChange(WithId, WithSealedText, Base):

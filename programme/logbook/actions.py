@@ -9,6 +9,7 @@ from programme.core.database import db
 from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
 from programme.lifecycle.grounds import Ground
+from programme.lifecycle.mentors import answers_for
 from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.promises import Owed, owe, owe_all, settle
 from programme.lifecycle.silence import next_due_on, silence
@@ -18,7 +19,7 @@ from programme.logbook.models import Competence, Conversation, ConversationState
 from programme.logbook.queries import Writing
 from programme.logbook.rules import can_have_been, goals_are_due, held_at, trial_is_due
 from programme.logbook.wording import day_impossible, moment_passed, not_open, not_running, not_yet, stands_still
-from programme.people.models import User
+from programme.people.models import Mentor, User
 
 # Who writes; only the number is asked for, so that a page need not read the row behind it.
 Person = User | Actor
@@ -46,7 +47,7 @@ def plan_conversation(
     _need_going_on(match)
     if starts_at <= now:
         raise moment_passed()
-    conversation = _planned(match, starts_at, minutes, place)
+    conversation = _planned(match, actor, starts_at, minutes, place)
     match.next_conversation_at = min(filter(None, (writing.next_at, starts_at)))
     audit.record("conversation.plan", f"match {match.id}", actor_id=actor.id, conversation=conversation.id)
     _owe_log(conversation, match)
@@ -80,7 +81,7 @@ def write_unplanned(*, writing: Writing, actor: Person, told: Told, held_on: dat
         raise day_impossible()
     conversation = Conversation(
         match_id=match.id,
-        by_mentor_id=match.mentor_id,
+        by_mentor_id=_acting(match, actor),
         state=ConversationState.HELD,
         starts_at=held_at(held_on, clock.now()),
         minutes=told.minutes or match.programme.promises.conversation_minutes,
@@ -101,11 +102,11 @@ def move_conversation(*, writing: Writing, actor: Person, starts_at: datetime, n
     _need_going_on(match)
     if starts_at <= now:
         raise moment_passed()
-    new = _planned(match, starts_at, old.minutes or match.programme.promises.conversation_minutes, old.place)
+    new = _planned(match, actor, starts_at, old.minutes or match.programme.promises.conversation_minutes, old.place)
     old.state, old.moved_to_id = ConversationState.MOVED, new.id
     old.written_by_id, old.written_at = actor.id, now
     match.next_conversation_at = min(filter(None, (writing.next_at, starts_at)))
-    match.mentor.last_active_on = clock.local(now).date()
+    _whose(old, match).last_active_on = clock.local(now).date()
     audit.record("conversation.move", f"match {match.id}", actor_id=actor.id, conversation=old.id, to=new.id)
     settle("log_conversation", match_id=match.id, about=str(old.id))
     _owe_log(new, match)
@@ -123,7 +124,7 @@ def write_missed(
     conversation.by_side, conversation.state = by_side, state
     conversation.written_by_id, conversation.written_at = actor.id, now
     match.next_conversation_at = writing.next_at
-    match.mentor.last_active_on = clock.local(now).date()
+    _whose(conversation, match).last_active_on = clock.local(now).date()
     audit.record(
         f"conversation.{state.value}", f"match {match.id}", actor_id=actor.id, conversation=conversation.id, by=by_side
     )
@@ -171,7 +172,7 @@ def _hold(writing: Writing, conversation: Conversation, actor: Person, told: Tol
     match.last_conversation_on = max(day, match.last_conversation_on or day)
     match.next_conversation_at = writing.next_at
     match.next_due_on = next_due_on(today, match.phase, match.stage, promises)
-    match.mentor.last_active_on = today
+    _whose(conversation, match).last_active_on = today
     db.session.flush()
     owe_all(_owed_after(writing, conversation, today), match=match)
     audit.record("conversation.held", f"match {match.id}", actor_id=actor.id, conversation=conversation.id)
@@ -208,10 +209,10 @@ def _trial(match: Match, written_on: date) -> Owed:
     return Owed("trial_decision", due_on, "trial_over", "phases.decide_trial", {"match_id": match.id}, count)
 
 
-def _planned(match: Match, starts_at: datetime, minutes: int, place: Place) -> Conversation:
+def _planned(match: Match, actor: Person, starts_at: datetime, minutes: int, place: Place) -> Conversation:
     conversation = Conversation(
         match_id=match.id,
-        by_mentor_id=match.mentor_id,
+        by_mentor_id=answers_for(match, clock.local(starts_at).date(), _acting(match, actor)).id,
         state=ConversationState.PLANNED,
         starts_at=starts_at,
         minutes=minutes,
@@ -235,9 +236,19 @@ def _owe_log(conversation: Conversation, match: Match) -> DueItem | None:
             show_from=day,
             about=str(conversation.id),
         ),
-        owner=match.mentor.user_id,
+        owner=_whose(conversation, match).user_id,
         match=match,
     )
+
+
+def _acting(match: Match, actor: Person) -> int:
+    """Give the mentor who writes: a substitute or second mentor too; the main one where somebody else writes for them."""
+    return (actor.mentor_id if isinstance(actor, Actor) else None) or match.mentor_id
+
+
+def _whose(conversation: Conversation, match: Match) -> Mentor:
+    number = conversation.by_mentor_id
+    return match.mentor if number in (None, match.mentor_id) else db.session.get_one(Mentor, number)
 
 
 def _need_running(match: Match) -> None:

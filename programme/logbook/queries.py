@@ -16,7 +16,7 @@ from programme.core.database import UtcDateTime, db
 from programme.core.drafts import Draft
 from programme.core.errors import NotFound
 from programme.koppelingsmoment.models import Koppelingsmoment
-from programme.lifecycle.grounds import GOES_ON, MENTOR_SIGNS_IN, Asking, asking
+from programme.lifecycle.grounds import GOES_ON, MENTOR_SIGNS_IN, Asking, asking, signs_in
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import RUNNING_MATCH, MatchStage
 from programme.logbook.models import Conversation, ConversationState, Goal, Place
@@ -33,7 +33,11 @@ _ON_TRIAL = exists().where(Trajectory.id == Match.trajectory_id, Trajectory.on_t
 TO_LOG = asking(
     Conversation.match_id,
     Conversation.state == ConversationState.PLANNED,
-    exists().where(Match.id == Conversation.match_id, GOES_ON, MENTOR_SIGNS_IN),
+    exists().where(
+        Match.id == Conversation.match_id,
+        GOES_ON,
+        signs_in(func.coalesce(Conversation.by_mentor_id, Match.mentor_id)),
+    ),
     about=Conversation.id,
 )
 UNREAD = asking(
@@ -284,10 +288,13 @@ def written(actor: Actor) -> list[WrittenRow]:
 
 
 def held_since(actor: Actor, since: date) -> list[tuple[datetime, int]]:
-    """Give moment and minutes of the conversations the mentor held since a day."""
+    """Give moment and minutes of the conversations the mentor held since a day.
+
+    The hours stay the mentor's own when the match is not any more; nothing but length and moment is given.
+    """
     rows = db.session.execute(
         select(Conversation.starts_at, Conversation.minutes).where(
-            reach(actor, Conversation),
+            Conversation.by_mentor_id == actor.mentor_id,
             Conversation.state == ConversationState.HELD,
             Conversation.starts_at >= clock.instant(since, time()),
         )

@@ -1,13 +1,16 @@
 """Which rows each role can reach, against a literal table."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
 from programme.access.visibility import load, visible
 from programme.concerns.models import Concern, Urgency
 from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.intake.models import Intake
-from programme.lifecycle.models import DueItem, Match, StageChange, Trajectory
+from programme.lifecycle.models import DueItem, Match, MatchMentor, StageChange, Trajectory
 from programme.lifecycle.movement import move
 from programme.lifecycle.stages import TrajectoryMove, TrajectoryStage
 from programme.logbook.models import Conversation, ConversationState
@@ -119,6 +122,9 @@ def test_a_new_mentor_sees_nothing_of_what_the_one_before_wrote(whole, world):
     successor = factories.make_mentor(world.programme, user=user)
     match = db.session.scalars(visible(act_as(world.manager), Match)).one()
     match.mentor = successor
+    window = db.session.scalars(select(MatchMentor)).one()
+    window.until_on = factories.TODAY - timedelta(days=1)
+    factories.save(MatchMentor(match_id=match.id, mentor_id=successor.id, from_on=factories.TODAY))
     db.session.commit()
     assert db.session.scalars(visible(act_as(user), Match)).one() is match
     assert db.session.scalars(visible(act_as(user), Conversation)).all() == []

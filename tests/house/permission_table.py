@@ -270,5 +270,9 @@ TABLE = {
     "privacy.held_student": RUN,
 }
 
+# Of what a mentor of a match opens, what is the main mentor's alone; a substitute or second mentor opens the rest, on the
+# days of their window.
+MAIN_MENTOR_ONLY = {"matching.answer", "matching.proposal", "closure.words"}
+
 # Some forms name their object in a field instead of in the address.
 NAMED_IN_FORM = ("mentor_id", "referral_id")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +13,11 @@ from werkzeug.routing import Rule
 from programme.access.guards import MARK, PUBLIC
 from programme.access.models import Purpose
 from programme.core.database import db
+from programme.lifecycle.models import MatchMentor, MatchPart
 from programme.lifecycle.stages import MatchStage
-from programme.people.models import User
-from tests.factories import World
-from tests.house.permission_table import LINKS, NAMED_IN_FORM, OPEN_TO_ALL, TABLE
+from programme.people.models import Role, User
+from tests.factories import TODAY, World, make_mentor, make_user, save
+from tests.house.permission_table import LINKS, MAIN_MENTOR_ONLY, NAMED_IN_FORM, OPEN_TO_ALL, TABLE
 from tests.house.whole_world import Whole, make_whole
 
 # The programme's own people come last: their buttons end things that the others still have to see.
@@ -150,6 +152,36 @@ def test_what_is_closed_answers_plainly_to_those_who_may_see_it(
                 allowed = set(TABLE.get(rule.endpoint, "").split())
                 if status >= 500 or (role not in allowed and status not in (REFUSED, HIDDEN)):
                     wrong.append((Cell(rule.endpoint, method, role, "closed"), status))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("ends_in, lets_in", [(-1, False), (0, True), (1, True)])
+@pytest.mark.parametrize("starts_in, has_begun", [(-7, True), (0, True), (1, False)])
+def test_a_substitute_opens_what_the_match_needs_in_the_window_and_nothing_outside(
+    app: Flask,
+    whole: Whole,
+    sign_in: Callable[[User], FlaskClient],
+    starts_in: int,
+    has_begun: bool,
+    ends_in: int,
+    lets_in: bool,
+) -> None:
+    first, last = TODAY + timedelta(days=starts_in), TODAY + timedelta(days=ends_in)
+    if last < first:
+        return
+    user = make_user(Role.MENTOR, programme=whole.world.programme)
+    mentor = make_mentor(whole.world.programme, user=user)
+    window = {"part": MatchPart.SUBSTITUTE, "from_on": first, "until_on": last, "agreed_on": TODAY}
+    save(MatchMentor(match_id=whole.arguments["match_id"], mentor_id=mentor.id, **window))
+    db.session.commit()
+    visit, wrong = visitor(sign_in, user), []
+    for rule, method in routes(app):
+        if "match_id" not in rule.arguments or rule.endpoint in LINKS:
+            continue
+        allowed = "mentor" in TABLE[rule.endpoint].split() and rule.endpoint not in MAIN_MENTOR_ONLY
+        status = visit(rule, method, whole.arguments)
+        if (status not in (REFUSED, HIDDEN)) is not (allowed and has_begun and lets_in) or status >= 500:
+            wrong.append((Cell(rule.endpoint, method, "substitute", f"{first} – {last}"), status))
     assert wrong == []
 
 
