@@ -1,6 +1,6 @@
 """The forms of the logbook: held, missed, moved, planned, and a goal."""
 
-from wtforms import DateField, IntegerField, RadioField, SelectMultipleField, TextAreaField, TimeField
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectMultipleField, TextAreaField, TimeField
 from wtforms.validators import NumberRange, Optional
 
 from programme.core.forms import CHOOSE, REQUIRED, BaseForm, no_bsn, options, plain
@@ -24,6 +24,10 @@ class _WithNote(BaseForm):
         validators=[Optional(), no_bsn],
         description=WHO_READS,
     )
+    ring_me = BooleanField(
+        _l("Please ring me about this"),
+        description=_l("Your coordinator hears it at once. Worried about safety? Use the red button, that is for it."),
+    )
 
 
 class AsPlannedForm(_WithNote):
@@ -41,6 +45,23 @@ class LogForm(DifferentForm):
     """A conversation that nobody planned: five fields at most."""
 
     held_on = DateField(_l("When?"), validators=[REQUIRED])
+
+
+class QuestionForm(BaseForm):
+    """One thing the programme asks about a log."""
+
+    question = TextAreaField(
+        _l("What do you want to ask?"),
+        filters=[plain],
+        validators=[REQUIRED, no_bsn],
+        description=_l("One open question, such as: what do you need to go on with this?"),
+    )
+
+
+class AnswerForm(BaseForm):
+    """What the mentor answers."""
+
+    answer = TextAreaField(_l("Your answer"), filters=[plain], validators=[REQUIRED, no_bsn], description=WHO_READS)
 
 
 class MissedForm(BaseForm):

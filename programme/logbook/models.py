@@ -90,6 +90,11 @@ class Conversation(WithId, Versioned, WithSealedText, Base):
         CheckConstraint("state <> 'held' OR minutes IS NOT NULL", name="held_has_length"),
         CheckConstraint(f"minutes IS NULL OR minutes BETWEEN 1 AND {MINUTES_MOST}", name="minutes_range"),
         CheckConstraint("state NOT IN ('cancelled', 'no_show') OR by_side IS NOT NULL", name="missed_has_side"),
+        # Only what was asked can hold a question; its text goes earlier than the day on which it was asked.
+        CheckConstraint("question IS NULL OR asked_at IS NOT NULL", name="question_was_asked"),
+        CheckConstraint("answered_at IS NULL OR asked_at IS NOT NULL", name="answer_needs_question"),
+        CheckConstraint("answer_read_at IS NULL OR answered_at IS NOT NULL", name="read_needs_answer"),
+        CheckConstraint("called_at IS NULL OR call_asked_at IS NOT NULL", name="called_was_asked"),
         Index("ix_conversation_match_id_starts_at", "match_id", "starts_at", "id"),
         {"comment": "holds: that a pair met, and a note; goes: note 12 months, the rest 24 months after the end"},
     )
@@ -109,8 +114,23 @@ class Conversation(WithId, Versioned, WithSealedText, Base):
     written_at: Mapped[datetime | None] = mapped_column(comment="When it was written down.")
     read_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who read it at the programme.")
     read_at: Mapped[datetime | None] = mapped_column(comment="When it was read.")
+    asked_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id"), comment="Who asked the mentor one thing more."
+    )
+    asked_at: Mapped[datetime | None] = mapped_column(comment="When that was asked; a log has one question at most.")
+    answered_at: Mapped[datetime | None] = mapped_column(comment="When the mentor answered.")
+    answer_read_at: Mapped[datetime | None] = mapped_column(comment="When the answer was read.")
+    call_asked_at: Mapped[datetime | None] = mapped_column(comment="When the mentor asked to be rung about it.")
+    called_at: Mapped[datetime | None] = mapped_column(comment="When somebody had rung.")
+    called_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who rang.")
     _note: Mapped[bytes | None] = sealed_column("note", "What the mentor wants to tell.")
+    _question: Mapped[bytes | None] = sealed_column("question", "What the programme asks about it.")
+    _answer: Mapped[bytes | None] = sealed_column("answer", "What the mentor answers.")
     note = SealedText()
+    question = SealedText()
+    answer = SealedText()
     match: Mapped[Match] = relationship()
+    asked_by: Mapped[User | None] = relationship(foreign_keys=[asked_by_id])
+    called_by: Mapped[User | None] = relationship(foreign_keys=[called_by_id])
     written_by: Mapped[User | None] = relationship(foreign_keys=[written_by_id])
     read_by: Mapped[User | None] = relationship(foreign_keys=[read_by_id])

@@ -10,6 +10,7 @@ from sqlalchemy import ScalarSelect, Select, bindparam, exists, false, func, or_
 from sqlalchemy.orm import aliased, joinedload
 
 from programme.access.identity import Actor
+from programme.access.staffing import is_run, next_coordinator
 from programme.access.visibility import Anyone, numbers, reach, visible
 from programme.core import clock
 from programme.core.database import UtcDateTime, db
@@ -17,27 +18,29 @@ from programme.core.drafts import Draft
 from programme.core.errors import NotFound
 from programme.koppelingsmoment.models import Koppelingsmoment
 from programme.lifecycle.grounds import GOES_ON, MENTOR_SIGNS_IN, Asking, asking, signs_in
-from programme.lifecycle.models import Match, Trajectory
+from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.stages import RUNNING_MATCH, MatchStage
 from programme.logbook.models import Conversation, ConversationState, Goal, Place
 from programme.norms.models import Programme
-from programme.people.models import Role, Student
+from programme.people.models import Role, Student, User
 
 WRITTEN_MOST = 10
-EDIT_FORM, LOG_FORM = "logbook.edit", "logbook.log"
+EDIT_FORM, LOG_FORM, ANSWER_FORM = "logbook.edit", "logbook.log", "logbook.answer"
 
 _NO_GOALS = ~exists().where(Goal.match_id == Match.id)
 _BEFORE_THE_END = GOES_ON & (Match._stage != MatchStage.CLOSING)
 _ON_TRIAL = exists().where(Trajectory.id == Match.trajectory_id, Trajectory.on_trial.is_(True))
+_GOES_ON = exists().where(Match.id == Conversation.match_id, GOES_ON)
+_WRITER_SIGNS_IN = exists().where(
+    Match.id == Conversation.match_id,
+    GOES_ON,
+    signs_in(func.coalesce(Conversation.by_mentor_id, Match.mentor_id)),
+)
 # What each promise around a logbook stands on; how many conversations are enough is a number of each programme.
 TO_LOG = asking(
     Conversation.match_id,
     Conversation.state == ConversationState.PLANNED,
-    exists().where(
-        Match.id == Conversation.match_id,
-        GOES_ON,
-        signs_in(func.coalesce(Conversation.by_mentor_id, Match.mentor_id)),
-    ),
+    _WRITER_SIGNS_IN,
     about=Conversation.id,
 )
 UNREAD = asking(
@@ -46,7 +49,24 @@ UNREAD = asking(
     Conversation.read_at.is_(None),
     about=Conversation.id,
 )
-TO_READ = UNREAD.where(exists().where(Match.id == Conversation.match_id, GOES_ON))
+TO_READ = UNREAD.where(_GOES_ON)
+ASKED = asking(
+    Conversation.match_id, Conversation.asked_at.is_not(None), Conversation.answered_at.is_(None), about=Conversation.id
+)
+TO_ANSWER = ASKED.where(_WRITER_SIGNS_IN)
+ANSWERED = asking(
+    Conversation.match_id,
+    Conversation.answered_at.is_not(None),
+    Conversation.answer_read_at.is_(None),
+    about=Conversation.id,
+)
+ANSWER_TO_READ = ANSWERED.where(_GOES_ON)
+TO_RING = asking(
+    Conversation.match_id,
+    Conversation.call_asked_at.is_not(None),
+    Conversation.called_at.is_(None),
+    about=Conversation.id,
+)
 WITHOUT_GOALS = asking(Match.id, _BEFORE_THE_END, _NO_GOALS, MENTOR_SIGNS_IN)
 ON_TRIAL = asking(Match.id, _BEFORE_THE_END, _ON_TRIAL)
 SILENT_FROM = asking(Match.id, GOES_ON, Match.next_due_on.is_not(None))
@@ -82,6 +102,7 @@ class Writing:
     next_at: datetime | None
     goal_count: int
     has_draft: bool
+    last_goal_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +136,7 @@ class WrittenRow:
     minutes: int | None
     student_name: str
     read_at: datetime | None
+    read_by: str | None
 
 
 def find_to_write(actor: Actor, conversation_id: int) -> Writing:
@@ -126,8 +148,8 @@ def find_to_write(actor: Actor, conversation_id: int) -> Writing:
     row = db.session.execute(_conversation_to_write(actor.role), numbers(actor) | asked).first()
     if row is None:
         raise NotFound
-    conversation, next_at, goals, has_draft = row
-    return Writing(conversation.match, conversation, next_at, goals, has_draft)
+    conversation, next_at, goals, has_draft, last = row
+    return Writing(conversation.match, conversation, next_at, goals, has_draft, tuple(last or ()))
 
 
 # Both are made once per role: putting one together takes longer than running it, and saving a log has to stay light.
@@ -140,6 +162,7 @@ def _conversation_to_write(role: Role) -> Select[*tuple[Any, ...]]:
             _next_planned(Conversation.match_id, but=True),
             _goal_count(Conversation.match_id),
             _has_draft(person, EDIT_FORM),
+            _last_goals(Conversation.match_id),
         )
         .options(
             joinedload(Conversation.match).options(
@@ -162,8 +185,8 @@ def find_match_to_write(actor: Actor, match_id: int) -> Writing:
     row = db.session.execute(_match_to_write(actor.role), numbers(actor) | asked).first()
     if row is None:
         raise NotFound
-    match, next_at, goals, has_draft = row
-    return Writing(match, None, next_at, goals, has_draft)
+    match, next_at, goals, has_draft, last = row
+    return Writing(match, None, next_at, goals, has_draft, tuple(last or ()))
 
 
 @cache
@@ -175,6 +198,7 @@ def _match_to_write(role: Role) -> Select[*tuple[Any, ...]]:
             _next_planned(Match.id, but=False),
             _goal_count(Match.id),
             _has_draft(person, LOG_FORM),
+            _last_goals(Match.id),
         )
         .options(
             joinedload(Match.mentor),
@@ -195,14 +219,47 @@ def find_to_read(actor: Actor, conversation_id: int) -> Conversation:
         visible(actor, Conversation)
         .options(
             joinedload(Conversation.match).options(joinedload(Match.mentor), joinedload(Match.student)),
+            joinedload(Conversation.match).joinedload(Match.programme),
             joinedload(Conversation.written_by),
             joinedload(Conversation.read_by),
+            joinedload(Conversation.asked_by),
+            joinedload(Conversation.called_by),
         )
         .where(Conversation.id == conversation_id)
     )
     if found is None:
         raise NotFound
     return found
+
+
+def next_to_read(actor: Actor) -> int | None:
+    """Give the number of the log that waits longest for this person to read it."""
+    waiting = db.session.scalar(
+        select(DueItem)
+        .where(DueItem.owner_id == actor.id, DueItem.kind == "read_log", DueItem.closed_at.is_(None))
+        .order_by(DueItem.due_on, DueItem.id)
+        .limit(1)
+    )
+    return None if waiting is None else int(waiting.arguments["conversation_id"])
+
+
+def who_is_there(match: Match, today: date) -> User | None:
+    """Give whom a mentor reaches now: the coordinator, else the backup, else whoever of the programme has the fewest.
+
+    A coordinator who did not sign in for some working days is away.
+    """
+    away = match.programme.promises.coordinator_away_workdays
+    numbers = select(Trajectory.coordinator_id, Trajectory.backup_id).where(Trajectory.id == match.trajectory_id)
+    in_turn = db.session.execute(numbers).one()
+    found = {
+        user.id: user
+        for user in db.session.scalars(
+            select(User).where(User.id.in_([one for one in in_turn if one]), is_run(match.programme_id, by=User.id))
+        )
+    }
+    here = [found[one] for one in in_turn if one in found]
+    seen = (one for one in here if clock.working_days_after(one.last_seen_on or one.created_at.date(), away) >= today)
+    return next(seen, None) or (here[0] if here else next_coordinator(match.programme_id))
 
 
 def goals(match_id: int) -> Sequence[Goal]:
@@ -270,16 +327,19 @@ def running_matches(actor: Actor) -> list[MatchRow]:
 
 def written(actor: Actor) -> list[WrittenRow]:
     """Give what the mentor wrote down last, the latest first; at most ten."""
-    rows = db.session.execute(
+    # The names of who read come by an outer join, which its type does not say.
+    rows: Any = db.session.execute(
         select(
             Conversation.starts_at,
             Conversation.state,
             Conversation.minutes,
             Student.first_name,
             Conversation.read_at,
+            User.name,
         )
         .join(Match, Match.id == Conversation.match_id)
         .join(Student, Student.id == Match.student_id)
+        .outerjoin(User, User.id == Conversation.read_by_id)
         .where(reach(actor, Conversation), Conversation.state != ConversationState.PLANNED)
         .order_by(Conversation.starts_at.desc(), Conversation.id.desc())
         .limit(WRITTEN_MOST)
@@ -335,6 +395,18 @@ def _next_planned(match_id: object, *, but: bool) -> ScalarSelect[datetime]:
 
 def _goal_count(match_id: object) -> ScalarSelect[int]:
     return select(func.count(Goal.id)).where(Goal.match_id == match_id).correlate(Conversation, Match).scalar_subquery()
+
+
+def _last_goals(match_id: object) -> ScalarSelect[list[int]]:
+    """The goals that the last conversation of a match was about; the next one is mostly about the same."""
+    return (
+        select(_OTHER.goal_ids)
+        .where(_OTHER.match_id == match_id, _OTHER.state == ConversationState.HELD)
+        .order_by(_OTHER.starts_at.desc(), _OTHER.id.desc())
+        .limit(1)
+        .correlate(Conversation, Match)
+        .scalar_subquery()
+    )
 
 
 def _has_draft(person: Anyone, form: str) -> ScalarSelect[bool]:

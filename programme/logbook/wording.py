@@ -56,6 +56,9 @@ WHO_READS = _l(
 DUE: dict[str, tuple[str, str]] = {
     "log_conversation": (_l("How did it go?"), _l("Write it down")),
     "read_log": (_l("A conversation to read"), _l("Read it")),
+    "answer_question": (_l("A question about what you wrote"), _l("Answer it")),
+    "read_answer": (_l("An answer to read"), _l("Read it")),
+    "ring_mentor": (_l("A mentor asks to be rung"), _l("See whom")),
     "silence": (_l("Nothing heard"), _l("Ask how it goes")),
     "set_goals": (_l("Write down the goals"), _l("Write goals")),
     "trial_decision": (_l("Trial: stop or go"), _l("Decide")),
@@ -63,7 +66,10 @@ DUE: dict[str, tuple[str, str]] = {
 
 WHY: dict[str, str] = {
     "conversation_planned": _l("You planned a conversation. Two taps and it is written down."),
-    "log_unread": _l("A mentor wrote this down. Mentors go on when they notice that it is read."),
+    "log_unread": _l("Written down %(ago)s and not read yet. Mentors go on when they notice that it is read."),
+    "question_about_log": _l("Your coordinator read what you wrote and asked this %(ago)s."),
+    "answer_unread": _l("The mentor answered %(ago)s. Say that you read it."),
+    "mentor_asks_to_ring": _l("Written in a log, about nothing that is told here."),
     "silent_too_long": _l("No conversation was written down for %(days)s days. In this phase that is long."),
     "goals_by_now": _l("You spoke %(count)s times. Choose together what you want to reach, in the student's words."),
     "trial_over": _l("They spoke %(count)s times. You agreed to decide now whether they go on."),

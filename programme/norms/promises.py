@@ -139,6 +139,10 @@ class Promises:
     # Source: proposal, issue 5: a volunteer writes within days, and hears within days that it was read.
     log_within_days: int = 3
     log_read_days: int = 7
+    # Source: proposal, issue 5: a question about a log is answered within a week; a coordinator who did not sign in for
+    # three working days is away, and the backup is asked to ring.
+    log_answer_days: int = 7
+    coordinator_away_workdays: int = 3
     trial_decision_days: int = 7
     # Source: domain.md §5.2 and issue 5: amber is asked about more often for its first three months.
     amber_checkin_weeks: int = 13

@@ -244,8 +244,9 @@ def _notes(today: date) -> int:
             if rules.note_goes_on(ended, promises) <= today
         ]
         for part in _parts(over):
-            old = and_(conversation.c.match_id.in_(part), conversation.c.note.is_not(None))
-            rows += _count(update(conversation).where(old).values(note=None))
+            texts = (conversation.c.note, conversation.c.question, conversation.c.answer)
+            old = and_(conversation.c.match_id.in_(part), or_(*(text.is_not(None) for text in texts)))
+            rows += _count(update(conversation).where(old).values(note=None, question=None, answer=None))
     return rows
 
 

@@ -291,12 +291,13 @@ def all_promises() -> list[tuple[int, Any]]:
 def ended_match_days(programme_id: int) -> list[tuple[int, date]]:
     """Give the ended matches of a programme whose notes are still there, with the day they ended."""
     conversation = Base.metadata.tables["conversation"]
+    texts = or_(*(conversation.c[name].is_not(None) for name in ("note", "question", "answer")))
     rows = db.session.execute(
         select(Match.id, Match.ended_on)
         .where(
             Match.programme_id == programme_id,
             Match.ended_on.is_not(None),
-            Match.id.in_(select(conversation.c.match_id).where(conversation.c.note.is_not(None))),
+            Match.id.in_(select(conversation.c.match_id).where(texts)),
         )
         .order_by(Match.id)
     )

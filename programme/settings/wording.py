@@ -151,6 +151,8 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
             "goals_by_conversation": _l("Goals are set by conversation number"),
             "log_within_days": _l("A mentor writes down a conversation within"),
             "log_read_days": _l("The coordinator has read it within"),
+            "log_answer_days": _l("A mentor answers a question about it within"),
+            "coordinator_away_workdays": _l("A coordinator counts as away after not signing in for"),
             "phase_ready_percent": _l("A phase may end when this part of the conversations was held"),
         },
     ),

@@ -79,7 +79,7 @@ def item(row: ItemRow, url: str, today: date) -> Item:
     return Item(
         title=f"{row.name}: {title}" if row.name else title,
         url=url,
-        why=why(row.reason, row.values),
+        why=why(row.reason, row.values, today),
         state_kind="now" if row.is_urgent or late else "plain",
         state_word=_("late, due %(day)s", day=when) if late else _("by %(day)s", day=when),
         action_label=label,
@@ -92,12 +92,20 @@ def _due(_language: str) -> dict[str, tuple[str, str]]:
     return {kind: (str(title), str(label)) for kind, (title, label) in DUE.items()}
 
 
-def why(reason: str, values: dict[str, Any]) -> str:
-    """Give the rule that makes something due, in words."""
+def why(reason: str, values: dict[str, Any], today: date) -> str:
+    """Give the rule that makes something due, in words; what waits for somebody to read it says since when."""
     sentence = WHY.get(reason)
     if sentence is None:
         return ""
+    if "since_on" in values:
+        values = values | {"ago": _ago((today - date.fromisoformat(values["since_on"])).days)}
     return str(sentence) % _Values({name: _as_day(value) for name, value in values.items()})
+
+
+def _ago(days: int) -> str:
+    if days <= 0:
+        return _("today")
+    return _("yesterday") if days == 1 else _("%(num)s days ago", num=days)
 
 
 def sentence(today: date, asked: int) -> str:

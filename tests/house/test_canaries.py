@@ -36,6 +36,8 @@ MAY_READ = {
     "second_care_coordinator": set(),
     "mentor_user": {
         "conversation.note",
+        "conversation.question",
+        "conversation.answer",
         "concern.saw",
         "concern.thinks",
         "goal.words",

@@ -266,6 +266,14 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
         written_by=world.mentor_user,
         written_at=NOW,
         note=f"{note} conversation.note",
+        read_by=world.coordinator,
+        read_at=NOW,
+        asked_by=world.coordinator,
+        asked_at=NOW,
+        question=f"{note} conversation.question",
+        answered_at=NOW,
+        answer=f"{note} conversation.answer",
+        call_asked_at=NOW,
     )
     planned = Conversation(
         match=match,

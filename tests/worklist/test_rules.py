@@ -66,4 +66,4 @@ def test_the_promises_of_a_concern_have_their_sentences(kind):
 
 
 def test_a_sentence_without_its_value_shows_a_dash_instead_of_failing(session):
-    assert "–" in wording.why("concern_raised", {})
+    assert "–" in wording.why("concern_raised", {}, date(2026, 11, 24))

@@ -1,4 +1,4 @@
-"""Writes of the logbook: plan, hold, move, miss and read a conversation, and set a goal."""
+"""Writes of the mentor: plan, hold, move and miss a conversation, and set a goal."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 from programme.access.identity import Actor
 from programme.core import audit, clock
 from programme.core.database import db
-from programme.core.errors import Conflict
-from programme.core.i18n import gettext as _
 from programme.lifecycle.grounds import Ground
 from programme.lifecycle.mentors import answers_for
 from programme.lifecycle.models import DueItem, Match
@@ -15,14 +13,12 @@ from programme.lifecycle.promises import Owed, owe, owe_all, settle
 from programme.lifecycle.silence import next_due_on, silence
 from programme.lifecycle.stages import TrajectoryStage
 from programme.logbook import queries
+from programme.logbook.actions.reading import Person, ask_to_ring, to_read
 from programme.logbook.models import Competence, Conversation, ConversationState, Goal, Place, Side
 from programme.logbook.queries import Writing
 from programme.logbook.rules import can_have_been, goals_are_due, held_at, trial_is_due
 from programme.logbook.wording import day_impossible, moment_passed, not_open, not_running, not_yet, stands_still
-from programme.people.models import Mentor, User
-
-# Who writes; only the number is asked for, so that a page need not read the row behind it.
-Person = User | Actor
+from programme.people.models import Mentor
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +29,7 @@ class Told:
     place: Place | None = None
     goal_ids: tuple[int, ...] = ()
     note: str = ""
+    ring_me: bool = False
 
 
 def plan_conversation(
@@ -132,18 +129,6 @@ def write_missed(
     return conversation
 
 
-def read_log(*, conversation: Conversation, actor: Person, now: datetime) -> None:
-    """Note that somebody at the programme read a log, so that the mentor sees it.
-
-    :raises Conflict: when a colleague read it first, or there is nothing to read.
-    """
-    if conversation.read_at is not None or conversation.state is not ConversationState.HELD:
-        raise Conflict(_("This was marked as read already."))
-    conversation.read_at, conversation.read_by_id = now, actor.id
-    audit.record("conversation.read", f"match {conversation.match_id}", actor_id=actor.id, conversation=conversation.id)
-    settle("read_log", match_id=conversation.match_id, about=str(conversation.id))
-
-
 def set_goal(
     *, match: Match, actor: Person, words: str, competence: Competence, by_on: date | None, today: date
 ) -> Goal:
@@ -174,6 +159,8 @@ def _hold(writing: Writing, conversation: Conversation, actor: Person, told: Tol
     match.next_due_on = next_due_on(today, match.phase, match.stage, promises)
     _whose(conversation, match).last_active_on = today
     db.session.flush()
+    if told.ring_me:
+        ask_to_ring(match=match, conversation=conversation, now=clock.now())
     owe_all(_owed_after(writing, conversation, today), match=match)
     audit.record("conversation.held", f"match {match.id}", actor_id=actor.id, conversation=conversation.id)
 
@@ -181,7 +168,7 @@ def _hold(writing: Writing, conversation: Conversation, actor: Person, told: Tol
 def _owed_after(writing: Writing, conversation: Conversation, today: date) -> list[tuple[Owed, int | None]]:
     match = writing.match
     promises = match.programme.promises
-    owed: list[tuple[Owed, int | None]] = [(_to_read(match, conversation.id, today), match.coordinator_id)]
+    owed: list[tuple[Owed, int | None]] = [(to_read(match, conversation.id, today), match.coordinator_id)]
     if match.next_due_on is not None:
         owed.append((silence(match, match.next_due_on), match.coordinator_id))
     if goals_are_due(match.conversation_count, writing.goal_count, promises):
@@ -189,12 +176,6 @@ def _owed_after(writing: Writing, conversation: Conversation, today: date) -> li
     if trial_is_due(match.conversation_count, match.trajectory.on_trial, promises):
         owed.append((_trial(match, today), match.coordinator_id))
     return owed
-
-
-def _to_read(match: Match, conversation_id: int, written_on: date) -> Owed:
-    due_on = written_on + timedelta(days=match.programme.promises.log_read_days)
-    values = {"conversation_id": conversation_id}
-    return Owed("read_log", due_on, "log_unread", "logbook.read", values, about=str(conversation_id))
 
 
 def _goals(match: Match, written_on: date) -> Owed:
@@ -273,12 +254,6 @@ def _owe_log_by_facts(match: Match, about: str) -> DueItem | None:
     return _owe_log(db.session.get_one(Conversation, int(about)), match)
 
 
-def _owe_reading_by_facts(match: Match, about: str) -> DueItem | None:
-    written_at = db.session.get_one(Conversation, int(about)).written_at
-    written_on = clock.today() if written_at is None else clock.local(written_at).date()
-    return owe(_to_read(match, int(about), written_on), owner=match.coordinator_id, match=match)
-
-
 def _owe_goals_by_facts(match: Match, _about: str) -> DueItem | None:
     asked_on = queries.nth_written_on(match.id, match.programme.promises.goals_by_conversation)
     return owe(_goals(match, asked_on or clock.today()), owner=match.mentor.user_id, match=match)
@@ -295,8 +270,6 @@ def _owe_silence_by_facts(match: Match, _about: str) -> DueItem | None:
 
 GROUNDS = (
     Ground("log_conversation", Match, queries.TO_LOG, _owe_log_by_facts),
-    # What was left unread when a match stopped may still be read; nobody is asked to.
-    Ground("read_log", Match, queries.TO_READ, _owe_reading_by_facts, allows=queries.UNREAD),
     Ground(
         "set_goals",
         Match,

@@ -1,30 +1,25 @@
-"""The pages of the logbook: agenda, plan, how did it go, goals, hours, and reading along."""
+"""The pages of a mentor: agenda, plan, how did it go, goals and hours."""
 
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request, url_for
 
 from programme.access.guards import requires
 from programme.access.identity import actor
 from programme.access.policy import Permission
 from programme.core.clock import from_local, now, today
 from programme.core.drafts import DraftOwner, discard_draft, load_draft
-from programme.core.forms import BaseForm, ConfirmForm, options
+from programme.core.forms import BaseForm, options
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
-from programme.core.web import record_opening
 from programme.logbook import actions, queries, wording
 from programme.logbook.forms import AsPlannedForm, DifferentForm, GoalForm, LogForm, MissedForm, MoveForm, PlanForm
 from programme.logbook.models import Competence, ConversationState, Place, Side
 from programme.logbook.queries import EDIT_FORM, LOG_FORM, Writing
 from programme.logbook.rules import by_month, school_year_start
+from programme.logbook.views.shared import Page, blueprint, status_of
 from programme.norms.promises import Promises
-
-blueprint = Blueprint("logbook", __name__, url_prefix="/logbook")
-Page = str | Response | tuple[str, int]
-WRONG = 422
 
 # In which way a planned conversation went; the first one is the big button.
 FORMS: dict[str, type[BaseForm]] = {
@@ -56,7 +51,7 @@ def plan(match_id: int) -> Page:
     writing = queries.find_match_to_write(actor(), match_id)
     form = PlanForm(minutes=writing.match.programme.promises.conversation_minutes, place=Place.SCHOOL.value)
     if not form.sent():
-        return render_template("logbook/plan.html", form=form, match=writing.match), _status(form)
+        return render_template("logbook/plan.html", form=form, match=writing.match), status_of(form)
     with unit_of_work() as work:
         starts_at = from_local(datetime.combine(form.on.data, form.at.data))
         minutes, place = form.minutes.data, Place(form.place.data)
@@ -76,7 +71,7 @@ def edit(conversation_id: int) -> Page:
     form = _form_about(how, writing, queries.conversation_anchor(conversation_id))
     if not form.sent():
         _offer_goals(form, writing)
-        return render_template("logbook/edit.html", form=form, how=how, writing=writing, words=wording), _status(form)
+        return render_template("logbook/edit.html", form=form, how=how, writing=writing, words=wording), status_of(form)
     with unit_of_work() as work:
         message = _tell(how, form, writing)
         work.answer(url_for(".agenda"), message)
@@ -91,7 +86,7 @@ def log(match_id: int) -> Page:
     form = LogForm(**_first_values(writing, LOG_FORM, queries.match_anchor(match_id)))
     _offer_goals(form, writing)
     if not form.sent():
-        return render_template("logbook/log.html", form=form, match=writing.match), _status(form)
+        return render_template("logbook/log.html", form=form, match=writing.match), status_of(form)
     with unit_of_work() as work:
         actions.write_unplanned(
             writing=writing, actor=actor(), told=_told(form), held_on=form.held_on.data, today=today()
@@ -118,31 +113,14 @@ def goals(match_id: int) -> Page:
     form = GoalForm()
     if not form.sent():
         found = queries.goals(match_id)
-        return render_template("logbook/goals.html", form=form, match=match, goals=found, words=wording), _status(form)
+        return render_template("logbook/goals.html", form=form, match=match, goals=found, words=wording), status_of(
+            form
+        )
     with unit_of_work() as work:
         words, competence, by_on = form.words.data, Competence(form.competence.data), form.by_on.data
         actions.set_goal(match=match, actor=actor(), words=words, competence=competence, by_on=by_on, today=today())
         work.answer(url_for(".goals", match_id=match_id), _("The goal is written down."))
     return work.response
-
-
-@blueprint.route("/conversations/<int:conversation_id>/read", methods=["GET", "POST"])
-@requires(Permission.READ_LOGS)
-def read(conversation_id: int) -> Page:
-    """Let the coordinator read what a mentor wrote, and say thank you with one tap."""
-    conversation = queries.find_to_read(actor(), conversation_id)
-    record_opening(actor().id, student_id=conversation.match.student_id)
-    if not ConfirmForm().sent():
-        touched = [goal for goal in queries.goals(conversation.match_id) if goal.id in conversation.goal_ids]
-        return render_template("logbook/read.html", conversation=conversation, goals=touched, words=wording)
-    with unit_of_work() as work:
-        actions.read_log(conversation=conversation, actor=actor(), now=now())
-        work.answer(url_for(".read", conversation_id=conversation_id), _("The mentor sees that you read it."))
-    return work.response
-
-
-def _status(form: BaseForm) -> int:
-    return WRONG if form.is_submitted() else 200
 
 
 def _promises() -> Promises:
@@ -168,6 +146,7 @@ def _first_values(writing: Writing, form: str, anchor: str) -> dict[str, Any]:
         "held_on": today(),
         "minutes": (planned.minutes if planned else None) or norm,
         "place": (planned.place if planned else Place.SCHOOL).value,
+        "goal_ids": list(writing.last_goal_ids),
     }
     kept = load_draft(_owner(), form, anchor) if writing.has_draft and request.method == "GET" else None
     return values | _typed(kept or {})
@@ -182,6 +161,8 @@ def _typed(kept: dict[str, Any]) -> dict[str, Any]:
             values[name] = [int(one) for one in each if one.isdecimal()]
         elif name in ("note", "place") and each:
             values[name] = each[0]
+        elif name == "ring_me":
+            values[name] = True
         elif name == "minutes" and each and each[0].isdecimal():
             values[name] = int(each[0])
     return values
@@ -215,6 +196,7 @@ def _told(form: Any) -> actions.Told:
         place=Place(form.place.data) if "place" in form else None,
         goal_ids=tuple(form.goal_ids.data or ()),
         note=form.note.data or "",
+        ring_me=bool(form.ring_me.data),
     )
 
 

@@ -1,0 +1,31 @@
+"""Every write of the logbook: what a mentor writes down, and how the programme reads along."""
+
+from programme.logbook.actions import reading, writing
+from programme.logbook.actions.reading import answer_question, ask_question, read_answer, read_log, ring_back
+from programme.logbook.actions.writing import (
+    Told,
+    move_conversation,
+    plan_conversation,
+    set_goal,
+    write_held,
+    write_missed,
+    write_unplanned,
+)
+
+__all__ = [
+    "GROUNDS",
+    "Told",
+    "answer_question",
+    "ask_question",
+    "move_conversation",
+    "plan_conversation",
+    "read_answer",
+    "read_log",
+    "ring_back",
+    "set_goal",
+    "write_held",
+    "write_missed",
+    "write_unplanned",
+]
+
+GROUNDS = writing.GROUNDS + reading.GROUNDS
