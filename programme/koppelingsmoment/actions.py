@@ -244,7 +244,7 @@ def find_gaps(first: FirstMeeting, held: Held, today: date) -> tuple[rules.Gap, 
 
 
 def _start(match: Match, held: Held, actor: User) -> None:
-    match.started_on, match.until_on = held.held_on, held.until_on
+    match.started_on, match.until_on, match.every_days = held.held_on, held.until_on, held.every_days
     match.phase, match.phase_since, match.is_running = Phase.STARTUP, held.held_on, True
     db.session.add(MatchMentor(match_id=match.id, mentor_id=match.mentor_id, from_on=held.held_on))
     move(match, MatchMove.START, actor=actor)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text, true
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, false, text, true
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -13,7 +13,7 @@ from programme.core.encryption import SealedText, WithSealedText, sealed_column
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.norms.models import Programme
 from programme.norms.promises import Phase
-from programme.people.models import Mentor, School, Student, User
+from programme.people.models import NAME, Mentor, Region, School, Student, User
 
 
 class Colour(StrEnum):
@@ -188,6 +188,22 @@ class Match(WithId, Versioned, Base):
     conversation_count: Mapped[int] = mapped_column(default=0, comment="Held conversations.")
     next_conversation_at: Mapped[datetime | None] = mapped_column(comment="The next planned conversation.")
     next_due_on: Mapped[date | None] = mapped_column(comment="First day on which silence is too long; null: never.")
+    # What the silence is judged by stands here, so that saving a log need not read the logs before it; see rhythm.py.
+    every_days: Mapped[int | None] = mapped_column(comment="Agreed: a conversation every so many days.")
+    heard_on: Mapped[date | None] = mapped_column(
+        comment="When somebody last wrote of the pair, or it counts anew from."
+    )
+    asked_on: Mapped[date | None] = mapped_column(comment="When the programme last spoke mentor or student.")
+    snoozed_until: Mapped[date | None] = mapped_column(comment="Until when a silence is left alone, with a reason.")
+    talks: Mapped[list[list[Any]]] = mapped_column(
+        JSON,
+        default=list,
+        server_default="[]",
+        comment="The last held conversations: day, and days until it was written.",
+    )
+    missed_on: Mapped[list[str]] = mapped_column(
+        JSON, default=list, server_default="[]", comment="Planned days since the last one that did not go through."
+    )
     created_at: Mapped[datetime] = mapped_column(comment="When it was proposed.")
     trajectory: Mapped[Trajectory] = relationship(back_populates="matches")
     mentor: Mapped[Mentor] = relationship()
@@ -235,6 +251,49 @@ class MatchMentor(WithId, Versioned, Base):
         default=False, server_default=false(), comment="Whether a second mentor's place is taken by it."
     )
     mentor: Mapped[Mentor] = relationship()
+
+
+class QuietKind(StrEnum):
+    """Why no conversation is expected for a while."""
+
+    HOLIDAY = "holiday"
+    EXAMS = "exams"
+    INTERNSHIP = "internship"
+    ABSENCE = "absence"
+    OTHER = "other"
+
+
+class QuietPeriod(WithId, Base):
+    """Days on which no contact is expected: of a region, a school, a match or a mentor; silence does not count them."""
+
+    __tablename__ = "quiet_period"
+    __table_args__ = (
+        CheckConstraint(
+            "(CASE WHEN region IS NULL THEN 0 ELSE 1 END) + (CASE WHEN school_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN match_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN mentor_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_anchor",
+        ),
+        CheckConstraint("last_on >= first_on", name="last_after_first"),
+        # A name is for a holiday that everybody has; of a person only the dates are kept.
+        CheckConstraint("name = '' OR (match_id IS NULL AND mentor_id IS NULL)", name="name_of_no_person"),
+        Index("ix_quiet_period_region_last_on", "region", "last_on"),
+        {"comment": "holds: days without expected contact; goes: 24 months after the last day"},
+    )
+
+    region: Mapped[Region | None] = mapped_column(Coded(Region), comment="Of every school in this region.")
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True, comment="Of this school.")
+    match_id: Mapped[int | None] = mapped_column(ForeignKey("match.id"), index=True, comment="Of this match.")
+    mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"), index=True, comment="Of this mentor.")
+    kind: Mapped[QuietKind] = mapped_column(Coded(QuietKind), comment="Why.")
+    name: Mapped[str] = mapped_column(String(NAME), default="", server_default="", comment="Name of a holiday.")
+    first_on: Mapped[date] = mapped_column(comment="First day.")
+    last_on: Mapped[date] = mapped_column(comment="Last day.")
+    # A date of a holiday is only as good as where it was read.
+    source: Mapped[str] = mapped_column(
+        String(200), default="", server_default="", comment="Where these dates stand, for a region or school."
+    )
+    seen_on: Mapped[date | None] = mapped_column(comment="When somebody read them there.")
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who wrote them down.")
 
 
 class StageChange(WithId, WithSealedText, Base):

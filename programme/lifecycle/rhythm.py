@@ -26,7 +26,7 @@ _STAGE_RHYTHM = {
 
 
 def rhythm(stage: MatchStage, next_due_on: date | None, today: date) -> Rhythm:
-    """Judge the silence of a match: too long from the day after the one it was expected to be broken on."""
+    """Judge the silence of a match: too long from the day on which it was expected to be broken."""
     if stage is MatchStage.ACTIVE:
-        return Rhythm.SILENT if next_due_on is not None and next_due_on < today else Rhythm.ON_RHYTHM
+        return Rhythm.SILENT if next_due_on is not None and next_due_on <= today else Rhythm.ON_RHYTHM
     return _STAGE_RHYTHM.get(stage, Rhythm.NOT_STARTED)

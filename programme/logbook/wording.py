@@ -70,7 +70,6 @@ WHY: dict[str, str] = {
     "question_about_log": _l("Your coordinator read what you wrote and asked this %(ago)s."),
     "answer_unread": _l("The mentor answered %(ago)s. Say that you read it."),
     "mentor_asks_to_ring": _l("Written in a log, about nothing that is told here."),
-    "silent_too_long": _l("No conversation was written down for %(days)s days. In this phase that is long."),
     "goals_by_now": _l("You spoke %(count)s times. Choose together what you want to reach, in the student's words."),
     "trial_over": _l("They spoke %(count)s times. You agreed to decide now whether they go on."),
 }

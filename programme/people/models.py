@@ -64,6 +64,14 @@ class LearningPath(StrEnum):
     BBL = "bbl"
 
 
+class Region(StrEnum):
+    """The three parts of the country that have school holidays at different times."""
+
+    NORTH = "north"
+    MIDDLE = "middle"
+    SOUTH = "south"
+
+
 class Meet(StrEnum):
     """Where somebody wants to meet; a mentor and a student say it alike."""
 
@@ -137,6 +145,9 @@ class School(WithId, Base):
 
     name: Mapped[str] = mapped_column(String(NAME), unique=True, comment="Name of the school.")
     city: Mapped[str] = mapped_column(String(NAME), default="", comment="Where it is.")
+    region: Mapped[Region | None] = mapped_column(
+        Coded(Region), comment="Whose school holidays it has; empty when nobody filled it in."
+    )
     closed_on: Mapped[date | None] = mapped_column(comment="Since when it takes no part any more.")
     sites: Mapped[list["SchoolSite"]] = relationship(back_populates="school", order_by="SchoolSite.name")
 

@@ -273,7 +273,7 @@ def _by_age(today: date) -> int:
     link, session, due = tables["link"], tables["user_session"], tables["due_item"]
     slot = tables["slot"]
     failed, submission, tried = tables["failed_sign_in"], tables["submission"], tables["application_try"]
-    imported = tables["student_import"]
+    imported, quiet = tables["student_import"], tables["quiet_period"]
     session_end = _start_of(today - timedelta(days=rules.SESSION_KEPT_DAYS - 1))
     link_end = _start_of(today - timedelta(days=rules.LINK_KEPT_DAYS - 1))
     due_end = _start_of(_last_day_over(today, rules.DUE_ITEM_KEPT_MONTHS) + timedelta(days=1))
@@ -285,6 +285,7 @@ def _by_age(today: date) -> int:
         + _count(delete(session).where(or_(session.c.ended_at < session_end, session.c.expires_at < session_end)))
         + _count(delete(slot).where(slot.c.starts_at < _days_ago(today, rules.SLOT_KEPT_DAYS)))
         + _count(delete(due).where(due.c.closed_at < due_end))
+        + _count(delete(quiet).where(quiet.c.last_on <= _last_day_over(today, rules.QUIET_KEPT_MONTHS)))
         + _count(delete(failed).where(failed.c.at < _days_ago(today, rules.FAILED_SIGN_IN_KEPT_DAYS)))
         + _count(delete(tried).where(tried.c.at < _days_ago(today, rules.APPLICATION_TRY_KEPT_DAYS)))
         + _count(delete(imported).where(imported.c.imported_at < _days_ago(today, rules.IMPORT_KEPT_DAYS)))

@@ -14,6 +14,7 @@ from programme.people.models import MentorStage
 AUDIT_KEPT_MONTHS = 24
 USER_KEPT_MONTHS = 24
 DUE_ITEM_KEPT_MONTHS = 12
+QUIET_KEPT_MONTHS = 24
 LINK_KEPT_DAYS = 30
 SLOT_KEPT_DAYS = 30
 SESSION_KEPT_DAYS = 30
@@ -84,6 +85,7 @@ TABLES: dict[str, Goes] = {
     "programme_school": Goes.NEVER,
     "proposal": Goes.WITH_STUDENT,
     "question_set": Goes.NEVER,
+    "quiet_period": Goes.BY_AGE,
     "reference": Goes.WITH_MENTOR,
     "referral": Goes.WITH_STUDENT,
     "school": Goes.NEVER,

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from programme.core import audit
 from programme.core.database import db
+from programme.lifecycle import silence
 from programme.lifecycle.grounds import Ground
 from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.promises import Owed, owe
-from programme.lifecycle.silence import next_due_on, silence
 from programme.people.models import User
 from programme.support import queries
 from programme.support.models import CheckIn, ContactWay, WithWhom
@@ -50,7 +50,8 @@ def check_in(
     db.session.add(kept)
     if with_whom is not WithWhom.SCHOOL:
         owe_check_in(match, [*before, held_on])
-        _heard(match, today)
+        match.asked_on = max(today, match.asked_on or today)
+        silence.judge(match)
     db.session.flush()
     audit.record("support.check_in", f"match {match.id}", actor_id=actor.id, whom=with_whom.value, way=way.value)
     return kept
@@ -64,22 +65,10 @@ def wait(*, match: Match, actor: User, until_on: date, reason: str, today: date)
     _need_running(match)
     if not today < until_on <= today + timedelta(weeks=match.programme.promises.recontact_weeks):
         raise must_be_later(today)
-    match.next_due_on = until_on
+    match.snoozed_until = until_on
     db.session.flush()
     audit.record("support.wait", f"match {match.id}", actor_id=actor.id, text=reason, until=until_on.isoformat())
-    owe(
-        Owed(
-            "silence",
-            until_on,
-            "silence_waits",
-            "support.check_in",
-            {"match_id": match.id},
-            {"until": until_on.isoformat()},
-            show_from=until_on,
-        ),
-        owner=match.coordinator_id,
-        match=match,
-    )
+    silence.judge(match)
 
 
 def owe_check_in(match: Match, asked_on: list[date]) -> DueItem | None:
@@ -98,13 +87,6 @@ def owe_check_in(match: Match, asked_on: list[date]) -> DueItem | None:
         owner=match.coordinator_id,
         match=match,
     )
-
-
-def _heard(match: Match, today: date) -> None:
-    due_on = next_due_on(today, match.phase, match.stage, match.programme.promises)
-    if due_on is not None and (match.next_due_on is None or due_on > match.next_due_on):
-        match.next_due_on = due_on
-        owe(silence(match, due_on), owner=match.coordinator_id, match=match)
 
 
 def _due_on(match: Match, asked_on: list[date]) -> date:

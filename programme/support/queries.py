@@ -1,6 +1,7 @@
 """Reads of support: a match with all that a check-in needs, and the check-ins so far."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -11,8 +12,10 @@ from programme.access.visibility import visible
 from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
+from programme.lifecycle.drift import Alarm, Quiet, count_days, mean_today, merge
 from programme.lifecycle.grounds import GOES_ON, asking
 from programme.lifecycle.models import Match
+from programme.lifecycle.silence import alarm_of, quiet_of
 from programme.support.models import CheckIn, SchoolTalk, WithWhom
 
 TO_ASK = asking(Match.id, GOES_ON)
@@ -37,6 +40,24 @@ def find_match(actor: Actor, match_id: int) -> Match:
     if found is None:
         raise NotFound
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What the silence of a match means today, by which rule, after how many days (those off left out)."""
+
+    quiet: Quiet
+    alarm: Alarm | None
+    days: int
+
+
+def silence_of(match: Match, today: date) -> Silence:
+    """Judge the silence of a match that was found before, as the promise around it does."""
+    quiet = quiet_of(match)
+    alarm = alarm_of(match, quiet)
+    last_on = match.last_conversation_on or match.started_on or match.proposed_on
+    days = count_days(last_on, today, merge((one.first_on, one.last_on) for one in quiet))
+    return Silence(mean_today(alarm, match.programme.promises.phase(match.phase), days, today), alarm, days)
 
 
 def check_ins(match_id: int) -> Sequence[CheckIn]:

@@ -11,11 +11,10 @@ from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
 from programme.lifecycle.models import Match
-from programme.lifecycle.stages import MatchStage
 from programme.support import actions, queries, wording
 from programme.support.forms import CheckInForm, WaitForm
 from programme.support.models import ContactWay, WithWhom
-from programme.support.rules import judge_silence, next_check_in, was_in_time
+from programme.support.rules import next_check_in, was_in_time
 
 blueprint = Blueprint("support", __name__, url_prefix="/support")
 Page = str | Response | tuple[str, int]
@@ -76,11 +75,6 @@ def _check_in_page(match: Match, form: CheckInForm) -> str:
         due_on=next_check_in(started_on=started_on, held_on=asked, is_amber=match.is_amber, promises=promises),
         grace_days=promises.checkin_grace_days,
         first_days=promises.first_checkin_days,
-        silence=judge_silence(
-            last_on=match.last_conversation_on or started_on,
-            today=today(),
-            norm=promises.phase(match.phase),
-            is_paused=match.stage is MatchStage.PAUSED,
-        ),
+        silence=queries.silence_of(match, today()),
         words=wording,
     )

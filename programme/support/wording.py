@@ -1,12 +1,19 @@
 """The words for check-ins and silence."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from programme.core.errors import GateClosed
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
+from programme.core.i18n import ngettext
+from programme.core.rendering import day
+from programme.koppelingsmoment.wording import every as how_often
+from programme.lifecycle.drift import Alarm, Quiet, Rule
+from programme.norms.phases import PHASES
+from programme.norms.promises import Phase
 from programme.support.models import ContactWay, WithWhom
-from programme.support.rules import Quiet, Silence
 
 WITH_WHOM: dict[WithWhom, str] = {
     WithWhom.MENTOR: _l("The mentor"),
@@ -24,7 +31,7 @@ WAY: dict[ContactWay, str] = {
 QUIET: dict[Quiet, tuple[str, str]] = {
     Quiet.ON_RHYTHM: ("good", _l("on rhythm")),
     Quiet.TAPERING: ("good", _l("fewer talks, as it should be")),
-    Quiet.TOO_LONG: ("look", _l("quiet for long")),
+    Quiet.LOOK: ("look", _l("look at their rhythm")),
     Quiet.NOT_EXPECTED: ("plain", _l("paused")),
 }
 
@@ -39,30 +46,72 @@ TOPICS: tuple[str, ...] = (
 
 DUE: dict[str, tuple[str, str]] = {"check_in": (_l("Ask how it goes"), _l("Write it down"))}
 
-WHY: dict[str, str] = {
+WHY: dict[str, str | Callable[[dict[str, Any]], str]] = {
     "check_in_first": _l("The first check-in comes soon after the start."),
     "check_in_second": _l("The second check-in comes soon after the first."),
     "check_in_rhythm": _l("Somebody keeps asking how it goes. It is what keeps matches together."),
     "check_in_amber": _l("Under conditions: at first somebody asks more often."),
-    "silence_waits": _l("You said: wait. Until now nothing was heard."),
 }
 
 
-def silence_sentence(silence: Silence) -> str:
-    """Say what a silence means, with its rule."""
-    values = {"days": silence.days, "fine": silence.fine_days}
-    match silence.code:
-        case Quiet.NOT_EXPECTED:
-            return _("Nothing is expected now.")
-        case Quiet.TOO_LONG:
-            return _("Nothing was written down for %(days)s days. In this phase %(fine)s is long.", **values)
-        case Quiet.TAPERING:
-            return _(
-                "The last talk was %(days)s days ago. In this phase they meet less often; up to %(fine)s days is fine.",
-                **values,
-            )
-        case _:
-            return _("The last talk was %(days)s days ago. In this phase up to %(fine)s days is fine.", **values)
+def _of_the_rhythm(values: dict[str, Any], rule: str) -> str:
+    """Put the rule of an alarm into words: what was seen, what the phase expects, and that days off do not count."""
+    phase, every = values.get("phase", ""), int(values.get("every") or 0)
+    parts = [rule]
+    if phase in list(Phase) and every:
+        parts.append(
+            _("In the phase %(phase)s they meet %(rhythm)s.", phase=PHASES[Phase(phase)].name, rhythm=how_often(every))
+        )
+    if values.get("off"):
+        parts.append(_("Days off do not count."))
+    return " ".join(parts)
+
+
+def _since(values: dict[str, Any]) -> str:
+    since = values.get("since")
+    return day(date.fromisoformat(since)) if isinstance(since, str) else _("some time ago")
+
+
+def _silent(values: dict[str, Any]) -> str:
+    words = {"since": _since(values), "days": values.get("days", "–")}
+    return _of_the_rhythm(values, _("Nothing was heard of them since %(since)s; up to %(days)s days is fine.", **words))
+
+
+def _slips(values: dict[str, Any]) -> str:
+    words = {"since": _since(values), "talks": values.get("talks", "–")}
+    return _of_the_rhythm(values, _("They spoke only %(talks)s times since %(since)s: their rhythm slips.", **words))
+
+
+def _missed(values: dict[str, Any]) -> str:
+    words = {"times": values.get("times", "–")}
+    return _of_the_rhythm(
+        values, _("%(times)s planned conversations in a row fell through, and there is no new date.", **words)
+    )
+
+
+def _waits(values: dict[str, Any]) -> str:
+    return _("You said: wait. Until now nothing was heard.")
+
+
+RULE: dict[Rule, Callable[[dict[str, Any]], str]] = {
+    Rule.SILENT: _silent,
+    Rule.SLIPS: _slips,
+    Rule.MISSED: _missed,
+    Rule.WAITS: _waits,
+}
+WHY |= {rule.value: words for rule, words in RULE.items()}
+
+
+def how_it_stands(quiet: Quiet, alarm: Alarm | None, days: int) -> str:
+    """Say what a silence of so many days means today, with its rule."""
+    if alarm is None:
+        return _("Nothing is expected now.")
+    if quiet is Quiet.LOOK:
+        return RULE[alarm.rule](alarm.values)
+    return _of_the_rhythm(
+        alarm.values,
+        ngettext("The last talk was %(num)s day ago.", "The last talk was %(num)s days ago.", days),
+    )
 
 
 def not_running() -> GateClosed:

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, func, literal, or_, select
 
 from programme.access.identity import Actor
 from programme.access.policy import SEES_WHOLE_PROGRAMME, Permission
 from programme.access.visibility import Anyone, numbers, reach
 from programme.core.database import db, read_rows
 from programme.lifecycle.models import DueItem, Match, Trajectory
+from programme.lifecycle.silence import is_silent
 from programme.lifecycle.stages import RUNNING_MATCH, TrajectoryStage
 from programme.norms.models import Programme
 from programme.people.models import Membership, Mentor, Role, School, Student, User
@@ -169,7 +170,7 @@ def _running(role: Role) -> Columns:
     waits = and_(reach(person, Trajectory), own(Trajectory), Trajectory._stage == TrajectoryStage.WAITING)
     return select(
         _capped(select(literal(1)).select_from(Match).where(on)),
-        _capped(select(literal(1)).select_from(Match).where(on, Match.next_due_on < bindparam("today"))),
+        _capped(select(literal(1)).select_from(Match).where(on, is_silent(bindparam("today", type_=Date())))),
         _capped(select(literal(1)).select_from(Trajectory).where(waits)),
         select(Trajectory.waiting_since).where(waits).order_by(Trajectory.waiting_since).limit(1).scalar_subquery(),
     )

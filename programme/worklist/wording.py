@@ -1,5 +1,6 @@
 """The sentences of Vandaag: what is due and why, gathered from every step that makes promises."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -46,7 +47,10 @@ _STEPS: tuple[Any, ...] = (
 )
 
 DUE: dict[str, tuple[str, str]] = {kind: words for step in _STEPS for kind, words in step.DUE.items()}
-WHY: dict[str, str] = {reason: words for step in _STEPS for reason, words in step.WHY.items()}
+# A sentence with its values, or what makes one of them where a sentence alone cannot.
+WHY: dict[str, str | Callable[[dict[str, Any]], str]] = {
+    reason: words for step in _STEPS for reason, words in step.WHY.items()
+}
 
 # A promise of an older version may have no sentence any more; it still has to be kept.
 OF_AN_OLDER_VERSION = (_l("Something waits for you"), _l("Look"))
@@ -97,6 +101,8 @@ def why(reason: str, values: dict[str, Any], today: date) -> str:
     sentence = WHY.get(reason)
     if sentence is None:
         return ""
+    if callable(sentence):
+        return sentence(values)
     if "since_on" in values:
         values = values | {"ago": _ago((today - date.fromisoformat(values["since_on"])).days)}
     return str(sentence) % _Values({name: _as_day(value) for name, value in values.items()})

@@ -22,7 +22,7 @@ OWN_FILES: dict[str, set[str]] = {
     "intervisie": {"methods"},
     "dossiers": {"lists", "mine", "timeline"},
     "accounts": {"passwords"},
-    "lifecycle": {"grounds", "mentors", "movement", "promises", "rhythm", "silence", "stages"},
+    "lifecycle": {"drift", "grounds", "mentors", "movement", "promises", "rhythm", "silence", "stages"},
     "matching": {"answering", "engine", "planning", "waiting"},
     "imports": {"spreadsheet"},
     "reports": {"funnel", "lasting", "radar"},

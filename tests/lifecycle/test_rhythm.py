@@ -14,7 +14,7 @@ TODAY = date(2026, 11, 24)
     ("stage", "due_on", "found"),
     [
         (MatchStage.ACTIVE, None, Rhythm.ON_RHYTHM),
-        (MatchStage.ACTIVE, date(2026, 11, 24), Rhythm.ON_RHYTHM),
+        (MatchStage.ACTIVE, date(2026, 11, 24), Rhythm.SILENT),
         (MatchStage.ACTIVE, date(2026, 11, 25), Rhythm.ON_RHYTHM),
         (MatchStage.ACTIVE, date(2026, 11, 23), Rhythm.SILENT),
         (MatchStage.PAUSED, date(2026, 1, 1), Rhythm.PAUSED),
@@ -25,5 +25,5 @@ TODAY = date(2026, 11, 24)
         (MatchStage.PLANNED, None, Rhythm.NOT_STARTED),
     ],
 )
-def test_silence_is_too_long_from_the_day_after(stage, due_on, found):
+def test_silence_is_too_long_from_the_day_itself(stage, due_on, found):
     assert rhythm(stage, due_on, TODAY) is found

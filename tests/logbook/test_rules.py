@@ -4,8 +4,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from programme.lifecycle.silence import next_due_on
-from programme.lifecycle.stages import MatchStage
 from programme.logbook.rules import (
     Month,
     by_month,
@@ -16,27 +14,9 @@ from programme.logbook.rules import (
     trial_is_due,
 )
 from programme.norms.presets import PRESETS, Preset
-from programme.norms.promises import Phase
 
 WEEKLY = PRESETS[Preset.MENTORMAATJES]
 TODAY = date(2026, 11, 24)
-
-
-@pytest.mark.parametrize(
-    ("phase", "stage", "expected"),
-    [
-        (Phase.STARTUP, MatchStage.ACTIVE, date(2026, 12, 9)),
-        (Phase.GUIDANCE, MatchStage.ACTIVE, date(2026, 12, 15)),
-        # In verdieping they meet less often, and six weeks of silence are fine.
-        (Phase.DEEPENING, MatchStage.ACTIVE, date(2027, 1, 5)),
-        (Phase.CLOSING, MatchStage.CLOSING, date(2026, 12, 22)),
-        (Phase.GUIDANCE, MatchStage.PAUSED, None),
-        (Phase.GUIDANCE, MatchStage.CLOSED, None),
-        (Phase.PREPARATION, MatchStage.ACTIVE, None),
-    ],
-)
-def test_silence_is_too_long_after_a_time_that_depends_on_the_phase(phase, stage, expected):
-    assert next_due_on(TODAY, phase, stage, WEEKLY) == expected
 
 
 @pytest.mark.parametrize(("count", "goals", "expected"), [(2, 0, False), (3, 0, True), (3, 1, False), (4, 0, False)])

@@ -13,8 +13,9 @@ from programme.cli.demo.students import Case, Students
 from programme.closure.models import AfterEnd, EndReason, Initiator
 from programme.concerns.models import CareRoute, Urgency
 from programme.koppelingsmoment.models import NotInvited
+from programme.lifecycle.drift import TALKS_KEPT, Alarm, Heard, Talk, find_alarm
 from programme.lifecycle.models import Colour
-from programme.lifecycle.silence import next_due_on
+from programme.lifecycle.silence import EXPECTED
 from programme.lifecycle.stages import ConcernStage, MatchStage, ReferralStage
 from programme.logbook.models import Competence, ConversationState, GoalOutcome, Place
 from programme.logbook.models import Side as ByWhom
@@ -110,7 +111,9 @@ class Pairs:
         reason, initiator = self._end_reason(case)
         running = case.ended_on is None
         heard = max([*talks.held, started])
-        due_on = next_due_on(heard, phase, stage, case.side.promises) if running else None
+        rhythm = Heard(heard, [Talk(on) for on in sorted(talks.held)[-TALKS_KEPT:]], every_days=7)
+        promises = case.side.promises
+        alarm = find_alarm(rhythm, promises.phase(phase), promises) if running and stage in EXPECTED else None
         self._match(
             case,
             number,
@@ -127,7 +130,10 @@ class Pairs:
             last_conversation_on=max(talks.held, default=None),
             conversation_count=len(talks.held),
             next_conversation_at=talks.next_at if running else None,
-            next_due_on=due_on,
+            next_due_on=None if alarm is None else alarm.due_on,
+            heard_on=heard,
+            every_days=7,
+            talks=[[talk.on.isoformat(), 0] for talk in rhythm.talks],
         )
         self.bulk.add("match_mentor", match_id=number, mentor_id=mentor.id, from_on=started, until_on=case.ended_on)
         self._proposal(case, number, mentor, started - timedelta(days=9), Answer.YES, Answer.YES)
@@ -143,7 +149,7 @@ class Pairs:
         if case.road is Road.CLOSING:
             self._closing(case, number, mentor)
         if running:
-            self._due(case, number, mentor, due_on, checked)
+            self._due(case, number, mentor, alarm, checked)
             if not shown and self._turns_red(case):
                 self.students.turn_red(case, number)
                 self.red = True
@@ -646,7 +652,7 @@ class Pairs:
             "closing_words", mentor.user_id, day, "closing_words_asked", "closure.words", where, match_id=number
         )
 
-    def _due(self, case: Case, number: int, mentor: MentorFacts, due_on: date | None, checked: list[date]) -> None:
+    def _due(self, case: Case, number: int, mentor: MentorFacts, alarm: Alarm | None, checked: list[date]) -> None:
         where = {"match_id": number}
         promises = case.side.promises
         if case.road is Road.PAUSED:
@@ -654,18 +660,17 @@ class Pairs:
             self.students.due(
                 "paused", case.coordinator_id, day, "pause_ends", "phases.resume", where, match_id=number, show_from=day
             )
-        if due_on is not None:
-            phase = self.bulk.rows["match"][-1]["phase"]
+        if alarm is not None:
             self.students.due(
                 "silence",
                 case.coordinator_id,
-                due_on,
-                "silent_too_long",
+                alarm.due_on,
+                alarm.rule.value,
                 "support.check_in",
                 where,
                 match_id=number,
-                values={"days": promises.phase(phase).silent_after_days, "phase": phase.value},
-                show_from=due_on,
+                values=alarm.values,
+                show_from=alarm.due_on,
             )
         day = next_check_in(
             started_on=case.started_on or self.today, held_on=checked, is_amber=case.is_amber, promises=promises

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from programme.access.identity import Actor
 from programme.core import audit, clock
 from programme.core.database import db
+from programme.lifecycle import silence
 from programme.lifecycle.grounds import Ground
 from programme.lifecycle.mentors import answers_for
 from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.promises import Owed, owe, owe_all, settle
-from programme.lifecycle.silence import next_due_on, silence
 from programme.lifecycle.stages import TrajectoryStage
 from programme.logbook import queries
 from programme.logbook.actions.reading import Person, ask_to_ring, to_read
@@ -126,6 +126,8 @@ def write_missed(
         f"conversation.{state.value}", f"match {match.id}", actor_id=actor.id, conversation=conversation.id, by=by_side
     )
     settle("log_conversation", match_id=match.id, about=str(conversation.id))
+    silence.missed(match, on=clock.local(conversation.starts_at).date())
+    silence.judge(match)
     return conversation
 
 
@@ -149,19 +151,20 @@ def set_goal(
 def _hold(writing: Writing, conversation: Conversation, actor: Person, told: Told, *, day: date, today: date) -> None:
     """Save a held conversation with all that follows from it; a test counts the statements."""
     match = writing.match
-    promises = match.programme.promises
     conversation.state = ConversationState.HELD
     conversation.goal_ids, conversation.note = list(told.goal_ids), told.note
     conversation.written_by_id, conversation.written_at = actor.id, clock.now()
     match.conversation_count += 1
     match.last_conversation_on = max(day, match.last_conversation_on or day)
     match.next_conversation_at = writing.next_at
-    match.next_due_on = next_due_on(today, match.phase, match.stage, promises)
+    silence.talked(match, on=day, today=today)
     _whose(conversation, match).last_active_on = today
+    look = silence.next_look(match)
     db.session.flush()
     if told.ring_me:
         ask_to_ring(match=match, conversation=conversation, now=clock.now())
-    owe_all(_owed_after(writing, conversation, today), match=match)
+    owed = _owed_after(writing, conversation, today)
+    owe_all(owed if look is None else [*owed, (look, match.coordinator_id)], match=match)
     audit.record("conversation.held", f"match {match.id}", actor_id=actor.id, conversation=conversation.id)
 
 
@@ -169,8 +172,6 @@ def _owed_after(writing: Writing, conversation: Conversation, today: date) -> li
     match = writing.match
     promises = match.programme.promises
     owed: list[tuple[Owed, int | None]] = [(to_read(match, conversation.id, today), match.coordinator_id)]
-    if match.next_due_on is not None:
-        owed.append((silence(match, match.next_due_on), match.coordinator_id))
     if goals_are_due(match.conversation_count, writing.goal_count, promises):
         owed.append((_goals(match, today), match.mentor.user_id))
     if trial_is_due(match.conversation_count, match.trajectory.on_trial, promises):
@@ -265,7 +266,8 @@ def _owe_trial_by_facts(match: Match, _about: str) -> DueItem | None:
 
 
 def _owe_silence_by_facts(match: Match, _about: str) -> DueItem | None:
-    return owe(silence(match, match.next_due_on or clock.today()), owner=match.coordinator_id, match=match)
+    look = silence.owed_by_facts(match)
+    return None if look is None else owe(look, owner=match.coordinator_id, match=match)
 
 
 GROUNDS = (
