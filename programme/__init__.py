@@ -42,6 +42,7 @@ from whitenoise import WhiteNoise
 
 from programme import cli
 from programme.access import frame, guards, links
+from programme.accounts.actions import keep_unsent
 from programme.accounts.queries import find_actor
 from programme.core import clock, config, forms, i18n, login, rendering, web
 from programme.core.database import db
@@ -106,6 +107,7 @@ def create_app(instance: Path | None = None, **overrides: object) -> Flask:
     rendering.init_app(app)
     frame.init_app(app)
     app.extensions["programme.mint_link"] = links.mint
+    app.extensions[guards.KEEP_UNSENT] = keep_unsent
     for step in STEPS:
         app.register_blueprint(import_module(f"programme.{step}.views").blueprint)
     cli.init_app(app)

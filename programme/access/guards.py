@@ -4,15 +4,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, redirect, request, session, url_for
+from flask import Flask, current_app, flash, redirect, request, session, url_for
+from werkzeug.datastructures import MultiDict
 
 from programme.access.identity import actor, signed_in
 from programme.access.links import current_link
 from programme.access.models import Purpose
 from programme.access.policy import Permission
-from programme.core import audit
+from programme.core import audit, drafts, login
 from programme.core.database import db, writing
 from programme.core.errors import Refused
+from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import refuse_double_submission
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -20,6 +22,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 PUBLIC = "public"
 NEXT = "next"
 MARK = "__access__"
+# The hidden field in which a form says under which name it is kept, and who keeps it when its writer is signed out.
+DRAFT_FIELD = "draft"
+KEEP_UNSENT = "programme.keep_unsent"
 
 
 def public(view: F) -> F:
@@ -68,9 +73,29 @@ def by_link(purpose: Purpose) -> Callable[[F], F]:
 
 
 def _to_sign_in() -> Any:
-    if request.method == "GET":
+    """Send a visitor to the sign-in page; a form that was sent after a time-out is kept, and waits behind it."""
+    if request.method == "GET" or _kept_unsent():
         session[NEXT] = request.full_path.rstrip("?")
     return redirect(url_for("accounts.sign_in"))
+
+
+def _kept_unsent() -> bool:
+    form, token = request.form.get(DRAFT_FIELD), login.kept_token()
+    if not form or token is None:
+        return False
+    kept: bool = current_app.extensions[KEEP_UNSENT](token, form, typed_in(request.form))
+    if kept:
+        flash(_("You were away for a long time. Your text is kept: sign in, and send it once more."), "done")
+    return kept
+
+
+def typed_in(sent: MultiDict[str, str]) -> dict[str, Any]:
+    """Give what a form holds that is worth keeping: one text for a field, or a list where it has several."""
+    return {
+        name: values[0] if len(values) == 1 else values
+        for name, values in sent.lists()
+        if name not in drafts.NEVER_KEPT
+    }
 
 
 def _note_refusal(user_id: int, permission: Permission) -> None:

@@ -4,21 +4,23 @@ import base64
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import delete, or_, update
 
 from programme.access.links import revoke, use
 from programme.access.models import Link, Purpose
 from programme.access.policy import LENT_TO
-from programme.accounts import emails, passwords
+from programme.accounts import emails, passwords, queries
 from programme.accounts.models import FailedSignIn, UserSession
 from programme.accounts.queries import failures_since, token_hash
-from programme.accounts.rules import LIMITS, STEP_SECONDS, Tried, accepted_step
-from programme.core import audit, clock
+from programme.accounts.rules import LIMITS, STEP_SECONDS, Tried, accepted_step, is_draft_name
+from programme.core import audit, clock, drafts
 from programme.core.database import db
 from programme.core.encryption import keyed_digest
 from programme.core.errors import Invalid, TooOften
 from programme.core.i18n import gettext as _
+from programme.core.unit_of_work import unit_of_work
 from programme.norms.models import Programme
 from programme.people.models import Membership, Role, School, User
 
@@ -73,6 +75,21 @@ def admit(*, membership: Membership, device: str, tries: Sequence[FailedSignIn] 
         forget_tries(tries)
     db.session.execute(update(User).where(User.id == membership.user_id).values(last_seen_on=clock.today()))
     return start_session(membership=membership, device=device, second_factor_proven=proven)
+
+
+def keep_unsent(token: str, name: str, typed: Mapping[str, Any]) -> bool:
+    """Keep what somebody sent after their session had run out, as a draft that waits until they sign in again.
+
+    `name` is the form and what it is about, with a slash between. It commits by itself: the request goes on to the
+    sign-in page. Tells whether it was kept.
+    """
+    form, _slash, anchor = name.partition("/")
+    user_id = queries.find_timed_out(token)
+    if user_id is None or not is_draft_name(form, anchor):
+        return False
+    with unit_of_work():
+        drafts.save_draft(drafts.DraftOwner(user_id=user_id), form, anchor, typed)
+    return True
 
 
 def choose_role(*, session_id: int, membership: Membership, device: str, proven: bool) -> str:

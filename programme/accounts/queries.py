@@ -92,6 +92,22 @@ def find_actor(token: str) -> Actor | None:
     )
 
 
+def find_timed_out(token: str) -> int | None:
+    """Give the number of the person whose session ran out by its time alone, not by anybody who ended it."""
+    return db.session.scalar(
+        select(UserSession.user_id)
+        .join(User, User.id == UserSession.user_id)
+        .join(Membership, Membership.id == UserSession.membership_id)
+        .where(
+            UserSession.token_hash == token_hash(token),
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at <= clock.now(),
+            User.deactivated_at.is_(None),
+            Membership.ended_at.is_(None),
+        )
+    )
+
+
 def find_user(email: str) -> User | None:
     """Give the open account of an address."""
     return db.session.scalar(select(User).where(User.email == email.strip().lower(), User.deactivated_at.is_(None)))

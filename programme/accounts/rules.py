@@ -2,11 +2,14 @@
 
 import hmac
 import ipaddress
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import pyotp
+
+from programme.core.drafts import NAME as DRAFT_NAME
 
 # Source: OWASP ASVS 5.0 §6.2 asks for at least 8 characters and advises 15; twelve is asked here because staff prove a
 # second factor as well. The longest is what the form accepts.
@@ -151,3 +154,8 @@ def _unit(text: str) -> str:
 
 def _is_common(face: str, common: frozenset[str]) -> bool:
     return face in common or any(face[:cut] in common and face[cut:] in common for cut in range(1, len(face)))
+
+
+def is_draft_name(form: str, anchor: str) -> bool:
+    """Tell whether a draft can bear this name: an endpoint, and what it is about in few plain characters."""
+    return re.fullmatch(r"[a-z_.]{1,80}", form) is not None and len(anchor) <= DRAFT_NAME and anchor.isprintable()

@@ -1,6 +1,5 @@
 """The pages of an account: in and out, the second factor, the password, the own account, drafts and language."""
 
-import re
 from typing import Any
 
 import pyotp
@@ -9,7 +8,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from programme.access import links
-from programme.access.guards import NEXT, by_link, public, requires
+from programme.access.guards import NEXT, by_link, public, requires, typed_in
 from programme.access.identity import actor, signed_in
 from programme.access.models import Purpose
 from programme.access.policy import ROLE_LABELS, Permission
@@ -23,7 +22,7 @@ from programme.accounts.forms import (
     RemindersForm,
     SignInForm,
 )
-from programme.accounts.rules import Tried, device_name, is_local_path, network_place, words_of
+from programme.accounts.rules import Tried, device_name, is_draft_name, is_local_path, network_place, words_of
 from programme.core import drafts, i18n, login
 from programme.core.errors import NotFound
 from programme.core.i18n import gettext as _
@@ -262,16 +261,21 @@ def choose_language(code: str) -> Page:
 @requires(Permission.OWN_ACCOUNT)
 def save_draft(form: str, anchor: str) -> Page:
     """Keep what somebody typed in a form and did not send yet."""
-    if not re.fullmatch(r"[a-z_.]{1,80}", form) or len(anchor) > drafts.NAME or not anchor.isprintable():
+    if not is_draft_name(form, anchor):
         raise NotFound
-    typed: dict[str, Any] = {
-        name: values[0] if len(values) == 1 else values
-        for name, values in request.form.lists()
-        if name not in drafts.NEVER_KEPT
-    }
     with unit_of_work():
-        drafts.save_draft(drafts.DraftOwner(user_id=actor().id), form, anchor, typed)
+        drafts.save_draft(drafts.DraftOwner(user_id=actor().id), form, anchor, typed_in(request.form))
     return Response(status=204)
+
+
+@blueprint.post("/drafts/<form>/<anchor>/discard")
+@requires(Permission.OWN_ACCOUNT)
+def discard_draft(form: str, anchor: str) -> Page:
+    """Throw away what somebody typed in a form and did not send."""
+    with unit_of_work() as work:
+        drafts.discard_draft(drafts.DraftOwner(user_id=actor().id), form, anchor)
+        work.answer(_local(request.args.get("next")), _("What you typed is thrown away."))
+    return work.response
 
 
 def _let_in(form: SignInForm, user: User, tries: Any) -> Page:

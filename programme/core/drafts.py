@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, String, delete, func, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, delete, exists, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,7 +21,7 @@ MOST_CHARACTERS = 100_000
 MOST_DRAFTS = 100
 NAME = 80
 # These belong to one showing of a form, or are nobody's to keep.
-NEVER_KEPT = frozenset({"csrf_token", "submission_id", "password", "code"})
+NEVER_KEPT = frozenset({"csrf_token", "submission_id", "draft", "password", "code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,11 @@ def open_drafts(owner: DraftOwner, form: str) -> list[OpenDraft]:
     chosen = select(Draft).where(*_of(owner), Draft.form == form, Draft.expires_on > clock.today())
     rows = db.session.scalars(chosen.order_by(Draft.updated_at.desc(), Draft.id.desc()))
     return [OpenDraft(row.anchor, json.loads(row.data or "{}"), row.updated_at, row.expires_on) for row in rows]
+
+
+def has_drafts(owner: DraftOwner) -> bool:
+    """Tell whether somebody began something and did not send it."""
+    return bool(db.session.scalar(select(exists().where(*_of(owner), Draft.expires_on > clock.today()))))
 
 
 def expire_drafts() -> int:

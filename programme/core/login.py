@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from flask import Flask
+from flask import Flask, session
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
 
 _manager = LoginManager()
@@ -32,6 +32,12 @@ def person() -> Any:
 def is_signed_in() -> bool:
     """Tell whether somebody is signed in."""
     return bool(current_user.is_authenticated)
+
+
+def kept_token() -> str | None:
+    """Give the session token in this browser's cookie, also when that session is over."""
+    token = session.get("_user_id")
+    return token if isinstance(token, str) else None
 
 
 def sign_in(who: Any) -> None:

@@ -10,12 +10,16 @@ from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, fun
 from programme.access.identity import Actor
 from programme.access.policy import SEES_WHOLE_PROGRAMME, Permission
 from programme.access.visibility import Anyone, numbers, reach
+from programme.core import clock
 from programme.core.database import db, read_rows
+from programme.core.drafts import Draft, DraftOwner, list_drafts
 from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.silence import is_silent
 from programme.lifecycle.stages import RUNNING_MATCH, TrajectoryStage
+from programme.logbook.models import Conversation
 from programme.norms.models import Programme
 from programme.people.models import Membership, Mentor, Role, School, Student, User
+from programme.worklist.rules import is_about
 
 Columns = Select[*tuple[Any, ...]]
 ITEMS_MOST = 100
@@ -56,6 +60,7 @@ class Running:
     silent: int
     waiting: int
     waiting_since: date | None
+    has_unsent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class OwnMatch:
     match_id: int
     first_name: str
     next_at: datetime | None
+    has_unsent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,17 @@ class RecentStudent:
 
     trajectory_id: int
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A form that somebody began and did not send; `name` is the first name of whom it is about, or empty."""
+
+    form: str
+    anchor: str
+    name: str
+    updated_at: datetime
+    expires_on: date
 
 
 @cache
@@ -173,19 +190,27 @@ def _running(role: Role) -> Columns:
         _capped(select(literal(1)).select_from(Match).where(on, is_silent(bindparam("today", type_=Date())))),
         _capped(select(literal(1)).select_from(Trajectory).where(waits)),
         select(Trajectory.waiting_since).where(waits).order_by(Trajectory.waiting_since).limit(1).scalar_subquery(),
+        _has_unsent(person.id),
     )
 
 
 def own_matches(actor: Actor) -> list[OwnMatch]:
     """Give the running matches of a mentor, the next conversation first; at most 20."""
     rows = db.session.execute(
-        select(Match.id, Student.first_name, Match.next_conversation_at)
+        select(Match.id, Student.first_name, Match.next_conversation_at, _has_unsent(actor.id))
         .join(Student, Student.id == Match.student_id)
         .where(reach(actor, Match), Match._stage.in_(RUNNING_MATCH))
         .order_by(Match.next_conversation_at.is_(None), Match.next_conversation_at, Match.id)
-        .limit(20)
+        .limit(20),
+        {"today": clock.today()},
     )
-    return [OwnMatch(*row) for row in rows]
+    return [OwnMatch(number, name, at, bool(unsent)) for number, name, at, unsent in rows]
+
+
+def _has_unsent(user_id: Any) -> ColumnElement[bool]:
+    """Ask whether somebody began a form and did not send it, as part of a statement that is sent anyway."""
+    kept = exists().where(Draft.user_id == user_id, Draft.expires_on > bindparam("today", type_=Date()))
+    return select(kept).scalar_subquery()
 
 
 def recent_students(actor: Actor) -> list[RecentStudent]:
@@ -198,6 +223,33 @@ def recent_students(actor: Actor) -> list[RecentStudent]:
         .limit(5)
     )
     return [RecentStudent(number, _name(first, last, None, None)) for number, first, last in rows]
+
+
+def unsent(actor: Actor) -> list[Unsent]:
+    """Give what somebody began and did not send, the latest first; what is out of their reach by now is left out."""
+    rows = list_drafts(DraftOwner(user_id=actor.id))
+    names = {
+        kind: _names(actor, model, [int(row.anchor.split()[1]) for row in rows if is_about(row.anchor, kind)])
+        for kind, model in (("match", Match), ("trajectory", Trajectory), ("conversation", Conversation))
+    }
+    found = []
+    for row in rows:
+        kind = next((kind for kind in names if is_about(row.anchor, kind)), None)
+        name = "" if kind is None else names[kind].get(int(row.anchor.split()[1]))
+        if name is not None:
+            found.append(Unsent(row.form, row.anchor, name, row.updated_at, row.expires_on))
+    return found
+
+
+def _names(actor: Actor, model: Any, wanted: list[int]) -> dict[int, str]:
+    if not wanted:
+        return {}
+    rows = select(model.id, Student.first_name).where(reach(actor, model), model.id.in_(wanted))
+    if model is Conversation:
+        rows = rows.join(Match, Match.id == Conversation.match_id).join(Student, Student.id == Match.student_id)
+    else:
+        rows = rows.join(Student, Student.id == model.student_id)
+    return {row[0]: row[1] for row in db.session.execute(rows)}
 
 
 def set_up() -> Counted:

@@ -31,3 +31,9 @@ def group_of(*, due_on: date, is_urgent: bool, today: date) -> Group:
     if is_urgent or due_on <= today:
         return Group.NOW
     return Group.WEEK if due_on <= today + WEEK else Group.LATER
+
+
+def is_about(anchor: str, kind: str) -> bool:
+    """Tell whether a draft is about one thing of a kind, such as `match 12`."""
+    word, _space, number = anchor.partition(" ")
+    return word == kind and number.isascii() and number.isdecimal() and len(number) < 10

@@ -55,6 +55,16 @@ WHY: dict[str, str | Callable[[dict[str, Any]], str]] = {
 # A promise of an older version may have no sentence any more; it still has to be kept.
 OF_AN_OLDER_VERSION = (_l("Something waits for you"), _l("Look"))
 
+# Forms that are kept half-filled: what they are called, where they go on, and which argument their anchor is there.
+UNSENT: dict[str, tuple[str, str, str]] = {
+    "logbook.edit": (_l("How did it go?"), "logbook.edit", "conversation_id"),
+    "logbook.log": (_l("Write down a conversation"), "logbook.log", "match_id"),
+    "logbook.answer": (_l("A question about what you wrote"), "logbook.answer", "conversation_id"),
+    "screening.motivation": (_l("Motivation"), "screening.motivation", "trajectory_id"),
+    "nomination.nominate": (_l("Nominate a student"), "nomination.check", "key"),
+    "imports.upload": (_l("Bring a list of students"), "imports.check", ""),
+}
+
 NUMBERS_IN_WORDS = 10
 
 

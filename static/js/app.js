@@ -19,6 +19,7 @@
   };
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (event.defaultPrevented) return;
     if ((form.getAttribute("method") || "get").toLowerCase() !== "post") return;
     if (form.dataset.sent) {
       event.preventDefault();
@@ -38,18 +39,24 @@
     if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(release);
   });
 
+  // Forms whose text is kept on the server: from the first key on, and never in this browser.
   document.querySelectorAll("form[data-draft-url]").forEach((form) => {
     const status = form.querySelector("[data-draft-status]");
+    const discard = form.querySelector("[data-discard]");
     let timer = 0;
+    let begun = false;
     let changed = false;
     let running = null;
     let clashed = false;
+    // The button that was pressed without a network; the form is sent with it once there is one.
+    let waiting = null;
+    let reachable = false;
     const say = (text) => {
       if (status) status.textContent = text;
     };
     const save = async () => {
       clearTimeout(timer);
-      if (!changed || clashed || form.dataset.sent) return;
+      if (!changed || clashed || waiting || form.dataset.sent) return;
       changed = false;
       const body = new URLSearchParams();
       for (const [name, value] of new FormData(form)) {
@@ -69,26 +76,73 @@
           say(status.dataset.clash);
           return;
         }
-        if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+        if (answer.redirected && status) {
+          // The session is over: what is typed from here on is kept when the form is sent.
+          clashed = true;
+          say(status.dataset.signedOut);
+          return;
+        }
+        if (!answer.ok) throw new Error(String(answer.status));
         const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
         say(status ? status.dataset.saved.replace("{time}", time.replace(":", ".")) : "");
+        if (discard) discard.hidden = false;
       } catch {
         if (request.signal.aborted) return;
         changed = true;
-        say(status ? status.dataset.failed : "");
+        if (!waiting) say(status ? status.dataset.failed : "");
       }
     };
     const later = () => {
       changed = true;
       clearTimeout(timer);
-      timer = setTimeout(save, 1200);
+      timer = setTimeout(save, begun ? 1200 : 0);
+      begun = true;
     };
     form.addEventListener("input", later);
     form.addEventListener("change", later);
-    // A draft that arrives after the form was sent would come back as an unsent one.
-    form.addEventListener("submit", () => {
+
+    // Without a network a sent form would be lost to the browser's own error page: it stays open, says so, and goes when
+    // the server answers again. It is the same form with the same number, so the server counts it once.
+    const answers = async () => {
+      try {
+        return (await fetch(form.dataset.draftUrl, { method: "OPTIONS", cache: "no-store" })).status < 500;
+      } catch {
+        return false;
+      }
+    };
+    const go = async () => {
       clearTimeout(timer);
+      if (!waiting || waiting.asks) return;
+      waiting.asks = true;
+      const there = await answers();
+      waiting.asks = false;
+      if (!there) {
+        say(status ? status.dataset.offline : "");
+        timer = setTimeout(go, 10000);
+        return;
+      }
+      const button = waiting.button;
+      waiting = null;
+      reachable = true;
+      say(status ? status.dataset.back : "");
+      form.requestSubmit(button);
+    };
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      clearTimeout(timer);
+      // A draft that arrives after the form was sent would come back as an unsent one.
       if (running) running.abort();
+      if (reachable) {
+        reachable = false;
+        return;
+      }
+      event.preventDefault();
+      waiting = waiting || { button: event.submitter, asks: false };
+      go();
+    });
+    window.addEventListener("online", go);
+    window.addEventListener("beforeunload", (event) => {
+      if (waiting) event.preventDefault();
     });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") save();

@@ -58,9 +58,11 @@ TABLE = {
     "accounts.overview": EVERYBODY,
     "accounts.reminders": EVERYBODY,
     "accounts.save_draft": EVERYBODY,
+    "accounts.discard_draft": EVERYBODY,
     "accounts.second_factor": EVERYBODY,
     "accounts.sign_out": EVERYBODY,
     "worklist.today": EVERYBODY,
+    "worklist.unsent": EVERYBODY,
     # The school: nominates, follows, takes part.
     "nomination.ask": "care",
     "nomination.check": "care",

@@ -1,16 +1,21 @@
 """The pages of the logbook: who may, what goes wrong in the form, taps and statements counted."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event, func, select
 
+from programme.accounts.models import UserSession
+from programme.core import clock
 from programme.core.database import db
-from programme.core.drafts import DraftOwner, load_draft, save_draft
+from programme.core.drafts import Draft, DraftOwner, load_draft, save_draft
 from programme.core.unit_of_work import Submission
 from programme.lifecycle.models import Match
 from programme.lifecycle.stages import MatchStage
 from programme.logbook.models import Conversation, ConversationState, Goal, Place
 from programme.people.models import Role
 from tests import factories
+from tests.factories import NOW
 from tests.logbook.setting import make_conversation, make_goal, make_running, owed
 
 
@@ -238,3 +243,60 @@ def test_planning_a_conversation_puts_it_in_the_agenda(world, sign_in):
     assert browser.post(f"/logbook/matches/{match.id}/plan", data=data).status_code == 303
     assert "16.00" in browser.get("/logbook/agenda").get_data(as_text=True)
     assert browser.post(f"/logbook/matches/{match.id}/plan", data=data | {"on": "2026-11-20"}).status_code == 422
+
+
+def test_a_form_sent_after_a_time_out_comes_back_with_its_text(app, world, sign_in):
+    match = make_running(world)
+    browser = sign_in(world.mentor_user)
+    address = f"/logbook/matches/{match.id}/log"
+    assert f'name="draft" value="logbook.log/match {match.id}"' in browser.get(address).get_data(as_text=True)
+    typed = {"held_on": "2026-11-23", "minutes": "40", "place": "phone", "note": "Lang verhaal uit de tram."}
+    with clock.fixed(NOW + timedelta(hours=13)):
+        sent = browser.post(address, data=typed | {"draft": f"logbook.log/match {match.id}"})
+        assert (sent.status_code, sent.location) == (302, "/accounts/sign-in")
+        assert "Je tekst is bewaard" in browser.get("/accounts/sign-in").get_data(as_text=True)
+        assert db.session.scalar(select(func.count()).select_from(Conversation)) == 0
+        with browser.session_transaction() as kept:
+            assert kept["next"] == address
+        page = sign_in(world.mentor_user).get(address).get_data(as_text=True)
+    for part in ("Lang verhaal uit de tram.", 'value="40"', 'value="phone" checked'):
+        assert part in page
+
+
+def test_a_session_that_somebody_ended_keeps_nothing(world, sign_in):
+    match = make_running(world)
+    browser = sign_in(world.mentor_user)
+    for session in db.session.scalars(select(UserSession)):
+        session.ended_at = NOW
+    db.session.commit()
+    data = {"note": "x", "draft": f"logbook.log/match {match.id}"}
+    with clock.fixed(NOW + timedelta(hours=13)):
+        assert browser.post(f"/logbook/matches/{match.id}/log", data=data).status_code == 302
+    assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+def test_what_was_typed_can_be_thrown_away_and_stands_in_a_list_until_then(world, sign_in):
+    match = make_running(world)
+    browser, anchor = sign_in(world.mentor_user), f"match {match.id}"
+    assert "/worklist/unsent" not in browser.get("/worklist/").get_data(as_text=True)
+    assert browser.post(f"/accounts/drafts/logbook.log/{anchor}", data={"note": "Half verhaal"}).status_code == 204
+    for page in ("/worklist/", "/logbook/agenda"):
+        assert "/worklist/unsent" in browser.get(page).get_data(as_text=True)
+    listed = browser.get("/worklist/unsent").get_data(as_text=True)
+    assert f"/logbook/matches/{match.id}/log" in listed
+    assert "Samira" in listed
+    assert "Half verhaal" not in listed
+    assert "Half verhaal" in browser.get(f"/logbook/matches/{match.id}/log").get_data(as_text=True)
+    discard = f"/accounts/drafts/logbook.log/{anchor}/discard?next=/worklist/unsent"
+    assert browser.post(discard).location == "/worklist/unsent"
+    assert f"/logbook/matches/{match.id}/log" not in browser.get("/worklist/unsent").get_data(as_text=True)
+    assert browser.post(discard.replace("next=/", "next=https://evil.example/")).location == "/"
+
+
+def test_a_draft_about_what_is_out_of_reach_is_not_listed(world, sign_in):
+    match = make_running(world)
+    save_draft(DraftOwner(user_id=world.other_mentor_user.id), "logbook.log", f"match {match.id}", {"note": "x"})
+    db.session.commit()
+    page = sign_in(world.other_mentor_user).get("/worklist/unsent").get_data(as_text=True)
+    assert "Samira" not in page
+    assert f"/logbook/matches/{match.id}/log" not in page

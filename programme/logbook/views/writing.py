@@ -9,7 +9,7 @@ from programme.access.guards import requires
 from programme.access.identity import actor
 from programme.access.policy import Permission
 from programme.core.clock import from_local, now, today
-from programme.core.drafts import DraftOwner, discard_draft, load_draft
+from programme.core.drafts import DraftOwner, discard_draft, has_drafts, load_draft
 from programme.core.forms import BaseForm, options
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
@@ -40,6 +40,7 @@ def agenda() -> Page:
         rows=queries.agenda(actor()),
         matches=queries.running_matches(actor()),
         written=queries.written(actor()),
+        has_unsent=has_drafts(_owner()),
         words=wording,
     )
 
@@ -86,7 +87,9 @@ def log(match_id: int) -> Page:
     form = LogForm(**_first_values(writing, LOG_FORM, queries.match_anchor(match_id)))
     _offer_goals(form, writing)
     if not form.sent():
-        return render_template("logbook/log.html", form=form, match=writing.match), status_of(form)
+        return render_template(
+            "logbook/log.html", form=form, match=writing.match, has_draft=writing.has_draft
+        ), status_of(form)
     with unit_of_work() as work:
         actions.write_unplanned(
             writing=writing, actor=actor(), told=_told(form), held_on=form.held_on.data, today=today()

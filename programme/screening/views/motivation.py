@@ -65,7 +65,7 @@ def _motivation_page(form: MotivationForm, trajectory: Trajectory, talk_number: 
         talk_number=talk_number,
         suggestion=_suggestion(form, trajectory, talk_number) if heard_all else None,
         words=wording,
-        draft_url=url_for("accounts.save_draft", form=FORM, anchor=_anchor(trajectory)),
+        draft=(FORM, _anchor(trajectory)),
     )
     return page, 200 if not form.errors else WRONG
 
