@@ -34,6 +34,7 @@ ANSWERED_AT: dict[Purpose, str] = {
     Purpose.FILL_IN: "intake.fill_in_by_link",
     Purpose.ANSWER_PROPOSAL: "matching.answer_by_link",
     Purpose.ANSWER_AS_MENTOR: "matching.mentor_by_link",
+    Purpose.CHOOSE_DATE: "koppelingsmoment.choose_by_link",
     Purpose.APPOINTMENT: "koppelingsmoment.appointment_by_link",
     Purpose.AGREE_PLAN: "koppelingsmoment.agree_by_link",
     Purpose.REFERENCE: "volunteers.reference_by_link",

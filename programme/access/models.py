@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     AGREE = "agree"
     GUARDIAN_CONSENT = "guardian_consent"
     CHOOSE_MOMENT = "choose_moment"
+    CHOOSE_DATE = "choose_date"
     APPOINTMENT = "appointment"
     STILL_WAITING = "still_waiting"
     ANSWER_PROPOSAL = "answer_proposal"

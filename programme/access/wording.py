@@ -32,6 +32,12 @@ def purpose_text(purpose: Purpose) -> Words:
             )
         case Purpose.CHOOSE_MOMENT:
             return Words(_("When do we talk?"), _("Choose the moment that suits you."), _("See the moments"))
+        case Purpose.CHOOSE_DATE:
+            return Words(
+                _("Which dates suit you?"),
+                _("A student and a mentor meet for the first time. Say when you can come."),
+                _("See the dates"),
+            )
         case Purpose.MY_CHOICES:
             return Words(
                 _("My choices"), _("See what you said yes to, and take it back if you want."), _("See my choices")

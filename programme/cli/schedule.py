@@ -11,7 +11,7 @@ from programme.core.database import db
 from programme.core.jobs import Job
 from programme.dossiers.actions import hand_over_left_behind
 from programme.intake import actions as intake
-from programme.koppelingsmoment.actions import ask_on_the_eve, call_off_left_behind
+from programme.koppelingsmoment.actions import ask_on_the_eve, call_off_left_behind, remind_of_agreements
 from programme.matching.actions import chase_answers, compute_plans, keep_in_touch
 from programme.phases.actions import propose_phases
 from programme.privacy.actions import clean_up, forget_who_took_back, run_retention
@@ -94,6 +94,7 @@ JOBS: tuple[Job, ...] = (
     Job("call_off_talks", timedelta(minutes=1), intake.call_off_left_behind),
     Job("call_off_meetings", timedelta(minutes=1), call_off_left_behind),
     Job("ask_on_the_eve", timedelta(hours=1), ask_on_the_eve),
+    Job("remind_of_agreements", timedelta(hours=1), remind_of_agreements),
     # It commits by itself, so nobody waits for it; at night it does nothing.
     Job("chase_answers", timedelta(minutes=15), chase_answers, lease=timedelta(minutes=30)),
     Job("clean_up", timedelta(hours=1), clean_up),

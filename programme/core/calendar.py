@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText, vUTCOffset
-from icalendar.prop import vRecur
+from icalendar.prop import vRecur, vUri
 
 from programme.core import clock
 
@@ -26,11 +26,15 @@ def invitation(
     minutes: int,
     organizer: tuple[str, str],
     attendees: Sequence[tuple[str, str]],
+    video_url: str | None = None,
+    language: str | None = None,
     method: Method = "REQUEST",
 ) -> str:
     """Write an invitation, or with `method="CANCEL"` its withdrawal.
 
-    People are (name, mail address). The same `uid` with a higher `sequence` replaces an earlier invitation.
+    People are (name, mail address). The same `uid` with a higher `sequence` replaces an earlier invitation. `video_url` is
+    the address of a video call; `language` (nl or en) is that of the texts.
+    Source: RFC 5545; RFC 7986 for CONFERENCE; RFC 5546 for what changes and withdraws.
 
     :raises ValueError: when the appointment has no length, or its start no time zone.
     """
@@ -45,9 +49,14 @@ def invitation(
     # RFC 5545 reads an hour that comes twice as the first one; in the second, only UTC says what is meant.
     for name, moment in (("dtstart", start), ("dtend", end)):
         event.add(name, moment.astimezone(UTC) if start.fold or end.fold else moment)
-    event.add("summary", _plain(summary))
-    event.add("description", description)
+    spoken = {"language": language} if language else {}
+    event.add("summary", _plain(summary), parameters=spoken)
+    event.add("description", description, parameters=spoken)
     event.add("location", _plain(location))
+    if video_url:
+        # Older programs show the URL; newer ones make a button of the conference.
+        event.add("url", vUri(_plain(video_url)), encode=False)
+        event.add("conference", vUri(_plain(video_url), params={"VALUE": "URI", "FEATURE": "VIDEO"}), encode=False)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     event.add("class", "PRIVATE")
     event.add("organizer", _person(organizer), encode=False)

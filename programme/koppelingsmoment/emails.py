@@ -1,4 +1,4 @@
-"""The mails of the first meeting: invitation, withdrawal, confirmation; each recipient sees only their own address."""
+"""The mails of the first meeting: which date, invitation, withdrawal, start; each recipient sees only their own address."""
 
 from programme.access.links import LINK_DAYS, mean_link
 from programme.access.models import Purpose
@@ -7,12 +7,49 @@ from programme.core.calendar import Method, invitation
 from programme.core.i18n import gettext as _
 from programme.core.i18n import in_language
 from programme.core.outbox import queue_mail
-from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty
+from programme.koppelingsmoment import wording
+from programme.koppelingsmoment.models import DatePoll, Koppelingsmoment, MeetingParty, PollParty
 from programme.lifecycle.models import Match
 from programme.norms.promises import Party
 
 # Who has no page of their own answers by a link; so does a mentor without an account.
-BY_LINK = frozenset({Party.STUDENT, Party.GUARDIAN})
+BY_LINK = frozenset({Party.STUDENT, Party.GUARDIAN, Party.INTERPRETER})
+
+
+def ask_for_date(match: Match, poll: DatePoll, party: PollParty, *, language: str) -> None:
+    """Ask one party by a link on which of the dates they can; everybody gets a link, with an account or without."""
+    if party.email is None:
+        return
+    last = clock.local(poll.dates[-1].starts_at).date()
+    days = max(LINK_DAYS, (last - clock.today()).days + 1)
+    link = mean_link(Purpose.CHOOSE_DATE, party=party.party.value, match=match, thing_id=party.id, days=days)
+    queue_mail(
+        "koppelingsmoment/emails/ask_for_date",
+        party.email,
+        language=language,
+        params={
+            "programme": match.programme.name,
+            "dates": " ".join(one.starts_at.isoformat() for one in poll.dates),
+            "place": poll.place,
+            "video_url": poll.video_url,
+            "speaking": _speaking(poll, party, language),
+            "answer_by": poll.answer_by_on.isoformat(),
+        },
+        links={"url": link.id},
+        match_id=match.id,
+    )
+
+
+def take_dates_back(match: Match, party: PollParty, *, language: str) -> None:
+    """Tell one party, without a reason, that the question for a date needs no answer any more."""
+    if party.email is not None:
+        queue_mail(
+            "koppelingsmoment/emails/take_dates_back",
+            party.email,
+            language=language,
+            params={"programme": match.programme.name},
+            match_id=match.id,
+        )
 
 
 def invite(match: Match, meeting: Koppelingsmoment, party: MeetingParty, *, language: str) -> None:
@@ -30,7 +67,7 @@ def invite(match: Match, meeting: Koppelingsmoment, party: MeetingParty, *, lang
         f"koppelingsmoment/emails/{template}",
         party.email,
         language=language,
-        params=_facts(match, meeting),
+        params=_facts(match, meeting, party, language),
         links=links,
         invitation=_calendar(match, meeting, party, "REQUEST", language, party.email),
         match_id=match.id,
@@ -47,7 +84,7 @@ def withdraw(
         "koppelingsmoment/emails/withdraw",
         address,
         language=language,
-        params=_facts(match, meeting),
+        params=_facts(match, meeting, party, language),
         invitation=_calendar(match, meeting, party, "CANCEL", language, address),
         invitation_method="CANCEL",
         match_id=match.id,
@@ -95,13 +132,20 @@ def ask_to_agree(match: Match, party: MeetingParty, *, language: str) -> None:
     )
 
 
-def _facts(match: Match, meeting: Koppelingsmoment) -> dict[str, str | int | None]:
+def _facts(match: Match, meeting: Koppelingsmoment, party: MeetingParty, language: str) -> dict[str, str | int | None]:
     return {
         "programme": match.programme.name,
         "starts_at": meeting.starts_at.isoformat(),
         "place": meeting.place,
+        "video_url": meeting.video_url,
+        "speaking": _speaking(meeting, party, language),
         "is_new": int(meeting.sequence == 0),
     }
+
+
+def _speaking(meeting: Koppelingsmoment | DatePoll, party: MeetingParty | PollParty, language: str) -> str:
+    with in_language(language):
+        return wording.speaking(party.speaks, meeting.interpreter)
 
 
 def _calendar(
@@ -114,12 +158,14 @@ def _calendar(
         uid=meeting.uid,
         sequence=meeting.sequence,
         summary=summary,
-        description=match.programme.name,
-        location=meeting.place,
+        description="\n".join(filter(None, (match.programme.name, _speaking(meeting, party, language)))),
+        location=meeting.place or meeting.video_url or "",
+        video_url=meeting.video_url,
         starts_at=meeting.starts_at,
         minutes=meeting.minutes,
         organizer=(coordinator.name, coordinator.email),
         attendees=[(party.name, address)],
+        language=language,
         method=method,
     )
 

@@ -1,12 +1,15 @@
-"""The forms of the first meeting: planning it, holding it, calling it off, and a yes or no by link."""
+"""The forms of the first meeting: its date, which date suits, holding it, calling it off, and a yes or no by link."""
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
     EmailField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -17,31 +20,43 @@ from wtforms import (
 from wtforms.validators import Email, NumberRange, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import CHOOSE, REQUIRED, BaseForm, at_most, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, VersionedForm, at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
-from programme.koppelingsmoment.models import AGREED
+from programme.koppelingsmoment.models import AGREED, PLACE, VIDEO
 from programme.koppelingsmoment.rules import Gap, GuardianChoice, GuardianRule, guardian_choices
-from programme.koppelingsmoment.wording import CANCEL_REASONS, EVERY, GAP, GUARDIAN_CHOICE, PARTY
+from programme.koppelingsmoment.wording import (
+    CANCEL_REASONS,
+    EVERY,
+    GAP,
+    GUARDIAN_CHOICE,
+    MAIL_LANGUAGE,
+    PARTY,
+    USUAL_LANGUAGE,
+)
 from programme.norms.promises import Party
-from programme.people.models import NAME
+from programme.norms.vocabulary import LANGUAGES
+from programme.people.models import EMAIL, NAME
 
 NOBODY = 0
 FURTHEST_DAYS = 366
 LONGEST_DAYS = 3 * 366
+ASK = "ask"
+FEWEST_TO_ASK = 2
+MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+
+
+def _is_https(_form: Any, field: Any) -> None:
+    """Refuse what is no address of a secure page: the invitation makes a button of it."""
+    parts = urlsplit(field.data or "")
+    if parts.scheme != "https" or not parts.hostname or any(c.isspace() for c in field.data):
+        raise ValidationError(_l("Paste the whole address of the video call; it begins with https://."))
 
 
 class PlanForm(BaseForm):
-    """When and where, and who is invited."""
+    """Who meets, where, and on which date, or between which dates everybody chooses."""
 
-    starts_at = DateTimeLocalField(
-        _l("Day and time"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], validators=[REQUIRED]
-    )
-    minutes = IntegerField(
-        _l("How many minutes?"),
-        default=60,
-        validators=[REQUIRED, NumberRange(15, 240, _l("Choose between 15 and 240 minutes."))],
-    )
-    place = StringField(_l("Where?"), filters=[plain], validators=[REQUIRED])
+    # How the date stood when the page was opened.
+    standing = HiddenField()
     care_coordinator_id = SelectField(_l("Care coordinator of the school"), coerce=int, validators=[Optional()])
     guardian = RadioField(_l("Parent or carer"), validators=[CHOOSE])
     guardian_name = StringField(
@@ -50,39 +65,107 @@ class PlanForm(BaseForm):
     guardian_email = EmailField(
         _l("E-mail address of the parent or carer"),
         filters=[plain],
-        validators=[Optional(), Email(_l("This is not an e-mail address."))],
+        validators=[Optional(), at_most(EMAIL), Email(_l("This is not an e-mail address."))],
     )
+    guardian_language = SelectField(
+        _l("Language of the mails to the parent or carer"),
+        choices=options(MAIL_LANGUAGE.items()),
+        validators=[Optional()],
+    )
+    guardian_speaks = SelectField(
+        _l("The parent or carer speaks"),
+        choices=options(LANGUAGES.items()),
+        default=USUAL_LANGUAGE,
+        validators=[Optional()],
+    )
+    student_speaks = SelectField(
+        _l("The student speaks"), choices=options(LANGUAGES.items()), default=USUAL_LANGUAGE, validators=[Optional()]
+    )
+    interpreter = SelectField(
+        _l("An interpreter is needed for"),
+        choices=options([("", _l("no language")), *((c, n) for c, n in LANGUAGES.items() if c != USUAL_LANGUAGE)]),
+        validators=[Optional()],
+    )
+    interpreter_name = StringField(
+        _l("Name of the interpreter"), filters=[plain], validators=[Optional(), at_most(NAME)]
+    )
+    interpreter_email = EmailField(
+        _l("E-mail address of the interpreter"),
+        filters=[plain],
+        validators=[Optional(), at_most(EMAIL), Email(_l("This is not an e-mail address."))],
+    )
+    minutes = IntegerField(
+        _l("How many minutes?"),
+        default=60,
+        validators=[REQUIRED, NumberRange(15, 240, _l("Choose between 15 and 240 minutes."))],
+    )
+    place = StringField(_l("Where?"), filters=[plain], validators=[MayWait(), at_most(PLACE)])
+    video_url = StringField(
+        _l("Or the address of a video call"), filters=[plain], validators=[Optional(), at_most(VIDEO), _is_https]
+    )
+    starts_at = DateTimeLocalField(_l("Day and time"), format=MOMENT, validators=[REQUIRED])
+    second = DateTimeLocalField(_l("Second date"), format=MOMENT, validators=[Optional()])
+    third = DateTimeLocalField(_l("Third date"), format=MOMENT, validators=[Optional()])
+    fourth = DateTimeLocalField(_l("Fourth date"), format=MOMENT, validators=[Optional()])
+    fifth = DateTimeLocalField(_l("Fifth date"), format=MOMENT, validators=[Optional()])
+    how = HiddenField()
+
+    @property
+    def dates(self) -> list[Any]:
+        """The fields of the dates, the first one required."""
+        return [self.starts_at, self.second, self.third, self.fourth, self.fifth]
+
+    @property
+    def asks(self) -> bool:
+        """Whether everybody is asked which date suits; else the first date is fixed at once."""
+        return bool(self.how.data == ASK)
 
     def offer(self, rule: GuardianRule) -> None:
         """Show only the choices on the guardian that the rule allows, or none."""
         choices = guardian_choices(rule)
         if not choices:
-            del self.guardian, self.guardian_name, self.guardian_email
+            del self.guardian, self.guardian_name, self.guardian_email, self.guardian_language, self.guardian_speaks
             return
         self.guardian.choices = options((choice.value, GUARDIAN_CHOICE[choice]) for choice in choices)
         if not self.is_submitted() and not self.guardian.data:
             self.guardian.data = choices[0].value
 
-    def validate_starts_at(self, field: DateTimeLocalField) -> None:
-        """Refuse a moment that is over, or so far away that it must be a slip."""
-        if field.data is None:
-            return
-        days = (field.data.date() - today()).days
-        if days < 0:
-            raise ValidationError(_l("This day is over."))
-        if days > FURTHEST_DAYS:
-            raise ValidationError(_l("This is more than a year away. Look at the year again, please."))
-
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for a name where a guardian is invited."""
+        """Ask for a place or a video call, for a name where a guardian is invited, and for dates that can be."""
         sound = super().validate(extra_validators)
+        problems = [(field, _unlikely(field.data)) for field in self.dates if field.data and not field.errors]
+        if self.asks and len({field.data for field in self.dates if field.data}) < FEWEST_TO_ASK:
+            problems.append((self.second, _l("Give two dates or more to choose from, or fix the first one at once.")))
+        if not self.place.data and not self.video_url.data:
+            problems.append((self.place, _l("Fill in a place, or the address of a video call.")))
         if "guardian" in self and self.guardian.data == GuardianChoice.INVITE and not self.guardian_name.data:
-            self.guardian_name.errors = (*self.guardian_name.errors, str(_l("Write down who is invited.")))
-            return False
+            problems.append((self.guardian_name, _l("Write down who is invited.")))
+        for field, problem in problems:
+            if problem:
+                field.errors = (*field.errors, str(problem))
+                sound = False
         return sound
 
 
-class HoldForm(BaseForm):
+class ChooseForm(BaseForm):
+    """On which of the dates somebody can; none is an answer too."""
+
+    can = SelectMultipleField(_l("On which dates can you come?"), coerce=int, validators=[Optional()])
+
+    def offer(self, dates: Iterable[tuple[int, str]]) -> None:
+        """Show the dates as they are said."""
+        self.can.choices = options(dates)
+
+
+def _unlikely(moment: Any) -> str | None:
+    """Tell what is wrong with a moment that is over, or so far away that it must be a slip."""
+    days = (moment.date() - today()).days
+    if days < 0:
+        return _l("This day is over.")
+    return _l("This is more than a year away. Look at the year again, please.") if days > FURTHEST_DAYS else None
+
+
+class HoldForm(VersionedForm):
     """Who was there, what was agreed, and that both agreed to it."""
 
     held_on = DateField(_l("When was it?"), validators=[REQUIRED])
@@ -96,12 +179,21 @@ class HoldForm(BaseForm):
     missing_coordinator = StringField(
         _l("Why was the coordinator not there?"), filters=[plain], validators=[Optional(), no_bsn]
     )
+    missing_interpreter = StringField(
+        _l("Why was the interpreter not there?"), filters=[plain], validators=[Optional(), no_bsn]
+    )
     consented_on = DateField(
         _l("When did the parent or carer agree?"),
         validators=[Optional()],
         description=_l(
             "Needed for a student who is too young to agree alone, also when the parent or carer could not be there."
         ),
+    )
+    question = TextAreaField(
+        _l("What is it about?"),
+        filters=[plain],
+        validators=[Optional(), no_bsn],
+        description=_l("As far as the student wants to say it here. It may stay empty."),
     )
     every_days = RadioField(
         _l("How often do you meet?"), coerce=int, choices=options(EVERY.items()), validators=[CHOOSE]
@@ -120,11 +212,15 @@ class HoldForm(BaseForm):
     )
     student_agrees = BooleanField(_l("The student said: I agree"))
     mentor_agrees = BooleanField(_l("The mentor said: I agree"))
+    others_agree = SelectMultipleField(_l("Who else said: I agree?"), validators=[Optional()])
     is_signed = BooleanField(_l("Both signed the plan"))
 
     def invited(self, parties: list[Party]) -> None:
         """Show only who was invited; without other knowledge all of them were there."""
         self.present.choices = options((party.value, PARTY[party]) for party in parties)
+        self.others_agree.choices = options(
+            (party.value, PARTY[party]) for party in parties if party in (Party.GUARDIAN, Party.CARE_COORDINATOR)
+        )
         if not self.is_submitted() and self.present.data is None:
             self.present.data = [party.value for party in parties]
 
@@ -178,6 +274,7 @@ class HoldForm(BaseForm):
             Party.GUARDIAN: self.missing_guardian,
             Party.CARE_COORDINATOR: self.missing_care_coordinator,
             Party.COORDINATOR: self.missing_coordinator,
+            Party.INTERPRETER: self.missing_interpreter,
         }
 
 

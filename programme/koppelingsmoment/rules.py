@@ -1,12 +1,13 @@
-"""Who is invited to the first meeting, what it needs to be held, and from when silence is too long."""
+"""Who is invited to the first meeting, which date suits them best, and what the meeting needs to be held."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from programme.koppelingsmoment.models import NotInvited
 from programme.norms.promises import Party, Promises
+from programme.norms.vocabulary import BLOCK_MINUTES, DAYS
 
 
 class GuardianRule(StrEnum):
@@ -46,6 +47,28 @@ class Presence:
     reason: str = ""
 
 
+class PollState(StrEnum):
+    """How it stands with the answers about a date."""
+
+    WAITS = "waits"
+    NO_DATE = "no_date"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One date that was asked about: who can, who cannot, and whether everybody who must be there can."""
+
+    number: int
+    starts_at: datetime
+    able: frozenset[Party]
+    unable: frozenset[Party]
+    works: bool
+
+
+# Dates are proposed between tomorrow and three weeks from now: later, the promise to meet soon is not kept.
+PROPOSED_WITHIN_DAYS = 21
+MINUTES_IN_HOUR, MINUTES_IN_QUARTER = 60, 15
 # A pair cannot begin without the pair; anybody else may be missing for a reason.
 THE_PAIR = frozenset({Party.STUDENT, Party.MENTOR})
 
@@ -117,3 +140,80 @@ def gaps(
 def until_by_default(held_on: date, promises: Promises) -> date:
     """Give the day on which a match usually ends."""
     return held_on + timedelta(weeks=promises.duration_weeks)
+
+
+def necessary(rule: GuardianRule) -> frozenset[Party]:
+    """Give who must be able to come: the pair, and a guardian where the law asks for one."""
+    return THE_PAIR | {Party.GUARDIAN} if rule is GuardianRule.MUST else THE_PAIR
+
+
+def choices(
+    dates: Mapping[int, datetime], said: Mapping[Party, Collection[int] | None], must: Collection[Party]
+) -> tuple[Choice, ...]:
+    """Lay the answers beside the dates, the best date first.
+
+    `dates`: number and moment of each; `said`: the numbers on which each party can, None for who did not answer. A date on
+    which everybody who must be there can goes before any other; then more people go before fewer, and earlier before later.
+    """
+    found = []
+    for number, starts_at in dates.items():
+        able = frozenset(party for party, can in said.items() if can is not None and number in can)
+        unable = frozenset(party for party, can in said.items() if can is not None and number not in can)
+        found.append(Choice(number, starts_at, able, unable, able >= set(must)))
+    return tuple(
+        sorted(found, key=lambda one: (not one.works, -len(one.able & set(must)), -len(one.able), one.starts_at))
+    )
+
+
+def best(found: Iterable[Choice]) -> Choice | None:
+    """Give the date to fix: the first on which everybody who must be there can; None when there is none (yet)."""
+    return next((one for one in found if one.works), None)
+
+
+def poll_state(
+    dates: Collection[int], said: Mapping[Party, Collection[int] | None], must: Collection[Party]
+) -> PollState:
+    """Tell how it stands: no date is left for who must be there, or everybody answered, or we wait."""
+    left = set(dates)
+    for party in must:
+        can = said.get(party)
+        if can is not None:
+            left &= set(can)
+    if not left:
+        return PollState.NO_DATE
+    return PollState.ANSWERED if all(can is not None for can in said.values()) else PollState.WAITS
+
+
+def answer_by(asked_on: date, first_on: date, promises: Promises) -> date:
+    """Give the day by which the answers should be there: after the set days, and before the first of the dates."""
+    return max(asked_on, min(asked_on + timedelta(days=promises.meeting_answer_days), first_on - timedelta(days=1)))
+
+
+def is_free(week: Collection[str], starts_at: datetime, minutes: int) -> bool:
+    """Tell whether somebody is free for a meeting by the parts of their week; a week that is not known is free.
+
+    `starts_at` is a moment on the wall clock.
+    """
+    if not week:
+        return True
+    day = tuple(DAYS)[starts_at.weekday()]
+    free = [int(part.partition("-")[2]) * MINUTES_IN_HOUR for part in week if part.startswith(f"{day}-")]
+    begin = starts_at.hour * MINUTES_IN_HOUR + starts_at.minute
+    return all(
+        any(start <= minute < start + BLOCK_MINUTES for start in free)
+        for minute in range(begin, begin + minutes, MINUTES_IN_QUARTER)
+    )
+
+
+def proposed_moments(weeks: Collection[Collection[str]], first_on: date, most: int) -> tuple[datetime, ...]:
+    """Propose moments on the wall clock, each on another day, in which all these weeks are free; none when one is unknown."""
+    if not all(weeks):
+        return ()
+    shared = set.intersection(*(set(week) for week in weeks))
+    found: list[datetime] = []
+    for later in range(PROPOSED_WITHIN_DAYS):
+        day = first_on + timedelta(days=later)
+        hours = [int(part.partition("-")[2]) for part in shared if part.startswith(f"{tuple(DAYS)[day.weekday()]}-")]
+        if hours and len(found) < most:
+            found.append(datetime.combine(day, time(min(hours))))
+    return tuple(found)

@@ -78,7 +78,11 @@ class Goal(WithId, WithSealedText, Base):
     outcome: Mapped[GoalOutcome | None] = mapped_column(Coded(GoalOutcome), comment="What became of it.")
     outcome_on: Mapped[date | None] = mapped_column(comment="When that was said.")
     _words: Mapped[bytes | None] = sealed_column("words", "The goal in the student's words.")
+    _seen_by: Mapped[bytes | None] = sealed_column("seen_by", "How both will see that it worked.")
+    _first_step: Mapped[bytes | None] = sealed_column("first_step", "What the student does first.")
     words = SealedText()
+    seen_by = SealedText()
+    first_step = SealedText()
     match: Mapped[Match] = relationship()
 
 

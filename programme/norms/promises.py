@@ -25,6 +25,8 @@ class Party(StrEnum):
     GUARDIAN = "guardian"
     CARE_COORDINATOR = "care_coordinator"
     COORDINATOR = "coordinator"
+    # In no norm: invited where a language asks for it.
+    INTERPRETER = "interpreter"
 
 
 class Requirement(StrEnum):
@@ -129,6 +131,11 @@ class Promises:
     # Source: proposal, issue 4: who is at risk goes before others who wait as long.
     priority_risk_weeks: int = 8
     koppelingsmoment_plan_days: int = 14
+    # Source: proposal, issue 5: who is asked for a date answers within days; who was not there says yes to the agreements
+    # within two weeks, and is asked once more after one.
+    meeting_answer_days: int = 4
+    agreements_remind_days: int = 7
+    agreements_others_days: int = 14
     # Source: domain.md §1.1 MON-1 and MON-2: first check-in within two weeks, second within the month, then monthly.
     first_checkin_days: int = 14
     second_checkin_days: int = 31

@@ -43,8 +43,8 @@ PLAIN: dict[str, dict[str, Any]] = {
         "rather_not": [],
         "asked_on": None,
     },
-    "koppelingsmoment": {"place": "", "meeting_day": "", "meeting_place": ""},
-    "meeting_party": {"name": "", "email": None},
+    "koppelingsmoment": {"place": "", "video_url": None, "interpreter": None, "meeting_day": "", "meeting_place": ""},
+    "meeting_party": {"name": "", "email": None, "language": None, "speaks": None},
     "referral": {"receiver_name": "", "receiver_email": None, "received_by": ""},
     "triage": {"case_owner": ""},
     "reference": {"name": "", "email": ""},
@@ -78,7 +78,18 @@ VOG: dict[str, Any] = {
     "vog_renew_due": None,
 }
 # Rows of which nothing remains that figures need.
-REMOVED = ("apart", "guardian", "link", "mentor_site", "outbox_mail", "user_session", "membership")
+REMOVED = (
+    "apart",
+    "date_poll",
+    "guardian",
+    "link",
+    "mentor_site",
+    "outbox_mail",
+    "poll_date",
+    "poll_party",
+    "user_session",
+    "membership",
+)
 
 
 def record_correction(

@@ -68,6 +68,7 @@ IN_ORDER = (
     ("motivation_not_now_most", "motivation_doubt_below"),
     ("motivation_second_talk_usual_days", "motivation_second_talk_days"),
     ("proposal_first_reminder_hours", "proposal_second_reminder_hours"),
+    ("agreements_remind_days", "agreements_others_days"),
     ("first_checkin_days", "second_checkin_days"),
     ("guardian_consent_below_age", "guardian_invited_below_age"),
     ("intervisie_members_least", "intervisie_members_most"),

@@ -41,6 +41,10 @@ MAY_READ = {
         "concern.saw",
         "concern.thinks",
         "goal.words",
+        "goal.seen_by",
+        "goal.first_step",
+        # What the pair agreed together.
+        "koppelingsmoment.question",
         "group_meeting.learned",
         # Written for the mentor, in words the student agreed to.
         "proposal.support",

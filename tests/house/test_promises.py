@@ -23,7 +23,7 @@ from programme.intake.actions import Said, hold_intake, plan_intake
 from programme.intake.rules import Wants
 from programme.intervisie.actions import MeetingFacts, make_group, plan_meeting
 from programme.intervisie.models import Method
-from programme.koppelingsmoment.actions import Held, Plan, hold
+from programme.koppelingsmoment.actions import Held, Plan, answer_dates, ask_for_date, hold
 from programme.koppelingsmoment.actions import plan as plan_first_meeting
 from programme.koppelingsmoment.queries import meeting_of
 from programme.koppelingsmoment.rules import Presence
@@ -187,6 +187,15 @@ class Life:
         plan_first_meeting(first=meeting_of(match.id), plan=first, actor=self.actor)
         return match
 
+    def asked_for_date(self) -> None:
+        """One pair waits for answers, one has no date that suits both, one has a date and looks for another."""
+        plan = Plan(starts_at=NOW + timedelta(days=3), others=(NOW + timedelta(days=4),), minutes=60, place="School")
+        for match in (self.accepted(), self.accepted(), self.invited()):
+            db.session.flush()
+            poll = ask_for_date(first=meeting_of(match.id), plan=plan, actor=self.actor)
+        first = meeting_of(poll.match_id)
+        answer_dates(first=first, party=first.asked[0], can=[])
+
     def running(self, *, trial: bool = False) -> Match:
         match = self.invited(trial=trial)
         db.session.flush()
@@ -269,6 +278,7 @@ class Life:
             initiator=Initiator.BOTH,
             today=TODAY,
         )
+        self.asked_for_date()
         self.worries(self.running())
         self.handed_over()
         self.heard()

@@ -20,7 +20,7 @@ from programme.core.outbox import queue_mail
 from programme.imports.models import StudentImport
 from programme.intake.models import Block, Intake, IntakeBlock
 from programme.intervisie.models import GroupMeeting, GroupMember, IntervisieGroup, Method
-from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty
+from programme.koppelingsmoment.models import DatePoll, Koppelingsmoment, MeetingParty, PollDate, PollParty
 from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import ConcernStage, MatchStage, ReferralStage, TrajectoryStage
 from programme.logbook.models import Competence, Conversation, ConversationState, Goal
@@ -247,16 +247,30 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
         every_days=7,
         reaching="Per app.",
         between_us="Wat we bespreken blijft tussen ons.",
+        question=f"{note} koppelingsmoment.question",
     )
     save(meeting)
     for party in Party:
         save(MeetingParty(match_id=match.id, meeting=meeting, party=party, name=party.value, was_present=True))
+    poll = save(
+        DatePoll(
+            match=match,
+            asked_at=NOW,
+            asked_by_id=world.coordinator.id,
+            answer_by_on=TODAY,
+            minutes=60,
+            place="School",
+            dates=[PollDate(match_id=match.id, starts_at=NOW + timedelta(days=5))],
+            parties=[PollParty(match_id=match.id, party=party, name=party.value) for party in Party],
+        )
+    )
     save(
         MotivationCheck(
             match=match, meets_on=TODAY - timedelta(days=80), asked_at=NOW, note=f"{note} motivation_check.note"
         )
     )
     goal = Goal(match=match, competence=Competence.MOTIVES, set_on=TODAY, words=f"{note} goal.words")
+    goal.seen_by, goal.first_step = f"{note} goal.seen_by", f"{note} goal.first_step"
     held = Conversation(
         match=match,
         by_mentor_id=match.mentor_id,
@@ -300,6 +314,9 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
         "conversation_id": planned.id,
         "concern_id": concern.id,
         "koppelingsmoment_id": meeting.id,
+        "party_id": meeting.parties[0].id,
+        "asked_id": poll.parties[0].id,
+        "date_id": poll.dates[0].id,
     }
 
 

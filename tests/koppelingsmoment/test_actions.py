@@ -207,7 +207,11 @@ def test_a_held_meeting_starts_the_match(world):
     assert world.mentor.last_active_on == TODAY
     window = db.session.scalars(select(MatchMentor)).one()
     assert (window.mentor_id, window.from_on, window.until_on) == (world.mentor.id, TODAY, None)
-    assert owed() == [("check_in", date(2026, 12, 8)), ("silence", date(2026, 12, 9))]
+    assert owed() == [
+        ("agreements_open", date(2026, 12, 8)),
+        ("check_in", date(2026, 12, 8)),
+        ("silence", date(2026, 12, 9)),
+    ]
     meeting = queries.meeting_of(match.id).meeting
     agreed = {one.party: one.agreed_on for one in meeting.parties if one.is_invited}
     assert agreed == {
@@ -296,7 +300,7 @@ def test_only_the_held_meeting_makes_the_move_that_starts_a_match():
         for path in sorted((ROOT / "programme").rglob("*.py"))
         if re.search(r"MatchMove\.START\b", path.read_text())
     ]
-    assert users == ["programme/koppelingsmoment/actions.py", "programme/lifecycle/stages.py"]
+    assert users == ["programme/koppelingsmoment/actions/holding.py", "programme/lifecycle/stages.py"]
 
 
 def test_a_meeting_that_an_earlier_step_left_behind_is_called_off_in_every_calendar(world):

@@ -10,7 +10,7 @@ from programme.concerns.models import Concern, Urgency
 from programme.consent.models import StudentWords
 from programme.core.database import db
 from programme.intake.models import Intake
-from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty
+from programme.koppelingsmoment.models import DatePoll, Koppelingsmoment, MeetingParty, PollDate, PollParty
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import (
     ENDED_MATCH,
@@ -244,6 +244,18 @@ def _links(atlas: Atlas) -> None:
     handed = db.session.get_one(Referral, referral)
     triage = db.session.get_one(Triage, atlas.numbers["triage_id"][0])
     check = save(MotivationCheck(match=planned, meets_on=TODAY, asked_at=NOW))
+    poll = DatePoll(
+        match=planned,
+        asked_at=NOW,
+        asked_by_id=world.coordinator.id,
+        answer_by_on=TODAY,
+        minutes=60,
+        place="School",
+        dates=[PollDate(match_id=planned.id, starts_at=NOW + timedelta(days=days)) for days in (5, 6)],
+        parties=[PollParty(match_id=planned.id, party=party, name=party.value) for party in Party],
+    )
+    save(poll)
+    atlas.note(date_id=poll.dates[0].id, asked_id=poll.parties[0].id, party_id=parties[running.id].id)
     waits = WaitingMessage(
         trajectory=_trajectory(world, TrajectoryStage.WAITING), sent_on=TODAY, asks=True, by_mail=True
     )
@@ -264,6 +276,9 @@ def _links(atlas: Atlas) -> None:
         Purpose.FILL_IN: mean_link(Purpose.FILL_IN, party="student", trajectory=waits.trajectory),
         Purpose.ANSWER_PROPOSAL: mean_link(Purpose.ANSWER_PROPOSAL, party="student", trajectory=asked.trajectory),
         Purpose.ANSWER_AS_MENTOR: mean_link(Purpose.ANSWER_AS_MENTOR, party="mentor", match=proposed),
+        Purpose.CHOOSE_DATE: mean_link(
+            Purpose.CHOOSE_DATE, party="student", match=planned, thing_id=poll.parties[0].id
+        ),
         Purpose.APPOINTMENT: mean_link(
             Purpose.APPOINTMENT, party="student", match=planned, thing_id=parties[planned.id].id
         ),

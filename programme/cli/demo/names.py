@@ -83,6 +83,8 @@ GOALS = (
     "Verzonnen: ik vraag hulp als ik vastloop.",
     "Verzonnen: ik ken drie mensen in mijn vak.",
 )
+SEEN_BY = "Verzonnen: we kijken elke maand samen in de agenda."
+FIRST_STEP = "Verzonnen: deze week schrijf ik op wat er in de weg zit."
 MOTIVATIONS = (
     "Verzonnen: ik had zelf graag iemand gehad.",
     "Verzonnen: ik wil iets doen voor mijn buurt.",

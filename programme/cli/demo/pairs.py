@@ -7,12 +7,12 @@ from typing import Any
 
 from programme.cli.demo import names
 from programme.cli.demo.bulk import Bulk, at
+from programme.cli.demo.meetings import Meetings
 from programme.cli.demo.organisation import MentorFacts, Organisation, Side
 from programme.cli.demo.roads import STARTED, Road
 from programme.cli.demo.students import Case, Students
 from programme.closure.models import AfterEnd, EndReason, Initiator
 from programme.concerns.models import CareRoute, Urgency
-from programme.koppelingsmoment.models import NotInvited
 from programme.lifecycle.drift import TALKS_KEPT, Alarm, Heard, Talk, find_alarm
 from programme.lifecycle.models import Colour
 from programme.lifecycle.silence import EXPECTED
@@ -20,7 +20,7 @@ from programme.lifecycle.stages import ConcernStage, MatchStage, ReferralStage
 from programme.logbook.models import Competence, ConversationState, GoalOutcome, Place
 from programme.logbook.models import Side as ByWhom
 from programme.matching.models import Answer, Way
-from programme.norms.promises import Party, Phase
+from programme.norms.promises import Phase
 from programme.people.models import Role
 from programme.support.models import ContactWay, WithWhom
 from programme.support.rules import next_check_in
@@ -78,6 +78,7 @@ class Pairs:
         self, bulk: Bulk, rng: random.Random, organisation: Organisation, students: Students, today: date
     ) -> None:
         self.bulk, self.rng, self.organisation, self.students, self.today = bulk, rng, organisation, students, today
+        self.meetings = Meetings(bulk, students, today)
         self.made = 0
         self.red = False
         self.choices = 0
@@ -137,7 +138,7 @@ class Pairs:
         )
         self.bulk.add("match_mentor", match_id=number, mentor_id=mentor.id, from_on=started, until_on=case.ended_on)
         self._proposal(case, number, mentor, started - timedelta(days=9), Answer.YES, Answer.YES)
-        self._first_meeting(case, number, mentor, started, until)
+        self.meetings.hold(case, number, started, until)
         goals = self._goals(number, started, case, len(talks.held))
         for row in talks.rows:
             row["goal_ids"] = [goals[-1]] if goals and row["state"] is ConversationState.HELD else []
@@ -282,6 +283,8 @@ class Pairs:
                 match_id=number,
                 show_from=until,
             )
+        elif stage is MatchStage.ACCEPTED and self.meetings.looks_for_date(case, number):
+            return
         elif stage is MatchStage.ACCEPTED:
             day = proposed + timedelta(days=3 + case.side.promises.koppelingsmoment_plan_days)
             place = "koppelingsmoment.plan"
@@ -289,8 +292,7 @@ class Pairs:
                 "plan_koppelingsmoment", case.coordinator_id, day, "both_said_yes", place, where, match_id=number
             )
         else:
-            day = today + timedelta(days=self.rng.randint(1, 6))
-            self._first_meeting(case, number, mentor, day, None)
+            day = self.meetings.plan(case, number, today + timedelta(days=self.rng.randint(1, 6)))
             place = "koppelingsmoment.hold"
             self.students.due(
                 "hold_koppelingsmoment",
@@ -357,39 +359,6 @@ class Pairs:
             "wishes": [wish, wish],
             "experience": [100 if mentor.completed else 50, max(0, 100 - 50 * mentor.places)],
         }
-
-    def _first_meeting(self, case: Case, number: int, mentor: MentorFacts, day: date, until: date | None) -> None:
-        held = until is not None
-        meeting = self.bulk.add(
-            "koppelingsmoment",
-            match_id=number,
-            starts_at=at(day, 15, 30),
-            place="Hoofdgebouw, kamer 1",
-            uid=f"koppelingsmoment-{number}@demo.example",
-            planned_by_id=case.coordinator_id,
-            held_on=day if held else None,
-            every_days=7 if held else None,
-            meeting_day="donderdag 15.30" if held else "",
-            meeting_place="op school" if held else "",
-            until_on=until,
-            reaching="Verzonnen: met een appje." if held else None,
-            between_us="Verzonnen: alles, behalve als het niet veilig is." if held else None,
-            when_stuck="Verzonnen: dan bellen we de coördinator." if held else None,
-        )
-        for party in case.side.promises.parties:
-            adult = party is Party.GUARDIAN and not case.minor
-            self.bulk.add(
-                "meeting_party",
-                match_id=number,
-                meeting_id=meeting,
-                party=party,
-                name="" if adult else "Verzonnen",
-                is_invited=not adult,
-                not_invited=NotInvited.STUDENT_IS_ADULT if adult else None,
-                can_come=None if adult else True,
-                was_present=True if held and not adult else None,
-                agreed_on=day if held and party in (Party.STUDENT, Party.MENTOR) else None,
-            )
 
     def _phase(self, case: Case, started: date) -> tuple[Phase, date]:
         last = case.ended_on or self.today
@@ -518,6 +487,8 @@ class Pairs:
                     outcome=outcome,
                     outcome_on=case.ended_on if over else None,
                     words=words,
+                    seen_by=names.SEEN_BY,
+                    first_step=names.FIRST_STEP,
                 )
             )
         return made

@@ -6,6 +6,7 @@ from programme.matching.actions.apart import keep_apart, let_meet
 from programme.matching.actions.chasing import chase_answers
 from programme.matching.actions.falling import fall_through
 from programme.matching.actions.missing import ask_for_missing, ask_mentors
+from programme.matching.actions.owing import owe_meeting_by_facts
 from programme.matching.actions.plan import (
     compute_plans,
     decide,
@@ -41,6 +42,7 @@ __all__ = [
     "let_meet",
     "make_plan",
     "mentor_answers",
+    "owe_meeting_by_facts",
     "plan_again",
     "preview",
     "propose",

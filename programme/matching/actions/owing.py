@@ -86,7 +86,8 @@ def _owe_answer_by_facts(match: Match, _about: str) -> DueItem | None:
     return owe_answer(queries.proposal_of(match.id))
 
 
-def _owe_meeting_by_facts(match: Match, _about: str) -> DueItem | None:
+def owe_meeting_by_facts(match: Match, _about: str) -> DueItem | None:
+    """Let the coordinator plan the first meeting, counted from the day of the second yes."""
     answered_at = queries.proposal_of(match.id).student_answered_at or match.created_at
     return owe_meeting(match, clock.local(answered_at).date())
 
@@ -102,5 +103,4 @@ GROUNDS = (
     Ground("match_waiting", Trajectory, WAITING, _owe_match_by_facts),
     Ground("answer_proposal", Match, queries.ASKED_MENTOR, owe_own_answer),
     Ground("proposal_waits", Match, queries.ASKED, _owe_answer_by_facts),
-    Ground("plan_koppelingsmoment", Match, queries.SAID_YES, _owe_meeting_by_facts),
 )

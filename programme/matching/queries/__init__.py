@@ -3,7 +3,6 @@
 from programme.matching.queries.answers import (
     ASKED,
     ASKED_MENTOR,
-    SAID_YES,
     Stands,
     StudentTurn,
     find_proposal,
@@ -42,7 +41,6 @@ from programme.matching.queries.waiting import (
 __all__ = [
     "ASKED",
     "ASKED_MENTOR",
-    "SAID_YES",
     "UNANSWERED",
     "WANTS_TALK",
     "Stands",

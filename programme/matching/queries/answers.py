@@ -20,7 +20,6 @@ from programme.matching.models import Answer, FellThrough, Proposal
 
 ASKED_MENTOR = asking(Match.id, Match._stage == MatchStage.PROPOSED, MENTOR_SIGNS_IN)
 ASKED = asking(Match.id, Match._stage.in_(UNDECIDED))
-SAID_YES = asking(Match.id, Match._stage == MatchStage.ACCEPTED)
 
 BOTH_SAID_YES = frozenset(
     {
