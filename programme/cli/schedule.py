@@ -16,6 +16,7 @@ from programme.matching.actions import chase_answers, compute_plans, keep_in_tou
 from programme.phases.actions import propose_phases
 from programme.privacy.actions import clean_up, forget_who_took_back, run_retention
 from programme.privacy.queries import erased_since
+from programme.support.actions import keep_contacts_planned
 from programme.worklist.actions import mend_promises, remind
 
 # A day and a bit: a night that begins late looks back over the one before.
@@ -105,6 +106,8 @@ JOBS: tuple[Job, ...] = (
     Job("compact", timedelta(hours=1), compact, nightly_at=time(3), lease=timedelta(hours=1)),
     # Early in the working day, so that whoever is told can act on it.
     Job("escalate_concerns", timedelta(hours=1), _escalate, nightly_at=time(6), lease=timedelta(minutes=30)),
+    # Before promises are mended, so that what changed yesterday is no mistake.
+    Job("keep_contacts_planned", timedelta(hours=1), keep_contacts_planned, nightly_at=time(3, 15)),
     Job("propose_phases", timedelta(hours=1), propose_phases, nightly_at=time(5), lease=timedelta(minutes=30)),
     # After the retention run and before the working day; it commits by itself, so nobody waits for it.
     Job("mend_promises", timedelta(hours=1), _mend_promises, nightly_at=time(3, 30), lease=timedelta(hours=1)),

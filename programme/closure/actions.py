@@ -33,8 +33,7 @@ from programme.logbook.models import GoalOutcome
 from programme.norms.promises import Phase
 from programme.people.models import MentorStage, User
 from programme.screening.actions import leave_for_help
-from programme.support.actions import owe_check_in
-from programme.support.queries import asked_on
+from programme.support.actions import owe_check_ins
 
 # A worry about a student outlives the match: who took it up still owes the answer.
 OUTLIVE = (
@@ -211,7 +210,6 @@ def reopen(*, match: Match, actor: User, reason: str, today: date, said_again: b
     :raises WrongStage: when it is not closed.
     """
     closure, membership = queries.closure_of(match.id), queries.last_mentor(match)
-    asked = asked_on(match.id)
     mentor, trajectory = match.mentor, match.trajectory
     bar = bar_to_reopen(
         ended_on=match.ended_on or today,
@@ -241,7 +239,7 @@ def reopen(*, match: Match, actor: User, reason: str, today: date, said_again: b
     move(trajectory, TrajectoryMove.REOPEN, actor=actor, reason=reason)
     settle("aftercare", trajectory_id=trajectory.id)
     expect_contact(match=match, today=today)
-    owe_check_in(match, asked)
+    owe_check_ins(match, today)
 
 
 def record_aftercare(*, match: Match, actor: User, was_reached: bool, note: str) -> None:

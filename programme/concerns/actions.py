@@ -111,7 +111,9 @@ def answer(*, concern: Concern, actor: User, text: str, today: date) -> None:
     concern.answer = text
     concern.answered_at = clock.now()
     _step(concern, ConcernMove.ANSWER, actor=actor, today=today)
-    emails.tell_answered(concern, concern.raised_by)
+    # Who wrote down what they heard themselves needs no mail from themselves.
+    if concern.raised_by_id != actor.id:
+        emails.tell_answered(concern, concern.raised_by)
 
 
 def close(*, concern: Concern, actor: User, today: date) -> None:

@@ -69,6 +69,18 @@ def own_matches(actor: Actor) -> list[OwnMatch]:
     return [OwnMatch(number, name) for number, name in rows]
 
 
+def find_match(actor: Actor, number: int) -> Match:
+    """Give a match with its people.
+
+    :raises NotFound: when it does not exist, or not for this person.
+    """
+    both = (joinedload(Match.student), joinedload(Match.mentor), joinedload(Match.programme))
+    found = db.session.scalar(visible(actor, Match).options(*both).where(Match.id == number))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def own_programme(actor: Actor) -> Programme | None:
     """Give the programme of the person, for its duty number."""
     return db.session.get(Programme, actor.programme_id) if actor.programme_id is not None else None

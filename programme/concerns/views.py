@@ -45,6 +45,27 @@ def raise_concern() -> Page:
     return work.response
 
 
+@blueprint.route("/matches/<int:match_id>/note", methods=["GET", "POST"])
+@requires(Permission.WEIGH_CONCERNS)
+def note(match_id: int) -> Page:
+    """Let who hears in a check-in that somebody may not be safe note it as a concern."""
+    match, form = queries.find_match(actor(), match_id), RaiseForm()
+    del form.match_id
+    record_opening(actor().id, student_id=match.student_id)
+    if not form.sent():
+        page = render_template("concerns/note.html", form=form, match=match, lines=HELPLINES)
+        return page, WRONG if form.is_submitted() else 200
+    with unit_of_work() as work:
+        concern = actions.raise_concern(
+            actor=actor().user, match=match, mentor=match.mentor, saw=form.saw.data, thinks=form.thinks.data or "",
+            did=form.did.data or "", urgency=Urgency(form.urgency.data), today=today(),
+        )  # fmt: skip
+        work.answer(
+            url_for(".show", concern_id=concern.id), _("Kept as a concern. Take it up, or let a colleague do so.")
+        )
+    return work.response
+
+
 @blueprint.get("/<int:concern_id>/sent")
 @requires(Permission.RAISE_CONCERN)
 def sent(concern_id: int) -> Page:

@@ -503,6 +503,8 @@ def orphans() -> list[Orphan]:
         .outerjoin(about_mentor, about_mentor.id == DueItem.mentor_id)
         .outerjoin(group, group.c.id == DueItem.group_id)
         .where(DueItem.closed_at.is_(None), DueItem.kind.not_in(OF_MENTOR), ~has_role)
+        # Talks with schools follow the matches there: the job that plans them gives them to whoever runs those.
+        .where(DueItem.school_id.is_(None))
         .order_by(DueItem.id)
     )
     return [Orphan(item, trajectory, number) for item, trajectory, number in rows]

@@ -71,7 +71,6 @@ DUE: dict[str, tuple[str, str]] = {
     "fix_date": (_l("Choose a date for the first meeting"), _l("See who can")),
     "agreements_open": (_l("Somebody did not agree to the agreements yet"), _l("See who")),
     "party_cannot_come": (_l("Somebody cannot come to the first meeting"), _l("Look for another date")),
-    "check_in": (_l("Call the mentor and the student"), _l("Write down the contact")),
 }
 
 WHY: dict[str, str] = {
@@ -81,7 +80,6 @@ WHY: dict[str, str] = {
     "dates_no_date": _l("No date suits everybody who must be there. Ask for other dates."),
     "dates_answered": _l("Everybody answered which date suits."),
     "others_did_not_agree": _l("The match has started, and not every party said yes to what was agreed."),
-    "first_checkin": _l("Soon after the start somebody asks both how it goes."),
 }
 
 

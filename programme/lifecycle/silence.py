@@ -27,11 +27,14 @@ def is_silent(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     return and_(Match.is_running.is_(True), Match.next_due_on.is_not(None), Match.next_due_on <= day)
 
 
-def quiet_of(match: Match) -> list[QuietPeriod]:
-    """Give the days on which no contact is expected around a match: of its region, school, mentor, and its own."""
+def quiet_of(match: Match, *, since: date | None = None) -> list[QuietPeriod]:
+    """Give the days on which no contact is expected around a match: of its region, school, mentor, and its own.
+
+    `since`: how far back; without it, as far as the silence of the match is judged.
+    """
     # What a request is still changing is no quiet period; writing it first would cost a statement more.
     with db.session.no_autoflush:
-        return list(db.session.scalars(_touching(match)))
+        return list(db.session.scalars(_touching(match, since or _earliest(match))))
 
 
 def alarm_of(match: Match, quiet: Iterable[QuietPeriod]) -> Alarm | None:
@@ -142,7 +145,7 @@ def _owed(match: Match, alarm: Alarm) -> Owed:
     )
 
 
-def _touching(match: Match) -> Select[QuietPeriod]:
+def _touching(match: Match, since: date) -> Select[QuietPeriod]:
     region = select(School.region).where(School.id == match.school_id).scalar_subquery()
     return select(QuietPeriod).where(
         or_(
@@ -151,7 +154,7 @@ def _touching(match: Match) -> Select[QuietPeriod]:
             QuietPeriod.school_id == match.school_id,
             QuietPeriod.region == region,
         ),
-        QuietPeriod.last_on >= _earliest(match),
+        QuietPeriod.last_on >= since,
     )
 
 

@@ -141,6 +141,22 @@ class Promises:
     second_checkin_days: int = 31
     checkin_days: int = 30
     checkin_grace_days: int = 7
+    # Source: domain.md §1.1 MON-6 (5th edition): never less than once a quarter, for pairs that are stable; that three quiet
+    # months make a pair stable is a proposal of issue 5. The school is talked with once a quarter (issue 5).
+    stable_days: int = 91
+    checkin_floor_days: int = 91
+    school_talk_days: int = 91
+    # Source: proposal: about six talks on a working day; beyond it a coordinator is warned before the week comes.
+    contacts_week_most: int = 30
+    # Source: issue 5: five short questions at 30 days and then every 30; a fall of a point on the mean, or a mean under three,
+    # asks for a look. When to remind, how long it waits, and which gap between the two counts are proposals. Means in tenths.
+    pulse_first_days: int = 30
+    pulse_days: int = 30
+    pulse_remind_days: int = 5
+    pulse_answer_days: int = 10
+    pulse_fall_tenths: int = 10
+    pulse_low_tenths: int = 30
+    pulse_gap_tenths: int = 15
     # Source: issue 5: goals are set by the third conversation.
     goals_by_conversation: int = 3
     # Source: proposal, issue 5: a volunteer writes within days, and hears within days that it was read.

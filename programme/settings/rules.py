@@ -26,6 +26,8 @@ class Unit(StrEnum):
     MENTORS = "mentors"
     PERCENT = "percent"
     MONTH = "month"
+    CONTACTS = "contacts"
+    TENTHS = "tenths"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,9 @@ BOUNDS: dict[Unit, Bounds] = {
     Unit.MENTORS: Bounds(1, 3),
     Unit.PERCENT: Bounds(0, 100),
     Unit.MONTH: Bounds(1, 12),
+    Unit.CONTACTS: Bounds(1, 200),
+    # A mean of one to five points cannot differ by more than four, nor lie above five.
+    Unit.TENTHS: Bounds(1, 50),
 }
 
 MOST_NORTH, MOST_EAST = 90, 180
@@ -70,6 +75,7 @@ IN_ORDER = (
     ("proposal_first_reminder_hours", "proposal_second_reminder_hours"),
     ("agreements_remind_days", "agreements_others_days"),
     ("first_checkin_days", "second_checkin_days"),
+    ("pulse_remind_days", "pulse_answer_days"),
     ("guardian_consent_below_age", "guardian_invited_below_age"),
     ("intervisie_members_least", "intervisie_members_most"),
 )
@@ -109,6 +115,8 @@ def unit_of(name: str) -> Unit:
         ("_members_most", Unit.PEOPLE),
         ("_references", Unit.PEOPLE),
         ("_chooses_from", Unit.MENTORS),
+        ("_week_most", Unit.CONTACTS),
+        ("_tenths", Unit.TENTHS),
     ):
         if name.endswith(end):
             return unit

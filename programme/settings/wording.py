@@ -38,6 +38,8 @@ UNIT: dict[Unit, str] = {
     Unit.PEOPLE: _l("people"),
     Unit.MENTORS: _l("mentors"),
     Unit.PERCENT: _l("percent"),
+    Unit.CONTACTS: _l("contacts"),
+    Unit.TENTHS: _l("tenths of a point, on a scale of 1 to 5"),
 }
 
 MAIL_STATE: dict[MailState, tuple[str, str]] = {
@@ -151,6 +153,17 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
             "second_checkin_days": _l("Second check-in, after"),
             "checkin_days": _l("Later check-ins, every"),
             "checkin_grace_days": _l("A check-in is late after another"),
+            "stable_days": _l("A match is stable when all was well for"),
+            "checkin_floor_days": _l("Check-ins of a stable match, every"),
+            "school_talk_days": _l("Talk with each school, every"),
+            "contacts_week_most": _l("Planned contacts of one coordinator in a week, at most"),
+            "pulse_first_days": _l("The first short questions to both, after"),
+            "pulse_days": _l("Then short questions to both, every"),
+            "pulse_remind_days": _l("Who did not answer them is reminded once, after"),
+            "pulse_answer_days": _l("They can be answered for"),
+            "pulse_fall_tenths": _l("Somebody looks when the average fell by"),
+            "pulse_low_tenths": _l("Somebody looks when the average is below"),
+            "pulse_gap_tenths": _l("Somebody looks when the two differ by"),
             "goals_by_conversation": _l("Goals are set by conversation number"),
             "log_within_days": _l("A mentor writes down a conversation within"),
             "log_read_days": _l("The coordinator has read it within"),

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, Coded, WithId
@@ -27,6 +28,25 @@ class ContactWay(StrEnum):
     VIDEO = "video"
     PHONE = "phone"
     MESSAGE = "message"
+    # Nobody spoke: the student or mentor answered the questions of a pulse.
+    PULSE = "pulse"
+
+
+class Topic(StrEnum):
+    """What every check-in touches. Source: domain.md §1.1 MON-4."""
+
+    ACTIVITIES = "activities"
+    OUTCOMES = "outcomes"
+    SAFETY = "safety"
+    BOND = "bond"
+    EFFECT = "effect"
+
+
+class Heard(StrEnum):
+    """What was heard of a topic; one that was not asked is left out."""
+
+    FINE = "fine"
+    LOOK = "look"
 
 
 class CheckIn(WithId, WithSealedText, Base):
@@ -35,6 +55,7 @@ class CheckIn(WithId, WithSealedText, Base):
     __tablename__ = "check_in"
     __table_args__ = (
         CheckConstraint("bond BETWEEN 1 AND 5", name="bond_range"),
+        CheckConstraint("(way = 'pulse') = (by_id IS NULL)", name="pulse_has_nobody"),
         {"comment": "holds: that the coordinator asked, and a note; goes: 24 months after the end"},
     )
 
@@ -43,13 +64,19 @@ class CheckIn(WithId, WithSealedText, Base):
     way: Mapped[ContactWay] = mapped_column(Coded(ContactWay), comment="How.")
     due_on: Mapped[date | None] = mapped_column(comment="When it should have been, to see what was in time.")
     held_on: Mapped[date] = mapped_column(comment="When it was.")
-    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who asked.")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who asked; empty for a pulse.")
+    topics: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default=text("'{}'"), comment="What was heard of each topic asked: fine, look."
+    )
+    is_alarm: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="Whether it was a pulse that asked for a call."
+    )
     # One question of our own, no published scale: domain.md §1.1 MON-5 and §1.4.
     bond: Mapped[int | None] = mapped_column(comment="How they get on, 1 to 5, as who was asked says; not validated.")
     _note: Mapped[bytes | None] = sealed_column("note", "What was said.")
     note = SealedText()
     match: Mapped[Match] = relationship()
-    by: Mapped[User] = relationship()
+    by: Mapped[User | None] = relationship()
 
 
 class SchoolTalk(WithId, Base):

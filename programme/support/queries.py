@@ -1,25 +1,65 @@
-"""Reads of support: a match with all that a check-in needs, and the check-ins so far."""
+"""Reads of support: a match with all that a check-in needs, the contacts so far, and what each coordinator has planned."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import String, and_, cast, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
+from programme.access.staffing import programme_staff
 from programme.access.visibility import visible
+from programme.concerns.models import Concern
 from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.lifecycle.drift import Alarm, Quiet, count_days, mean_today, merge
 from programme.lifecycle.grounds import GOES_ON, asking
-from programme.lifecycle.models import Match
+from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.silence import alarm_of, quiet_of
-from programme.support.models import CheckIn, SchoolTalk, WithWhom
+from programme.logbook.models import Conversation, ConversationState
+from programme.norms.models import Programme
+from programme.norms.promises import Phase
+from programme.people.models import School
+from programme.support.models import CheckIn, ContactWay, SchoolTalk, WithWhom
+from programme.support.rules import Contact, Pair, Planned, Share, load, on_time
+
+# How far ahead the planned contacts of a coordinator are shown.
+WEEKS_AHEAD = 8
+CONTACT_KINDS = ("check_in", "check_in_student", "school_talk")
+# A school is talked with by whoever runs pairs there: its promise is about a programme and a coordinator.
+_TALKS_ABOUT = cast(Match.programme_id, String) + literal("-") + cast(Match.coordinator_id, String)
 
 TO_ASK = asking(Match.id, GOES_ON)
 RUNNING = asking(Match.id, Match.is_running.is_(True))
+WITH_SCHOOL = asking(Match.school_id, GOES_ON, Match.coordinator_id.is_not(None), about=_TALKS_ABOUT).distinct()
+
+
+@dataclass(frozen=True, slots=True)
+class AtSchool:
+    """One pair of a coordinator at a school, as the talk with the school needs it."""
+
+    match_id: int
+    student_id: int
+    student: str
+    mentor: str
+    phase: Phase
+    started_on: date
+    last_conversation_on: date | None
+    next_due_on: date | None
+    spoken_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one coordinator has planned: running matches, contacts per week from this Monday, and how much was in time."""
+
+    user_id: int
+    name: str
+    matches: int
+    weeks: list[tuple[date, int]]
+    share: Share
 
 
 def find_match(actor: Actor, match_id: int) -> Match:
@@ -70,14 +110,117 @@ def check_ins(match_id: int) -> Sequence[CheckIn]:
     ).all()
 
 
-def asked_on(match_id: int) -> list[date]:
-    """Give the days on which mentor or student were asked; the school counts for another rhythm."""
-    return list(
-        db.session.scalars(
-            select(CheckIn.held_on)
-            .where(CheckIn.match_id == match_id, CheckIn.with_whom != WithWhom.SCHOOL)
-            .order_by(CheckIn.held_on)
+def pair_of(match: Match) -> Pair:
+    """Give what the next contacts around a match follow from."""
+    quiet = quiet_of(match, since=match.started_on)
+    contacts = db.session.execute(
+        select(CheckIn.with_whom, CheckIn.held_on, CheckIn.due_on, CheckIn.way, CheckIn.is_alarm).where(
+            CheckIn.match_id == match.id
         )
+    )
+    talks = db.session.scalars(
+        select(Conversation.starts_at).where(
+            Conversation.match_id == match.id, Conversation.state == ConversationState.HELD
+        )
+    )
+    concerns = db.session.scalars(select(Concern.raised_at).where(Concern.match_id == match.id))
+    return Pair(
+        started_on=match.started_on or match.proposed_on,
+        phase=match.phase,
+        is_amber=match.is_amber,
+        contacts=tuple(
+            Contact(whom, held_on, due_on, way is ContactWay.PULSE, is_alarm)
+            for whom, held_on, due_on, way, is_alarm in contacts
+        ),
+        talked_on=tuple(clock.local(moment).date() for moment in talks),
+        concerns_on=tuple(clock.local(moment).date() for moment in concerns),
+        off=tuple(merge((one.first_on, one.last_on) for one in quiet)),
+    )
+
+
+def find_school(actor: Actor, school_id: int) -> School:
+    """Give a school of the actor's programme.
+
+    :raises NotFound: when it does not exist, or not for this person.
+    """
+    found = db.session.scalar(visible(actor, School).where(School.id == school_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def pairs_at(school_id: int, programme_id: int, coordinator_id: int) -> list[AtSchool]:
+    """Give the running matches of a coordinator at a school, with when each was last spoken of there."""
+    spoken = (
+        select(CheckIn.match_id, func.max(CheckIn.held_on).label("on"))
+        .where(CheckIn.with_whom == WithWhom.SCHOOL)
+        .group_by(CheckIn.match_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Match, spoken.c.on)
+        .outerjoin(spoken, spoken.c.match_id == Match.id)
+        .options(joinedload(Match.student), joinedload(Match.mentor))
+        .where(
+            Match.school_id == school_id,
+            Match.programme_id == programme_id,
+            Match.coordinator_id == coordinator_id,
+            GOES_ON,
+        )
+        .order_by(Match.started_on, Match.id)
+    )
+    return [
+        AtSchool(
+            match.id,
+            match.student_id,
+            match.student.full_name,
+            match.mentor.first_name,
+            match.phase,
+            match.started_on or match.proposed_on,
+            match.last_conversation_on,
+            match.next_due_on,
+            spoken_on,
+        )
+        for match, spoken_on in rows
+    ]
+
+
+def schools_talked_with() -> dict[tuple[int, int, int], list[tuple[date, date | None]]]:
+    """Give, per (school, programme, coordinator), when each running pair there started and was last spoken of."""
+    spoken = func.max(CheckIn.held_on)
+    rows = db.session.execute(
+        select(Match.school_id, Match.programme_id, Match.coordinator_id, Match.started_on, spoken)
+        .outerjoin(CheckIn, and_(CheckIn.match_id == Match.id, CheckIn.with_whom == WithWhom.SCHOOL))
+        .where(GOES_ON)
+        .group_by(Match.id)
+    )
+    found: dict[tuple[int, int, int], list[tuple[date, date | None]]] = {}
+    for school_id, programme_id, coordinator_id, started_on, spoken_on in rows:
+        if coordinator_id is None or started_on is None:
+            continue
+        found.setdefault((school_id, programme_id, coordinator_id), []).append((started_on, spoken_on))
+    return found
+
+
+def school_items() -> Sequence[DueItem]:
+    """Give the open promises to talk with a school."""
+    return db.session.scalars(
+        select(DueItem).where(DueItem.kind == "school_talk", DueItem.closed_at.is_(None)).order_by(DueItem.id)
+    ).all()
+
+
+def planned_talk(school_id: int, programme_id: int, user_id: int) -> SchoolTalk | None:
+    """Give the appointment of a coordinator with a school that was not held yet, the first one."""
+    return db.session.scalar(
+        select(SchoolTalk)
+        .where(
+            SchoolTalk.school_id == school_id,
+            SchoolTalk.programme_id == programme_id,
+            SchoolTalk.by_id == user_id,
+            SchoolTalk.held_on.is_(None),
+        )
+        .order_by(SchoolTalk.planned_for)
+        .limit(1)
     )
 
 
@@ -94,3 +237,70 @@ def next_school_talk(programme_id: int, school_id: int) -> datetime | None:
         .order_by(SchoolTalk.planned_for)
         .limit(1)
     )
+
+
+def on_the_floor() -> Iterable[Match]:
+    """Give the running matches whose mentor is asked less often, because all was well."""
+    return db.session.scalars(
+        select(Match)
+        .join(DueItem, DueItem.match_id == Match.id)
+        .options(joinedload(Match.programme))
+        .where(DueItem.kind == "check_in", DueItem.reason == "check_in_floor", DueItem.closed_at.is_(None), GOES_ON)
+    ).all()
+
+
+def loads(programme: Programme, today: date) -> list[Loaded]:
+    """Give what every coordinator of a programme has planned, by name; who has nothing is left out."""
+    promises = programme.promises
+    owed: dict[int, list[Planned]] = {}
+    for owner_id, due_on, kind, reason in db.session.execute(
+        select(DueItem.owner_id, DueItem.due_on, DueItem.kind, DueItem.reason)
+        .outerjoin(Match, Match.id == DueItem.match_id)
+        .where(
+            DueItem.kind.in_(CONTACT_KINDS),
+            DueItem.closed_at.is_(None),
+            (Match.programme_id == programme.id) | (DueItem.key.like(f"school_talk:%:{programme.id}-%")),
+        )
+    ):
+        owed.setdefault(owner_id, []).append(Planned(due_on, kind, reason))
+    running = dict(_running_per_coordinator(programme.id))
+    held = _held_per_coordinator(programme.id, today - timedelta(days=promises.stable_days))
+    names = {user.id: user.name for user in programme_staff(programme.id)}
+    return [
+        Loaded(
+            number,
+            name,
+            running.get(number, 0),
+            load(owed.get(number, []), today, promises, WEEKS_AHEAD),
+            on_time(
+                held.get(number, []),
+                [one.due_on for one in owed.get(number, []) if one.kind != "school_talk"],
+                today,
+                promises,
+            ),
+        )
+        for number, name in sorted(names.items(), key=lambda one: (one[1], one[0]))
+        if number in running or number in owed
+    ]
+
+
+def _running_per_coordinator(programme_id: int) -> list[tuple[int, int]]:
+    rows = db.session.execute(
+        select(Match.coordinator_id, func.count())
+        .where(Match.programme_id == programme_id, GOES_ON, Match.coordinator_id.is_not(None))
+        .group_by(Match.coordinator_id)
+    )
+    return [(number, count) for number, count in rows if number is not None]
+
+
+def _held_per_coordinator(programme_id: int, since: date) -> dict[int, list[tuple[date, date]]]:
+    """Give (due, held) of every contact that was due since a day, by who runs the match."""
+    found: dict[int, list[tuple[date, date]]] = {}
+    for number, due_on, held_on in db.session.execute(
+        select(Match.coordinator_id, CheckIn.due_on, CheckIn.held_on)
+        .join(CheckIn, CheckIn.match_id == Match.id)
+        .where(Match.programme_id == programme_id, CheckIn.due_on >= since, Match.coordinator_id.is_not(None))
+    ):
+        if number is not None and due_on is not None:
+            found.setdefault(number, []).append((due_on, held_on))
+    return found

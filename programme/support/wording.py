@@ -1,6 +1,6 @@
-"""The words for check-ins and silence."""
+"""The words for contacts, what makes a pair stable, and silence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,9 @@ from programme.core.rendering import day
 from programme.koppelingsmoment.wording import every as how_often
 from programme.lifecycle.drift import Alarm, Quiet, Rule
 from programme.norms.phases import PHASES
-from programme.norms.promises import Phase
-from programme.support.models import ContactWay, WithWhom
+from programme.norms.promises import Phase, Promises
+from programme.support.models import ContactWay, Heard, Topic, WithWhom
+from programme.support.rules import Evidence, Share, Sign, every
 
 WITH_WHOM: dict[WithWhom, str] = {
     WithWhom.MENTOR: _l("The mentor"),
@@ -26,6 +27,7 @@ WAY: dict[ContactWay, str] = {
     ContactWay.VIDEO: _l("By video"),
     ContactWay.PHONE: _l("By phone"),
     ContactWay.MESSAGE: _l("In a message"),
+    ContactWay.PULSE: _l("Answered the short questions"),
 }
 
 QUIET: dict[Quiet, tuple[str, str]] = {
@@ -35,23 +37,74 @@ QUIET: dict[Quiet, tuple[str, str]] = {
     Quiet.NOT_EXPECTED: ("plain", _l("paused")),
 }
 
-# What a good check-in touches. Source: domain.md §1.1 MON-4, in our own words.
-TOPICS: tuple[str, ...] = (
-    _l("What they do together"),
-    _l("What it brings the student"),
-    _l("Whether everybody is safe"),
-    _l("How they get on"),
-    _l("What it does to the mentor"),
-)
+# The five topics. Source: domain.md §1.1 MON-4, in our own words.
+TOPIC: dict[Topic, str] = {
+    Topic.ACTIVITIES: _l("What they do together"),
+    Topic.OUTCOMES: _l("What it brings the student"),
+    Topic.SAFETY: _l("Whether everybody is safe"),
+    Topic.BOND: _l("How they get on"),
+    Topic.EFFECT: _l("What it does to both of them"),
+}
 
-DUE: dict[str, tuple[str, str]] = {"check_in": (_l("Ask how it goes"), _l("Write it down"))}
+HEARD: dict[Heard, str] = {Heard.FINE: _l("fine"), Heard.LOOK: _l("look at it")}
+NOT_ASKED = _l("not asked")
+
+DUE: dict[str, tuple[str, str]] = {
+    "check_in": (_l("Ask the mentor how it goes"), _l("Write it down")),
+    "check_in_student": (_l("Call the student"), _l("Write it down")),
+    "school_talk": (_l("Talk with the school"), _l("Prepare")),
+}
 
 WHY: dict[str, str | Callable[[dict[str, Any]], str]] = {
-    "check_in_first": _l("The first check-in comes soon after the start."),
-    "check_in_second": _l("The second check-in comes soon after the first."),
-    "check_in_rhythm": _l("Somebody keeps asking how it goes. It is what keeps matches together."),
-    "check_in_amber": _l("Under conditions: at first somebody asks more often."),
+    "check_in_first": _l("Somebody asks both how it goes, within %(days)s days of the start."),
+    "check_in_second": _l("Somebody asks both once more, within %(days)s days of the start."),
+    "check_in_rhythm": _l("Somebody asks every %(days)s days. It is what keeps matches together."),
+    "check_in_amber": _l("Under conditions: at first somebody asks every %(days)s days."),
+    "check_in_floor": _l("All was well for long, so somebody asks every %(days)s days."),
+    "check_in_no_pulse": _l("No answer came to the short questions within %(days)s days. So somebody calls."),
+    "school_first": _l("%(school)s: not everybody there was spoken of with the school yet. Matches: %(pairs)s."),
+    "school_quarter": _l("%(school)s: every %(days)s days in one list. Matches: %(pairs)s."),
 }
+
+
+def topics(kept: Mapping[str, str]) -> str:
+    """Say what was heard of each topic that was asked, in one line."""
+    parts = [(topic, kept[topic.value]) for topic in Topic if topic.value in kept]
+    return " · ".join(f"{TOPIC[topic]}: {HEARD[Heard(heard)]}" for topic, heard in parts)
+
+
+def sign(found: Evidence) -> str:
+    """Say one sign of a stable pair, or what is missing of it."""
+    number = {"number": found.number}
+    match found.sign, found.holds:
+        case Sign.LONG_ENOUGH, True:
+            return _("Together for more than %(number)s days.", **number)
+        case Sign.LONG_ENOUGH, False:
+            return _("Not together for %(number)s days yet.", **number)
+        case Sign.GREEN, True:
+            return _("The student started without conditions.")
+        case Sign.GREEN, False:
+            return _("The student is under conditions.")
+        case Sign.PHASE, True:
+            return _("The phase is one in which they found their way.")
+        case Sign.PHASE, False:
+            return _("In this phase much changes.")
+        case Sign.NO_SILENCE, True:
+            return _("Never silent for too long; the longest was %(number)s days.", **number)
+        case Sign.NO_SILENCE, False:
+            return _("Silent for too long: %(number)s days.", **number)
+        case Sign.NO_CONCERN, True:
+            return _("No concern was raised.")
+        case Sign.NO_CONCERN, False:
+            return ngettext("%(num)s concern was raised.", "%(num)s concerns were raised.", found.number)
+        case Sign.PULSES, True:
+            return _("The short questions were answered, and nothing fell.")
+        case Sign.PULSES, False:
+            return _("The student did not answer the short questions, or an answer asked for a call.")
+        case _, True:
+            return _("Every check-in with the mentor was in time.")
+        case _:
+            return _("Not every check-in with the mentor was in time.")
 
 
 def _of_the_rhythm(values: dict[str, Any], rule: str) -> str:
@@ -127,3 +180,45 @@ def day_impossible() -> GateClosed:
 def must_be_later(today: date) -> GateClosed:
     """Say that waiting leads to a later day."""
     return GateClosed("wait_to_later", _("Choose a day after today, and at most three months away."), today=today)
+
+
+def no_pairs() -> GateClosed:
+    """Say that a talk is about pairs."""
+    return GateClosed(
+        "no_pairs", _("There is nobody to speak of: you run no match at this school, or none was chosen.")
+    )
+
+
+# Why the pages of support press for contact. Source: domain.md §1.1; Prevention Science, 2020.
+EVIDENCE = _l(
+    "Why this matters: in a survey of 1,451 mentoring programmes in the United States, of 30 things a programme does only the "
+    "number of contacts for support and training went together with fewer early endings (Prevention Science, 2020). It is one "
+    "survey, and shows no cause."
+)
+
+
+def rule(code: str, promises: Promises) -> str:
+    """Say the rule that makes a contact due."""
+    return str(WHY[code]) % {"days": every(code, promises)}
+
+
+def full_weeks(weeks: Sequence[tuple[date, int]], most: int) -> list[tuple[date, int]]:
+    """Give the weeks in which more is planned than fits."""
+    return [(monday, number) for monday, number in weeks if number > most]
+
+
+def too_much(full: Sequence[tuple[date, int]], most: int) -> str:
+    """Say which week is too much, ahead of it."""
+    monday, number = full[0]
+    return _(
+        "In the week of %(day)s %(number)s contacts are planned, and at most %(most)s fit. Plan some earlier, or let a "
+        "colleague take a match.",
+        day=day(monday),
+        number=number,
+        most=most,
+    )
+
+
+def percent(share: Share) -> str:
+    """Write a share in time."""
+    return _("nothing was due") if share.percent is None else f"{share.percent} %"

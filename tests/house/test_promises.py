@@ -60,7 +60,7 @@ from programme.screening.models import Evidence, Motive, StillWants, Triage
 from programme.screening.rules import Heard
 from programme.slots.actions import Moments, ask_to_choose, choose, miss, offer_moments, say_none_fits
 from programme.slots.queries import free_slots
-from programme.support.actions import check_in
+from programme.support.actions import Answers, check_in
 from programme.support.models import ContactWay, WithWhom
 from programme.training.actions import TrainingFacts, plan_training
 from programme.training.models import TrainingKind
@@ -267,7 +267,7 @@ class Life:
             with_whom=WithWhom.MENTOR,
             way=ContactWay.PHONE,
             held_on=TODAY,
-            note="",
+            said=Answers(),
             today=TODAY,
         )
         pause(match=self.running(), actor=self.actor, reason="Stage", look_on=TODAY + timedelta(days=9), today=TODAY)

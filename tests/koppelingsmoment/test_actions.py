@@ -210,6 +210,7 @@ def test_a_held_meeting_starts_the_match(world):
     assert owed() == [
         ("agreements_open", date(2026, 12, 8)),
         ("check_in", date(2026, 12, 8)),
+        ("check_in_student", date(2026, 12, 8)),
         ("silence", date(2026, 12, 9)),
     ]
     meeting = queries.meeting_of(match.id).meeting

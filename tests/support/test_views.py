@@ -1,10 +1,16 @@
 """The pages of support: who may, what goes wrong in the form, and one good way."""
 
+import re
+from datetime import UTC, date, datetime
+
 import pytest
 from sqlalchemy import func, select
 
+from programme.concerns.models import Concern
 from programme.core.database import db
-from programme.support.models import CheckIn
+from programme.support.actions import owe_check_ins
+from programme.support.models import CheckIn, SchoolTalk
+from tests.factories import TODAY
 from tests.logbook.setting import make_running, owed
 
 FILLED = {"with_whom": "mentor", "way": "phone", "held_on": "2026-11-24", "note": "Het gaat goed."}
@@ -68,3 +74,63 @@ def test_how_they_get_on_is_kept_with_the_check_in_and_may_be_left_out(world, si
     assert browser.post(address, data=FILLED).status_code == 303
     assert sorted(db.session.scalars(select(CheckIn.bond)), key=str) == [4, None]
     assert "samen: 4 van 5" in browser.get(address).get_data(as_text=True)
+
+
+def test_something_about_safety_leads_on_to_a_concern(world, sign_in):
+    match = make_running(world)
+    browser = sign_in(world.coordinator)
+    sent = {"with_whom": "student", "way": "phone", "held_on": "2026-11-24", "activities": "fine", "safety": "look"}
+    answer = browser.post(f"/support/{match.id}/check-in", data=sent)
+    assert answer.headers["Location"] == f"/concerns/matches/{match.id}/note"
+    assert db.session.scalars(select(CheckIn)).one().topics == {"activities": "fine", "safety": "look"}
+    noted = browser.post(answer.headers["Location"], data={"saw": "Verzonnen zorg.", "urgency": "this_week"})
+    concern = db.session.scalars(select(Concern)).one()
+    assert noted.headers["Location"] == f"/concerns/{concern.id}"
+    assert (concern.raised_by_id, concern.match_id) == (world.coordinator.id, match.id)
+
+
+def test_a_pulse_cannot_be_typed_in_as_a_way_of_contact(world, sign_in):
+    match = make_running(world)
+    sent = {"with_whom": "student", "way": "pulse", "held_on": "2026-11-24"}
+    assert sign_in(world.coordinator).post(f"/support/{match.id}/check-in", data=sent).status_code == 422
+
+
+def test_a_talk_with_a_school_is_prepared_planned_and_written_down(world, sign_in):
+    match = make_running(world)
+    browser, address = sign_in(world.coordinator), f"/support/schools/{world.school.id}/talk"
+    assert match.student.full_name in browser.get(address).get_data(as_text=True)
+    browser.post(f"/support/schools/{world.school.id}/plan", data={"planned_for": "2026-11-26T14:00"})
+    assert db.session.scalars(select(SchoolTalk)).one().planned_for == datetime(2026, 11, 26, 13, 0, tzinfo=UTC)
+    said = {"held_on": "2026-11-24", "way": "phone", f"heard_{match.id}": "look", f"note_{match.id}": "Mist lessen."}
+    assert browser.post(address, data=said).status_code == 303
+    kept = db.session.scalars(select(CheckIn)).one()
+    assert (kept.with_whom, kept.topics, kept.note) == ("school", {"outcomes": "look"}, "Mist lessen.")
+    talk = db.session.scalars(select(SchoolTalk)).one()
+    assert (talk.held_on, talk.by_id) == (date(2026, 11, 24), world.coordinator.id)
+
+
+def test_a_past_appointment_is_refused_and_an_empty_one_keeps_the_page(world, sign_in):
+    make_running(world)
+    browser, address = sign_in(world.coordinator), f"/support/schools/{world.school.id}/plan"
+    assert browser.post(address, data={"planned_for": "2026-11-20T14:00"}).status_code == 422
+    assert browser.post(address, data={"planned_for": "morgen"}).status_code == 422
+
+
+def test_a_school_of_another_programme_is_not_there(world, sign_in):
+    assert sign_in(world.coordinator).get(f"/support/schools/{world.other_school.id}/talk").status_code == 404
+
+
+def test_the_planned_contacts_are_shown_per_coordinator_with_a_warning_ahead(world, sign_in):
+    world.programme.settings, world.mentor.capacity = {"contacts_week_most": 1}, 2
+    matches = [make_running(world, started_on=date(2026, 11, 16)) for _pair in range(2)]
+    for match in matches:
+        owe_check_ins(match, TODAY)
+    db.session.commit()
+    page = sign_in(world.manager).get("/support/").get_data(as_text=True)
+    assert world.coordinator.name in page
+    # Mentor and student of two pairs, all within fourteen days of 16 November: 30 November.
+    assert re.search(r"30 november.{1,60}4.{1,60}1", page, re.S)
+
+
+def test_without_matches_nothing_is_planned(world, sign_in):
+    assert sign_in(world.coordinator).get("/support/").status_code == 200

@@ -55,6 +55,7 @@ def make_demo(*, matches: int, seed: int, today: date, tell: Callable[[str], obj
         bulk.flush_when_full()
         if index % ROWS_AT_ONCE == ROWS_AT_ONCE - 1:
             tell(f"{index + 1} of {len(dealt)} students")
+    pairs.contacts.finish()
     students.bring_list()
     make_learning(bulk, rng, organisation, today)
     bulk.flush()

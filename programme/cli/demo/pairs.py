@@ -7,6 +7,7 @@ from typing import Any
 
 from programme.cli.demo import names
 from programme.cli.demo.bulk import Bulk, at
+from programme.cli.demo.contacts import Contacts
 from programme.cli.demo.meetings import Meetings
 from programme.cli.demo.organisation import MentorFacts, Organisation, Side
 from programme.cli.demo.roads import STARTED, Road
@@ -22,14 +23,11 @@ from programme.logbook.models import Side as ByWhom
 from programme.matching.models import Answer, Way
 from programme.norms.promises import Phase
 from programme.people.models import Role
-from programme.support.models import ContactWay, WithWhom
-from programme.support.rules import next_check_in
 
 # Source: domain.md §7: an hour, give or take a quarter; no conversations in twelve holiday weeks.
 MINUTES_MIDDLE, MINUTES_SPREAD = 60, 15
 HOLIDAY_WEEKS = frozenset({1, 8, 17, 18, 29, 30, 31, 32, 33, 34, 42, 52})
 CANCELLED_SHARE, NO_SHOW_SHARE, MOVED_SHARE = 0.12, 0.06, 0.02
-CHECK_IN_LATE_SHARE = 0.15
 BOND, BOND_ENDED_EARLY, BOND_SPREAD = 4.1, 3.4, 0.6
 CONCERN_SHARE = 0.09
 REFERRAL_SHARE = 0.04
@@ -79,6 +77,7 @@ class Pairs:
     ) -> None:
         self.bulk, self.rng, self.organisation, self.students, self.today = bulk, rng, organisation, students, today
         self.meetings = Meetings(bulk, students, today)
+        self.contacts = Contacts(bulk, rng, students, today)
         self.made = 0
         self.red = False
         self.choices = 0
@@ -143,14 +142,15 @@ class Pairs:
         for row in talks.rows:
             row["goal_ids"] = [goals[-1]] if goals and row["state"] is ConversationState.HELD else []
             self.bulk.add("conversation", **row)
-        checked = self._check_ins(case, number, started)
+        course = self.contacts.make(case, number, started, self._bond(case))
         self._history(case, number, started)
         if reason is not None and initiator is not None:
             self._closure(case, number, reason, initiator)
         if case.road is Road.CLOSING:
             self._closing(case, number, mentor)
         if running:
-            self._due(case, number, mentor, alarm, checked)
+            self._due(case, number, mentor, alarm)
+            self.contacts.owe(course, phase, talks.held)
             if not shown and self._turns_red(case):
                 self.students.turn_red(case, number)
                 self.red = True
@@ -493,32 +493,6 @@ class Pairs:
             )
         return made
 
-    def _check_ins(self, case: Case, number: int, started: date) -> list[date]:
-        rng = self.rng
-        last = case.ended_on or self.today
-        held: list[date] = []
-        while True:
-            due = next_check_in(started_on=started, held_on=held, is_amber=case.is_amber, promises=case.side.promises)
-            late = rng.random() < CHECK_IN_LATE_SHARE
-            day = due + timedelta(days=rng.randint(8, 14) if late else rng.randint(-3, 4))
-            if held and day <= held[-1]:
-                day = held[-1] + timedelta(days=1)
-            if day > last:
-                return held
-            held.append(day)
-            with_whom = WithWhom.MENTOR if len(held) % 2 else WithWhom.STUDENT
-            self.bulk.add(
-                "check_in",
-                match_id=number,
-                with_whom=with_whom,
-                way=rng.choice((ContactWay.PHONE, ContactWay.PHONE, ContactWay.VIDEO, ContactWay.IN_PERSON)),
-                due_on=due,
-                held_on=day,
-                by_id=case.coordinator_id,
-                bond=self._bond(case),
-                note=rng.choice(names.CHECKS),
-            )
-
     def _bond(self, case: Case) -> int:
         """How a pair gets on: lower where it ends early. Source: domain.md §7, invented there too."""
         middle = BOND if case.ended_on is None or case.road is Road.ENDED_AS_AGREED else BOND_ENDED_EARLY
@@ -623,9 +597,8 @@ class Pairs:
             "closing_words", mentor.user_id, day, "closing_words_asked", "closure.words", where, match_id=number
         )
 
-    def _due(self, case: Case, number: int, mentor: MentorFacts, alarm: Alarm | None, checked: list[date]) -> None:
+    def _due(self, case: Case, number: int, mentor: MentorFacts, alarm: Alarm | None) -> None:
         where = {"match_id": number}
-        promises = case.side.promises
         if case.road is Road.PAUSED:
             day = self.today + timedelta(days=self.rng.randint(3, 30))
             self.students.due(
@@ -643,20 +616,6 @@ class Pairs:
                 values=alarm.values,
                 show_from=alarm.due_on,
             )
-        day = next_check_in(
-            started_on=case.started_on or self.today, held_on=checked, is_amber=case.is_amber, promises=promises
-        )
-        rule = ("check_in_first", "check_in_second")[len(checked)] if len(checked) < 2 else "check_in_rhythm"
-        self.students.due(
-            "check_in",
-            case.coordinator_id,
-            day,
-            rule,
-            "support.check_in",
-            where,
-            match_id=number,
-            show_from=day - timedelta(days=promises.checkin_grace_days),
-        )
 
     def _concern(self, case: Case, number: int, mentor: MentorFacts, started: date, shown: bool) -> None:
         rng = self.rng

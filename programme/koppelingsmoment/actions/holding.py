@@ -95,17 +95,15 @@ def hold(*, first: FirstMeeting, held: Held, actor: User, today: date) -> Match:
     )
     for kind in SETTLED_BY_HOLDING:
         settle(kind, match_id=match.id)
-    owe(
-        Owed(
-            "check_in",
-            held.held_on + timedelta(days=promises.first_checkin_days),
-            "first_checkin",
-            "support.check_in",
-            {"match_id": match.id},
-        ),
-        owner=match.coordinator_id,
-        match=match,
-    )
+    for kind, whom in (("check_in", "mentor"), ("check_in_student", "student")):
+        days = promises.first_checkin_days
+        where = {"match_id": match.id, "whom": whom}
+        due_on = held.held_on + timedelta(days=days)
+        owe(
+            Owed(kind, due_on, "check_in_first", "support.check_in", where, {"days": days}, show_from=held.held_on),
+            owner=match.coordinator_id,
+            match=match,
+        )
     revoke(Purpose.APPOINTMENT, match_id=match.id)
     if first.poll is not None:
         end_poll(first.poll)

@@ -1,0 +1,180 @@
+"""The invented contacts of coordinators: check-ins with their topics, answers to the short questions, talks with schools."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from programme.cli.demo import names
+from programme.cli.demo.bulk import Bulk, at
+from programme.cli.demo.students import Case, Students
+from programme.core.database import db
+from programme.norms.promises import Phase, Promises
+from programme.people.models import School
+from programme.support.models import ContactWay, Heard, Topic, WithWhom
+from programme.support.rules import (
+    Contact,
+    Pair,
+    every,
+    next_check_in,
+    next_with_mentor,
+    next_with_school,
+    next_with_student,
+)
+
+CHECK_IN_LATE_SHARE = 0.15
+LOOK_SHARE = 0.08
+# When each school of a programme was last spoken with, in days: the last one is due now.
+SCHOOLS_SPOKEN_DAYS = (8, 20, 28, 64)
+WAYS = (ContactWay.PHONE, ContactWay.PHONE, ContactWay.VIDEO, ContactWay.IN_PERSON)
+
+
+@dataclass(slots=True)
+class Course:
+    """The contacts around one match so far."""
+
+    case: Case
+    number: int
+    started: date
+    until: date
+    contacts: list[Contact] = field(default_factory=list)
+
+    def held(self, whom: WithWhom) -> list[date]:
+        """Give the days on which one of them was heard; a pulse of the mentor is no talk with the mentor."""
+        return [
+            one.held_on
+            for one in self.contacts
+            if one.with_whom is whom and not (one.is_pulse and whom is WithWhom.MENTOR)
+        ]
+
+
+class Contacts:
+    """Makes what coordinators did for matches, and what they owe next."""
+
+    def __init__(self, bulk: Bulk, rng: random.Random, students: Students, today: date) -> None:
+        self.bulk, self.rng, self.students, self.today = bulk, rng, students, today
+        # Per school, programme and coordinator: when each running pair began and was last spoken of.
+        self.at_school: dict[tuple[int, int, int], list[tuple[date, date | None]]] = {}
+        self.promises: dict[int, Promises] = {}
+
+    def make(self, case: Case, number: int, started: date, bond: int) -> Course:
+        """Make the contacts around a match up to its end or today."""
+        course = Course(case, number, started, case.ended_on or self.today)
+        for whom in (WithWhom.MENTOR, WithWhom.STUDENT):
+            self._calls(course, whom, bond)
+        self._school(course)
+        return course
+
+    def owe(self, course: Course, phase: Phase, talked_on: list[date]) -> None:
+        """Owe the next contacts around a match that runs."""
+        case, promises = course.case, course.case.side.promises
+        pair = Pair(course.started, phase, case.is_amber, tuple(course.contacts), tuple(talked_on))
+        for kind, whom, following in (
+            ("check_in", WithWhom.MENTOR, next_with_mentor(pair, self.today, promises)),
+            ("check_in_student", WithWhom.STUDENT, next_with_student(pair, promises)),
+        ):
+            ahead = 0 if following.rule == "check_in_no_pulse" else promises.checkin_grace_days
+            self.students.due(
+                kind,
+                case.coordinator_id,
+                following.due_on,
+                following.rule,
+                "support.check_in",
+                {"match_id": course.number, "whom": whom.value},
+                match_id=course.number,
+                values={"days": every(following.rule, promises)},
+                show_from=following.due_on - timedelta(days=ahead),
+            )
+        spoken = course.held(WithWhom.SCHOOL)
+        key = (case.school.id, case.side.id, case.coordinator_id)
+        self.at_school.setdefault(key, []).append((course.started, max(spoken, default=None)))
+        self.promises[case.side.id] = promises
+
+    def finish(self) -> None:
+        """Make the talks with schools that were, and owe the next ones; one has an appointment."""
+        schools = {row.id: row.name for row in db.session.execute(select(School.id, School.name))}
+        for turn, ((school_id, programme_id, coordinator_id), pairs) in enumerate(sorted(self.at_school.items())):
+            promises = self.promises[programme_id]
+            for day in sorted({spoken for _started, spoken in pairs if spoken is not None}):
+                self._talk(school_id, programme_id, coordinator_id, held_on=day)
+            due_on = next_with_school(pairs, promises) or self.today
+            if turn % 4 == 1:
+                self._talk(school_id, programme_id, coordinator_id, days=6)
+            self.students.due(
+                "school_talk",
+                coordinator_id,
+                due_on,
+                "school_first" if any(spoken is None for _started, spoken in pairs) else "school_quarter",
+                "support.school_talk",
+                {"school_id": school_id},
+                school_id=school_id,
+                values={"school": schools[school_id], "pairs": len(pairs), "days": promises.school_talk_days},
+                about=f"{programme_id}-{coordinator_id}",
+                show_from=due_on - timedelta(days=promises.checkin_grace_days),
+            )
+
+    def _talk(
+        self, school_id: int, programme_id: int, coordinator_id: int, *, held_on: date | None = None, days: int = 0
+    ) -> None:
+        self.bulk.add(
+            "school_talk",
+            school_id=school_id,
+            programme_id=programme_id,
+            by_id=coordinator_id,
+            held_on=held_on,
+            planned_for=at(self.today + timedelta(days=days), 14) if days else None,
+        )
+
+    def _calls(self, course: Course, whom: WithWhom, bond: int) -> None:
+        rng, promises = self.rng, course.case.side.promises
+        # After the first month the student is heard by the short questions, and called when no answer came.
+        days = promises.checkin_days + (promises.pulse_answer_days if whom is WithWhom.STUDENT else 0)
+        while True:
+            held = course.held(whom)
+            due = next_check_in(
+                started_on=course.started,
+                held_on=held,
+                is_amber=course.case.is_amber,
+                promises=promises,
+                every_days=days,
+            )
+            late = rng.random() < CHECK_IN_LATE_SHARE
+            day = due + timedelta(days=rng.randint(8, 14) if late else rng.randint(-3, 4))
+            if held and day <= held[-1]:
+                day = held[-1] + timedelta(days=1)
+            if day > course.until:
+                return
+            self._contact(course, whom, day, due, rng.choice(WAYS), bond)
+
+    def _school(self, course: Course) -> None:
+        """Let the pair be spoken of in every talk with its school since it began."""
+        side = course.case.side
+        place = [school.id for school in side.schools].index(course.case.school.id)
+        day = self.today - timedelta(days=SCHOOLS_SPOKEN_DAYS[place % len(SCHOOLS_SPOKEN_DAYS)])
+        while day > course.started:
+            if day <= course.until:
+                self._contact(course, WithWhom.SCHOOL, day, None, ContactWay.PHONE, None)
+            day -= timedelta(days=side.promises.school_talk_days)
+
+    def _contact(
+        self, course: Course, whom: WithWhom, day: date, due: date | None, way: ContactWay, bond: int | None
+    ) -> None:
+        rng = self.rng
+        topics = {topic.value: Heard.FINE.value for topic in Topic if rng.random() < 0.9}
+        if rng.random() < LOOK_SHARE:
+            topics[rng.choice((Topic.OUTCOMES, Topic.BOND, Topic.EFFECT)).value] = Heard.LOOK.value
+        school = whom is WithWhom.SCHOOL
+        self.bulk.add(
+            "check_in",
+            match_id=course.number,
+            with_whom=whom,
+            way=way,
+            due_on=due,
+            held_on=day,
+            by_id=course.case.coordinator_id,
+            bond=bond,
+            topics={Topic.OUTCOMES.value: Heard.FINE.value} if school else topics,
+            note=None if school else rng.choice(names.CHECKS),
+        )
+        course.contacts.append(Contact(whom, day, due))
