@@ -20,6 +20,7 @@ matching          who fits whom and why; the proposal and both answers
 koppelingsmoment  the first meeting of all parties, which starts a match
 logbook           conversations and goals
 support           the coordinator's rhythm of contact; silence judged by phase
+feedback          terugkoppeling: what a school hears of a student's progress, once the student said yes
 intervisie        groups of mentors who learn from each other
 phases            the next phase, by evidence
 closure           how a match ends
@@ -68,6 +69,7 @@ STEPS = (
     "koppelingsmoment",
     "logbook",
     "support",
+    "feedback",
     "intervisie",
     "phases",
     "closure",

@@ -28,6 +28,8 @@ ANSWERED_AT: dict[Purpose, str] = {
     Purpose.CHOOSE_MOMENT: "slots.choose_by_link",
     Purpose.MY_CHOICES: "consent.my_choices",
     Purpose.MY_PAGE: "dossiers.my_page",
+    Purpose.PROGRESS_NOTE: "feedback.answer_by_link",
+    Purpose.READ_NOTE: "feedback.read_by_link",
     Purpose.HEAR_COLOUR: "screening.colour_by_link",
     Purpose.STILL_WANTS: "screening.check_by_link",
     Purpose.STILL_WAITING: "matching.still_by_link",
@@ -43,7 +45,9 @@ ANSWERED_AT: dict[Purpose, str] = {
     Purpose.PASSWORD_RESET: "accounts.reset_password",
 }
 # The standing page of a student holds what their other links ask, so that nothing there needs a second mail.
-ALSO_OPENS: dict[Purpose, frozenset[Purpose]] = {Purpose.MY_PAGE: frozenset({Purpose.MY_CHOICES})}
+ALSO_OPENS: dict[Purpose, frozenset[Purpose]] = {
+    Purpose.MY_PAGE: frozenset({Purpose.MY_CHOICES, Purpose.PROGRESS_NOTE})
+}
 
 
 def mean_link(

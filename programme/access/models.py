@@ -28,6 +28,8 @@ class Purpose(StrEnum):
     RECEIVE_REFERRAL = "receive_referral"
     MY_CHOICES = "my_choices"
     MY_PAGE = "my_page"
+    PROGRESS_NOTE = "progress_note"
+    READ_NOTE = "read_note"
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a name, not a password
 

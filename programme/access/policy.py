@@ -204,12 +204,16 @@ MATCHES = Place(
         "koppelingsmoment",
         "logbook",
         "support",
+        "feedback",
         "phases",
         "closure",
     ),
 )
 STUDENTS = Place(
-    "nomination.index", "people", _l("Students"), ("nomination", "imports", "consent", "referral", "koppelingsmoment")
+    "nomination.index",
+    "people",
+    _l("Students"),
+    ("nomination", "imports", "consent", "referral", "koppelingsmoment", "feedback"),
 )
 
 PLACES: dict[Role, tuple[Place, ...]] = {

@@ -46,6 +46,14 @@ def purpose_text(purpose: Purpose) -> Words:
             return Words(
                 _("Your own page"), _("Your agenda, your goals, and what your school sees of you."), _("Open my page")
             )
+        case Purpose.PROGRESS_NOTE:
+            return Words(
+                _("Read it before your school does"),
+                _("Your coordinator wrote how it goes. You decide whether your school reads it."),
+                _("Read it"),
+            )
+        case Purpose.READ_NOTE:
+            return Words(_("Something to read"), _("Your child wants you to read how it goes."), _("Read it"))
         case Purpose.HEAR_COLOUR:
             return Words(
                 _("What we talked about"),

@@ -10,6 +10,7 @@ from programme.core import audit, clock, outbox
 from programme.core.database import db
 from programme.core.jobs import Job
 from programme.dossiers.actions import hand_over_left_behind
+from programme.feedback.actions import ask_whose_turn, promise_notes
 from programme.intake import actions as intake
 from programme.koppelingsmoment.actions import ask_on_the_eve, call_off_left_behind, remind_of_agreements
 from programme.matching.actions import chase_answers, compute_plans, keep_in_touch
@@ -108,6 +109,9 @@ JOBS: tuple[Job, ...] = (
     Job("escalate_concerns", timedelta(hours=1), _escalate, nightly_at=time(6), lease=timedelta(minutes=30)),
     # Before promises are mended, so that what changed yesterday is no mistake.
     Job("keep_contacts_planned", timedelta(hours=1), keep_contacts_planned, nightly_at=time(3, 15)),
+    Job("promise_notes", timedelta(hours=1), promise_notes, nightly_at=time(5), lease=timedelta(minutes=30)),
+    # By day, so that a student who reads it can call.
+    Job("ask_about_notes", timedelta(hours=1), ask_whose_turn, nightly_at=time(9), lease=timedelta(minutes=30)),
     Job("propose_phases", timedelta(hours=1), propose_phases, nightly_at=time(5), lease=timedelta(minutes=30)),
     # After the retention run and before the working day; it commits by itself, so nobody waits for it.
     Job("mend_promises", timedelta(hours=1), _mend_promises, nightly_at=time(3, 30), lease=timedelta(hours=1)),

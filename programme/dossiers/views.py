@@ -22,8 +22,11 @@ from programme.core.web import record_opening
 from programme.dossiers import actions, lists, mine, queries, timeline, wording
 from programme.dossiers.forms import NOBODY, AssignForm
 from programme.dossiers.rules import next_steps, read_mark
+from programme.feedback import queries as feedback
+from programme.feedback.wording import OWN_STANDING
 from programme.lifecycle.rhythm import rhythm
 from programme.lifecycle.stages import OPEN_MATCH
+from programme.nomination.wording import RHYTHM
 from programme.norms.helplines import HELPLINES
 from programme.people.models import MentorStage
 
@@ -143,9 +146,14 @@ def my_student() -> Page:
 def my_page() -> Page:
     """Show students their own page: what is planned, what was agreed, what the school sees, and whom to call."""
     page = mine.own_page(links.current_link(Purpose.MY_PAGE).trajectory_id, today())
+    progress = feedback.progress(page.trajectory.id, today()) if page.trajectory.school_knows else None
     return render_template(
         "dossiers/my_page.html",
         page=page,
+        notes=feedback.own_notes(page.trajectory.id, today()),
+        progress=progress,
+        judged=RHYTHM[progress.rhythm] if progress else None,
+        standing=OWN_STANDING,
         answers=all_in_force(consents.said(page.trajectory.id), Speaker.STUDENT),
         choices=consent_wording,
         lines=HELPLINES,

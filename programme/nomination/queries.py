@@ -17,6 +17,7 @@ from programme.core.errors import NotFound
 from programme.core.outbox import OutboxMail
 from programme.lifecycle.grounds import asking
 from programme.lifecycle.models import Match, Trajectory
+from programme.lifecycle.rhythm import Rhythm, rhythm
 from programme.lifecycle.stages import ENDED_MATCH, ENDED_TRAJECTORY, RUNNING_MATCH, MatchStage, TrajectoryStage
 from programme.nomination.models import Nomination
 from programme.nomination.rules import SchoolStatus, identities, school_status
@@ -52,6 +53,8 @@ class StudentRow:
     programme_name: str
     status: SchoolStatus
     since: date | None
+    rhythm: Rhythm | None = None
+    until_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ def open_nominations(user_id: int) -> list[OpenNomination]:
 
 
 def school_rows(actor: Actor) -> list[StudentRow]:
-    """Give the students of the actor's school, the newest first; at most 500."""
+    """Give the students of the actor's school, the newest first; at most 500. Who started is on rhythm or not until a day."""
+    today = clock.today()
     rows = db.session.execute(
         select(
             Trajectory.id,
@@ -92,16 +96,29 @@ def school_rows(actor: Actor) -> list[StudentRow]:
             Programme.name,
             Trajectory._stage,
             Trajectory.nominated_on,
+            Match._stage,
+            Match.next_due_on,
+            Match.until_on,
         )
         .join(Student, Student.id == Trajectory.student_id)
         .join(Programme, Programme.id == Trajectory.programme_id)
+        .outerjoin(Match, (Match.trajectory_id == Trajectory.id) & Match.is_running.is_(True))
         .where(reach(actor, Trajectory))
         .order_by(Trajectory.id.desc())
         .limit(ROWS_MOST)
     )
     return [
-        StudentRow(number, " ".join(filter(None, (first, infix, last))), programme, school_status(stage), since)
-        for number, first, infix, last, programme, stage, since in rows
+        StudentRow(
+            number,
+            " ".join(filter(None, (first, infix, last))),
+            programme,
+            school_status(stage),
+            since,
+            # While help comes first a school reads "not now", and cannot tell why.
+            rhythm(pair, due_on, today) if pair and school_status(stage) is SchoolStatus.STARTED else None,
+            until_on,
+        )
+        for number, first, infix, last, programme, stage, since, pair, due_on, until_on in rows
     ]
 
 

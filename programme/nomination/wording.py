@@ -2,6 +2,7 @@
 
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
+from programme.lifecycle.rhythm import Rhythm
 from programme.nomination.models import HopedResult
 from programme.nomination.rules import Missing, SchoolStatus, schooling_of
 from programme.people.models import Student, User
@@ -14,6 +15,20 @@ STATUS: dict[SchoolStatus, tuple[str, str]] = {
     SchoolStatus.STARTED: ("good", _l("started")),
     SchoolStatus.NOT_NOW: ("plain", _l("not starting now")),
     SchoolStatus.FINISHED: ("good", _l("finished")),
+}
+
+# What a school sees of whether they meet: a word, and its rule; no day, no place, no number.
+RHYTHM: dict[Rhythm, tuple[str, str, str]] = {
+    Rhythm.ON_RHYTHM: ("good", _l("yes"), _l("We hear from the two as often as may be expected now.")),
+    Rhythm.SILENT: (
+        "look",
+        _l("not now"),
+        _l("For longer than expected we heard nothing. The coordinator asks how it goes."),
+    ),
+    Rhythm.PAUSED: ("plain", _l("paused"), _l("It stands still for a while, on purpose. Nothing is expected now.")),
+    Rhythm.CLOSING: ("plain", _l("rounding off"), _l("The two are coming to the end they agreed on.")),
+    Rhythm.ENDED: ("plain", _l("finished"), _l("The two do not meet in this programme any more.")),
+    Rhythm.NOT_STARTED: ("plain", _l("not started yet"), _l("The first meeting has to come.")),
 }
 
 HOPED_RESULT: dict[HopedResult, str] = {

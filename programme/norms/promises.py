@@ -167,6 +167,10 @@ class Promises:
     log_answer_days: int = 7
     coordinator_away_workdays: int = 3
     trial_decision_days: int = 7
+    # Source: 004: the coordinator discusses progress with the school. How often, and how long a student has to read it first,
+    # are proposals of issue 5.
+    progress_note_weeks: int = 13
+    progress_answer_days: int = 7
     # Source: domain.md §5.2 and issue 5: amber is asked about more often for its first three months.
     amber_checkin_weeks: int = 13
     # Source: proposal, issue 5: a phase may end when half of the expected conversations were held.

@@ -86,6 +86,7 @@ TABLES: dict[str, Goes] = {
     "poll_party": Goes.WITH_STUDENT,
     "programme": Goes.NEVER,
     "programme_school": Goes.NEVER,
+    "progress_note": Goes.WITH_STUDENT,
     "proposal": Goes.WITH_STUDENT,
     "question_set": Goes.NEVER,
     "quiet_period": Goes.BY_AGE,

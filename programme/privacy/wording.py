@@ -43,6 +43,7 @@ TABLE: dict[str, str] = {
     "outbox_mail": _l("Mails"),
     "poll_date": _l("A date that was asked about"),
     "poll_party": _l("Who was asked for a date"),
+    "progress_note": _l("Notes for the school"),
     "proposal": _l("Proposed matches"),
     "waiting_message": _l("Messages while waiting for a mentor"),
     "quiet_period": _l("Days without conversations"),
@@ -67,6 +68,7 @@ COLUMN: dict[str, str] = {
     "announced_on": _l("Announced on"),
     "answer": _l("Answer"),
     "answered_at": _l("Answered at"),
+    "approved": _l("As the school may read it"),
     "asked": _l("Asked"),
     "availability": _l("Available"),
     "between_us": _l("What stays between them"),
@@ -186,6 +188,8 @@ COLUMN: dict[str, str] = {
     "when_stuck": _l("When it does not work"),
     "would_fit": _l("When the student can come"),
     "wishes": _l("Wishes"),
+    "written": _l("As it was written"),
+    "written_on": _l("Written on"),
     "words": _l("In own words"),
 }
 

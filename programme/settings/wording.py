@@ -174,6 +174,8 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
             "missed_in_a_row": _l("Look when conversations fall through in a row, so many (0: never)"),
             "new_date_days": _l("After that a new date is there within"),
             "late_log_most_days": _l("Who always writes late is waited for, at most"),
+            "progress_note_weeks": _l("The school hears how a student is doing, every"),
+            "progress_answer_days": _l("A student reads and answers such a note within"),
             "phase_ready_percent": _l("A phase may end when this part of the conversations was held"),
         },
     ),

@@ -12,6 +12,7 @@ from programme.concerns import actions as concerns
 from programme.consent import actions as consent
 from programme.core import clock
 from programme.core.database import db
+from programme.feedback import actions as feedback
 from programme.intake import actions as intake
 from programme.intervisie import actions as intervisie
 from programme.koppelingsmoment import actions as koppelingsmoment
@@ -48,6 +49,7 @@ _STEPS: tuple[Any, ...] = (
     koppelingsmoment,
     logbook,
     support,
+    feedback,
     intervisie,
     phases,
     closure,

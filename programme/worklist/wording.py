@@ -12,6 +12,7 @@ from programme.core.i18n import gettext as _
 from programme.core.i18n import language, ngettext
 from programme.core.i18n import lazy_gettext as _l
 from programme.core.rendering import day, weekday
+from programme.feedback import wording as feedback
 from programme.intake import wording as intake
 from programme.intervisie import wording as intervisie
 from programme.koppelingsmoment import wording as koppelingsmoment
@@ -41,6 +42,7 @@ _STEPS: tuple[Any, ...] = (
     koppelingsmoment,
     logbook,
     support,
+    feedback,
     intervisie,
     phases,
     closure,

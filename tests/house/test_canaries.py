@@ -25,11 +25,12 @@ MAY_READ = {
     "administrator": set(),
     "evaluator": set(),
     "trainer": set(),
-    "study_coach": {"nomination.reason", "nomination.tried", "nomination.practical"},
+    "study_coach": {"nomination.reason", "nomination.tried", "nomination.practical", "progress_note.approved"},
     "care_coordinator": {
         "nomination.reason",
         "nomination.tried",
         "nomination.practical",
+        "progress_note.approved",
         # Handed over to this very person, with the student's agreement.
         "referral.handover_note",
     },

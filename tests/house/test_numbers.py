@@ -26,9 +26,9 @@ FIXED: dict[str, tuple[str, ...]] = {
     "how long a link works, which is set in the code of links": (
         "If we know this address, there is a mail on its way. The link in it works for one day.",
         "Only the coordinators read your answer. The link works for two weeks.",
+        "The link works for one day. After that you ask for a new one just as easily.",
         "The link works for one day. Was it not you? Then you need to do nothing.",
         "The link works for two weeks.",
-        "The link works for two weeks. Did you not ask for it? Then you need not do anything.",
         "The link works for two weeks. Do nothing, and nobody ever sees it; after a month we wipe it.",
         "The link works for two weeks. Do nothing, and nothing happens.",
         "There is a link on its way to you. Open it within two weeks; before that nobody sees that you applied.",

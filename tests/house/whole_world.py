@@ -17,6 +17,7 @@ from programme.consent.models import StudentWords
 from programme.core.database import db
 from programme.core.drafts import DraftOwner, save_draft
 from programme.core.outbox import queue_mail
+from programme.feedback.models import NoteOutcome, ProgressNote
 from programme.imports.models import StudentImport
 from programme.intake.models import Block, Intake, IntakeBlock
 from programme.intervisie.models import GroupMeeting, GroupMember, IntervisieGroup, Method
@@ -308,6 +309,7 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
     concern._stage = ConcernStage.RAISED
     for thing in (goal, held, planned, concern):
         save(thing)
+    notes = _notes(world, match, note)
     return {
         "match_id": match.id,
         "goal_id": goal.id,
@@ -317,7 +319,23 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
         "party_id": meeting.parties[0].id,
         "asked_id": poll.parties[0].id,
         "date_id": poll.dates[0].id,
+        "note_id": notes[0].id,
     }
+
+
+def _notes(world: World, match: Match, note: str) -> list[ProgressNote]:
+    """Write a note on progress for each way a student can answer; of each, only approved words are the school's to read."""
+    made = []
+    for outcome in (None, *NoteOutcome):
+        one = ProgressNote(
+            match=match, by=world.coordinator, written_on=TODAY, asked_on=TODAY, times_asked=1, outcome=outcome
+        )
+        one.answer_by, one.answered_on = TODAY + timedelta(days=7), None if outcome is None else TODAY
+        one.written = f"{note} progress_note.written"
+        if outcome in (NoteOutcome.APPROVED, NoteOutcome.CHANGED):
+            one.approved, one.for_guardian = f"{note} progress_note.approved", True
+        made.append(save(one))
+    return made
 
 
 def _plan(world: World, trajectory: Trajectory, note: str) -> dict[str, int]:

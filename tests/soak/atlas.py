@@ -268,6 +268,13 @@ def _links(atlas: Atlas) -> None:
         Purpose.CHOOSE_MOMENT: mean_link(Purpose.CHOOSE_MOMENT, party="student", trajectory=nominated),
         Purpose.MY_CHOICES: mean_link(Purpose.MY_CHOICES, party="student", trajectory=nominated),
         Purpose.MY_PAGE: mean_link(Purpose.MY_PAGE, party="student", trajectory=running.trajectory),
+        Purpose.PROGRESS_NOTE: mean_link(Purpose.PROGRESS_NOTE, party="student", trajectory=atlas.whole.trajectory),
+        Purpose.READ_NOTE: mean_link(
+            Purpose.READ_NOTE,
+            party="guardian",
+            trajectory=atlas.whole.trajectory,
+            thing_id=atlas.numbers["note_id"][0] + 1,
+        ),
         Purpose.HEAR_COLOUR: mean_link(
             Purpose.HEAR_COLOUR, party="student", trajectory=triage.trajectory, thing_id=triage.id
         ),

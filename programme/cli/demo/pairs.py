@@ -9,6 +9,7 @@ from programme.cli.demo import names
 from programme.cli.demo.bulk import Bulk, at
 from programme.cli.demo.contacts import Contacts
 from programme.cli.demo.meetings import Meetings
+from programme.cli.demo.notes import Notes
 from programme.cli.demo.organisation import MentorFacts, Organisation, Side
 from programme.cli.demo.roads import STARTED, Road
 from programme.cli.demo.students import Case, Students
@@ -78,6 +79,7 @@ class Pairs:
         self.bulk, self.rng, self.organisation, self.students, self.today = bulk, rng, organisation, students, today
         self.meetings = Meetings(bulk, students, today)
         self.contacts = Contacts(bulk, rng, students, today)
+        self.notes = Notes(bulk, students, today)
         self.made = 0
         self.red = False
         self.choices = 0
@@ -143,6 +145,7 @@ class Pairs:
             row["goal_ids"] = [goals[-1]] if goals and row["state"] is ConversationState.HELD else []
             self.bulk.add("conversation", **row)
         course = self.contacts.make(case, number, started, self._bond(case))
+        self.notes.write(case, number, started, shown=shown)
         self._history(case, number, started)
         if reason is not None and initiator is not None:
             self._closure(case, number, reason, initiator)

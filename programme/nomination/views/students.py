@@ -28,9 +28,7 @@ from programme.people.models import User
 def index() -> Page:
     """Show the students of the school and how far they are."""
     unsent = queries.open_nominations(actor().id) if can("nominate") else []
-    return render_template(
-        "nomination/index.html", rows=queries.school_rows(actor()), unsent=unsent, words=wording.STATUS
-    )
+    return render_template("nomination/index.html", rows=queries.school_rows(actor()), unsent=unsent, words=wording)
 
 
 @blueprint.get("/<int:trajectory_id>")

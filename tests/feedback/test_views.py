@@ -1,0 +1,223 @@
+"""The pages of notes: the student first, then the school, and nobody else."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from programme.access.links import mean_link, mint
+from programme.access.models import Purpose
+from programme.core import clock
+from programme.core.database import db
+from programme.feedback import actions
+from programme.feedback.models import NoteOutcome, ProgressNote
+from programme.lifecycle.stages import TrajectoryStage
+from programme.people.models import Guardian
+from tests.factories import NOW, TODAY, make_match, make_mentor, make_student, make_trajectory, save
+
+WRITTEN = "Samira komt op tijd."
+
+
+def make_pair(world, **values):
+    trajectory = make_trajectory(
+        world.programme,
+        make_student(world.school),
+        stage=TrajectoryStage.ACTIVE,
+        coordinator=world.coordinator,
+        nominated_by=world.care_coordinator,
+        **values,
+    )
+    return make_match(trajectory, make_mentor(world.programme))
+
+
+@pytest.fixture
+def match(world):
+    return make_pair(world, study_coach_id=world.study_coach.id)
+
+
+@pytest.fixture
+def note(world, match):
+    made = actions.write_note(match=match, actor=world.coordinator, words=WRITTEN, today=TODAY)
+    db.session.commit()
+    return made
+
+
+def come(app, match, purpose=Purpose.PROGRESS_NOTE, **values):
+    app.config["WTF_CSRF_ENABLED"] = False
+    link = mean_link(purpose, party="student", trajectory=match.trajectory, **values)
+    token = mint(link.id).rsplit("/", 1)[1]
+    db.session.commit()
+    browser = app.test_client()
+    return browser, browser.post(f"/l/{token}").location
+
+
+def outcome(note):
+    db.session.expire_all()
+    return db.session.get_one(ProgressNote, note.id).outcome
+
+
+def test_three_screens_share_a_note(app, world, match, note):
+    browser, page = come(app, match)
+    text = browser.get(page).get_data(as_text=True)
+    assert WRITTEN in text
+    assert world.school.name in text
+    done = browser.post(f"/feedback/answer/{note.id}", data={"answer": "share"}, follow_redirects=True)
+    assert done.request.path == page
+    assert outcome(note) is NoteOutcome.APPROVED
+    # What was shared can be taken back there.
+    assert f"/feedback/answer/{note.id}/take-back" in done.get_data(as_text=True)
+    browser.post(f"/feedback/answer/{note.id}/take-back")
+    assert outcome(note) is NoteOutcome.REFUSED
+
+
+@pytest.mark.parametrize("data", [{}, {"answer": "yes"}, {"answer": "change", "words": "  "}])
+def test_what_no_button_says_shares_nothing(app, match, note, data):
+    browser, _page = come(app, match)
+    assert browser.post(f"/feedback/answer/{note.id}", data=data).status_code == 422
+    assert outcome(note) is None
+
+
+def test_own_words_that_cannot_be_kept_stay_on_the_page(app, match, note):
+    browser, _page = come(app, match)
+    data = {"answer": "change", "words": "Mijn nummer is 111222333, bel maar."}
+    answer = browser.post(f"/feedback/answer/{note.id}", data=data)
+    assert answer.status_code == 422
+    assert "bel maar" in answer.get_data(as_text=True)
+    assert "<details open>" in answer.get_data(as_text=True)
+
+
+def test_a_second_tab_sees_that_it_was_answered(app, match, note):
+    browser, _page = come(app, match)
+    other, _page = come(app, match)
+    assert browser.post(f"/feedback/answer/{note.id}", data={"answer": "refuse"}).status_code == 303
+    assert other.post(f"/feedback/answer/{note.id}", data={"answer": "share"}).status_code == 409
+    assert outcome(note) is NoteOutcome.REFUSED
+
+
+def test_a_double_click_gets_the_same_answer(app, match, note):
+    browser, _page = come(app, match)
+    data = {"answer": "share", "submission_id": "0" * 36}
+    answers = [browser.post(f"/feedback/answer/{note.id}", data=data) for _click in range(2)]
+    assert [(one.status_code, one.location) for one in answers] == [(303, "/feedback/answer")] * 2
+
+
+def test_two_notes_are_answered_one_after_the_other(app, world, match, note):
+    second = actions.write_note(match=match, actor=world.coordinator, words="Nog een.", today=TODAY)
+    browser, page = come(app, match)
+    assert WRITTEN in browser.get(page).get_data(as_text=True)
+    text = browser.post(f"/feedback/answer/{note.id}", data={"answer": "share"}, follow_redirects=True).get_data(
+        as_text=True
+    )
+    assert "Nog een." in text
+    assert browser.post(f"/feedback/answer/{second.id}", data={"answer": "refuse"}).status_code == 303
+
+
+def test_the_note_of_another_student_does_not_exist(app, world, match, note):
+    other = make_pair(world)
+    browser, page = come(app, other)
+    assert browser.post(f"/feedback/answer/{note.id}", data={"answer": "share"}).status_code == 404
+    assert browser.post(f"/feedback/answer/{note.id}/take-back").status_code == 404
+    assert WRITTEN not in browser.get(page).get_data(as_text=True)
+    assert outcome(note) is None
+
+
+def test_the_own_page_answers_too_and_a_link_to_a_note_opens_no_page(app, match, note):
+    browser, page = come(app, match, Purpose.MY_PAGE)
+    text = browser.get(page).get_data(as_text=True)
+    assert "/feedback/answer" in text
+    assert WRITTEN not in text
+    assert browser.post(f"/feedback/answer/{note.id}", data={"answer": "share"}).status_code == 303
+    assert WRITTEN in browser.get(page).get_data(as_text=True)
+    browser, _page = come(app, match)
+    assert browser.get("/dossiers/my-page").status_code == 404
+
+
+def test_after_the_term_the_link_tells_that_nothing_was_shared(app, match, note):
+    with clock.fixed(NOW + timedelta(days=8)):
+        browser, page = come(app, match)
+        text = browser.get(page).get_data(as_text=True)
+        assert "/take-back" not in text
+        assert browser.post(f"/feedback/answer/{note.id}", data={"answer": "share"}).status_code == 409
+
+
+def test_a_parent_reads_what_the_student_ticked_until_it_is_taken_back(app, match, note):
+    save(Guardian(student_id=match.student_id, name="Ouder", email="ouder@example.org"))
+    db.session.commit()
+    browser, page = come(app, match)
+    assert "for_guardian" in browser.get(page).get_data(as_text=True)
+    browser.post(f"/feedback/answer/{note.id}", data={"answer": "share", "for_guardian": "y"})
+    parent, read = come(app, match, Purpose.READ_NOTE, thing_id=note.id)
+    assert WRITTEN in parent.get(read).get_data(as_text=True)
+    browser.post(f"/feedback/answer/{note.id}/take-back")
+    assert parent.get(read).status_code == 404
+
+
+def test_without_a_parent_there_is_nothing_to_tick(app, match, note):
+    browser, page = come(app, match)
+    assert "for_guardian" not in browser.get(page).get_data(as_text=True)
+
+
+def test_the_coordinator_writes_and_sees_how_each_note_stands(world, match, sign_in):
+    browser = sign_in(world.coordinator)
+    page = f"/feedback/matches/{match.id}"
+    assert browser.get(page).status_code == 200
+    assert browser.post(page, data={"words": " "}).status_code == 422
+    assert browser.post(page, data={"words": WRITTEN}).status_code == 303
+    written = db.session.scalars(select(ProgressNote)).one()
+    assert WRITTEN in browser.get(page).get_data(as_text=True)
+    assert browser.post(f"/feedback/notes/{written.id}/ask-again").status_code == 409
+    code = browser.post(f"/feedback/matches/{match.id}/code").get_data(as_text=True)
+    assert "/l/" in code
+    assert browser.get(f"/feedback/matches/{match.id}/code").status_code == 302
+    with clock.fixed(NOW + timedelta(days=8)):
+        assert "ask-again" in sign_in(world.coordinator).get(page).get_data(as_text=True)
+
+
+def test_what_is_being_typed_is_kept(world, match, sign_in):
+    browser = sign_in(world.coordinator)
+    browser.post(f"/accounts/drafts/feedback.notes/match {match.id}", data={"words": "Half geschreven"})
+    assert "Half geschreven" in browser.get(f"/feedback/matches/{match.id}").get_data(as_text=True)
+
+
+def test_a_school_reads_shared_words_and_not_shared_and_nothing_else(world, match, note, sign_in, app):
+    page = f"/feedback/students/{match.trajectory_id}"
+    care = sign_in(world.care_coordinator)
+    assert WRITTEN not in care.get(page).get_data(as_text=True)
+    note.approved, note.outcome, note.answered_on = "Gedeelde woorden.", NoteOutcome.CHANGED, TODAY
+    for other, became in (("Geweigerd.", NoteOutcome.REFUSED), ("Stil.", NoteOutcome.NO_ANSWER)):
+        save(
+            ProgressNote(
+                match=match, by=world.coordinator, written_on=TODAY, written=other, outcome=became, answered_on=TODAY
+            )
+        )
+    db.session.commit()
+    for person in (world.care_coordinator, world.study_coach):
+        text = sign_in(person).get(page).get_data(as_text=True)
+        assert "Gedeelde woorden." in text
+        assert text.count("niet gedeeld</span>") == 2
+        for hidden in (WRITTEN, "Geweigerd.", "Stil.", world.mentor.last_name):
+            assert hidden not in text
+
+
+def test_who_is_nobodys_business_is_nowhere(world, match, note, sign_in):
+    page, other = f"/feedback/students/{match.trajectory_id}", make_pair(world)
+    assert sign_in(world.second_care_coordinator).get(page).status_code == 404
+    # A study coach sees only whom they are named for.
+    coach = sign_in(world.study_coach)
+    assert coach.get(f"/feedback/students/{other.trajectory_id}").status_code == 404
+    assert f"/students/{other.trajectory_id}" not in coach.get("/nomination/").get_data(as_text=True)
+    match.trajectory.school_knows = False
+    db.session.commit()
+    for person in (world.care_coordinator, world.study_coach):
+        assert sign_in(person).get(page).status_code == 404
+        assert page not in sign_in(person).get("/nomination/").get_data(as_text=True)
+
+
+def test_the_list_of_a_school_says_started_on_rhythm_and_until_when(world, match, sign_in):
+    match.next_due_on = TODAY - timedelta(days=1)
+    db.session.commit()
+    text = sign_in(world.care_coordinator).get("/nomination/").get_data(as_text=True)
+    assert f"/feedback/students/{match.trajectory_id}" in text
+    assert "nu niet" in text
+    # As agreed at the koppelingsmoment: 1 September 2027.
+    assert "1 september 2027" in text
