@@ -1,13 +1,16 @@
 """The forms of the logbook: held, missed, moved, planned, and a goal."""
 
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectMultipleField, TextAreaField, TimeField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
+from programme.core.clock import today
 from programme.core.forms import CHOOSE, REQUIRED, BaseForm, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.logbook.models import MINUTES_MOST, Competence, Place, Side
-from programme.logbook.wording import COMPETENCE, PLACE, SIDE, WHO_READS
+from programme.logbook.wording import COMPETENCE, OUTCOME, PLACE, SIDE, WHO_READS
 
+# A goal further away than the longest programme is a slip of the hand.
+FURTHEST_DAYS = 3 * 366
 LENGTH = NumberRange(1, MINUTES_MOST, _l("Give the length in minutes: between 1 and 600."))
 PLACES = options((place.value, PLACE[place]) for place in Place)
 
@@ -100,4 +103,26 @@ class GoalForm(BaseForm):
         choices=options((code.value, COMPETENCE[code]) for code in Competence),
         validators=[CHOOSE],
     )
-    by_on = DateField(_l("By when?"), validators=[Optional()])
+    seen_by = TextAreaField(_l("How will you both see that it worked?"), filters=[plain], validators=[REQUIRED, no_bsn])
+    first_step = TextAreaField(_l("What comes first?"), filters=[plain], validators=[Optional(), no_bsn])
+    by_on = DateField(_l("By when?"), validators=[REQUIRED])
+
+    def validate_by_on(self, field: DateField) -> None:
+        """Refuse a day that is over, or so far away that it must be a slip."""
+        if field.data is None:
+            return
+        days = (field.data - today()).days
+        if days < 0:
+            raise ValidationError(_l("This day is over."))
+        if days > FURTHEST_DAYS:
+            raise ValidationError(_l("This is more than three years away. Look at the year again, please."))
+
+
+class OutcomeForm(BaseForm):
+    """What became of a goal."""
+
+    outcome = RadioField(
+        _l("What became of it?"),
+        choices=options((code.value, label) for code, (_kind, label) in OUTCOME.items()),
+        validators=[CHOOSE],
+    )

@@ -262,6 +262,17 @@ def who_is_there(match: Match, today: date) -> User | None:
     return next(seen, None) or (here[0] if here else next_coordinator(match.programme_id))
 
 
+def find_goal(match_id: int, goal_id: int) -> Goal:
+    """Give a goal of a match that was found before.
+
+    :raises NotFound: when it is none of that match.
+    """
+    goal = db.session.scalar(select(Goal).where(Goal.match_id == match_id, Goal.id == goal_id))
+    if goal is None:
+        raise NotFound
+    return goal
+
+
 def goals(match_id: int) -> Sequence[Goal]:
     """Give the goals of a match that was found before, the oldest first."""
     return db.session.scalars(select(Goal).where(Goal.match_id == match_id).order_by(Goal.id)).all()

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import pytest
+import vobject
 from dateutil.rrule import rrule, rrulestr
 
 from programme.core import clock
@@ -193,3 +194,65 @@ def test_lines_are_short_and_end_as_they_should() -> None:
 def test_an_appointment_without_length_or_zone_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"minute|zone"):
         written(**wrong)
+
+
+# The second library: vobject reads the file by itself, time zone and all, and shares no code with the one that wrote it.
+def read_back(text: str) -> Any:
+    """Give the event as vobject reads it; its own unfolding, escapes and rules of the time zone."""
+    return vobject.readOne(text).vevent
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        datetime(2026, 12, 1, 14, tzinfo=UTC),
+        datetime(2027, 7, 1, 14, tzinfo=UTC),
+        # The night to summer time: the last hour before and the first after.
+        datetime(2027, 3, 28, 0, 30, tzinfo=UTC),
+        datetime(2027, 3, 28, 1, 0, tzinfo=UTC),
+        # The night to winter time: before, the doubled hour twice, and after.
+        datetime(2026, 10, 24, 23, 30, tzinfo=UTC),
+        datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+        datetime(2026, 10, 25, 2, 0, tzinfo=UTC),
+    ],
+)
+@pytest.mark.parametrize("minutes", [30, 120])
+def test_a_second_library_reads_the_same_instants(start: datetime, minutes: int) -> None:
+    found = read_back(written(starts_at=start, minutes=minutes))
+    assert found.dtstart.value.astimezone(UTC) == start
+    assert found.dtend.value.astimezone(UTC) == start + timedelta(minutes=minutes)
+
+
+def test_a_second_library_reads_what_the_invitation_says() -> None:
+    url = "https://bellen.example.org/kamer-1?id=2"
+    calendar = vobject.readOne(
+        written(video_url=url, language="nl", sequence=4, attendees=[("Sam", "sam@example.org")])
+    )
+    found = calendar.vevent
+    assert (calendar.method.value, calendar.version.value) == ("REQUEST", "2.0")
+    assert (found.uid.value, found.sequence.value) == ("match-12@programme.example.org", "4")
+    assert found.dtstamp.value == NOON.replace(microsecond=0)
+    assert (found.summary.value, found.summary.params) == ("Kennismaking", {"LANGUAGE": ["nl"]})
+    assert found.location.value == "Lokaal 1, Groningen"
+    assert found.description.value == "Regel een;\nregel twee, met komma"
+    assert found.organizer.value == "mailto:coordinator@example.org"
+    assert [one.value for one in found.contents["attendee"]] == ["mailto:sam@example.org"]
+    assert found.url.value == url
+    (conference,) = found.contents["conference"]
+    assert (conference.value, conference.params) == (url, {"VALUE": ["URI"], "FEATURE": ["VIDEO"]})
+
+
+def test_a_second_library_reads_the_withdrawal_of_the_same_appointment() -> None:
+    asked, withdrawn = vobject.readOne(written()), vobject.readOne(written(method="CANCEL", sequence=3))
+    assert (withdrawn.method.value, withdrawn.vevent.status.value) == ("CANCEL", "CANCELLED")
+    assert withdrawn.vevent.uid.value == asked.vevent.uid.value
+    assert int(withdrawn.vevent.sequence.value) > int(asked.vevent.sequence.value)
+
+
+def test_the_time_zone_changes_at_the_moments_that_the_second_library_works_out() -> None:
+    zone = vobject.readOne(written()).vtimezone.tzinfo
+    for year in range(2026, 2036):
+        for month in (1, 4, 7, 11):
+            noon = datetime(year, month, 15, 12, tzinfo=zone)
+            assert noon.utcoffset() == clock.AMSTERDAM.utcoffset(noon.replace(tzinfo=None)), noon

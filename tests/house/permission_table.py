@@ -43,6 +43,7 @@ LINKS = {
     "koppelingsmoment.agree_by_link": "agree_plan",
     "koppelingsmoment.appointment_by_link": "appointment",
     "koppelingsmoment.choose_by_link": "choose_date",
+    "koppelingsmoment.paper_by_link": "agree_plan",
     "matching.answer_by_link": "answer_proposal",
     "matching.mentor_by_link": "answer_as_mentor",
     "matching.still_by_link": "still_waiting",
@@ -96,6 +97,7 @@ TABLE = {
     "consent.show": "care coach",
     "feedback.progress": "care coach",
     "koppelingsmoment.at_school": "care coach",
+    "koppelingsmoment.school_paper": "care coach",
     "referral.receive": "care",
     # The programme, from intake to the waiting list.
     "intake.block": RUN,
@@ -173,6 +175,8 @@ TABLE = {
     "koppelingsmoment.fix": RUN,
     "koppelingsmoment.hold": RUN,
     "koppelingsmoment.mine": "mentor",
+    "koppelingsmoment.my_paper": "mentor",
+    "koppelingsmoment.paper": RUN,
     "koppelingsmoment.plan": RUN,
     "koppelingsmoment.show": RUN,
     # A running match.
@@ -181,6 +185,7 @@ TABLE = {
     "logbook.ask": RUN,
     "logbook.edit": "mentor",
     "logbook.goals": "mentor",
+    "logbook.judge_goal": "mentor",
     "logbook.hours": "mentor",
     "logbook.log": "mentor",
     "logbook.plan": "mentor",

@@ -251,7 +251,7 @@ def _mentor_logs(house: House, viewport: Size, match_id: int, counted: Counted) 
         )
         mentor.open("/dossiers/my-student")
         mentor.follow(f"/logbook/matches/{match_id}/goals")
-        mentor.send(words=GOAL, competence="career_steering", by_on=CONVERSATIONS[2])
+        mentor.send(words=GOAL, seen_by="Drie gesprekken.", competence="career_steering", by_on=CONVERSATIONS[2])
         with house.inside():
             goal_id = db.session.scalars(select(Goal.id)).one()
     for day, note in zip(CONVERSATIONS[1:], ("We oefenden het bellen.", "Ze heeft gebeld!"), strict=True):

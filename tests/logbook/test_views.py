@@ -12,10 +12,10 @@ from programme.core.drafts import Draft, DraftOwner, load_draft, save_draft
 from programme.core.unit_of_work import Submission
 from programme.lifecycle.models import Match
 from programme.lifecycle.stages import MatchStage
-from programme.logbook.models import Conversation, ConversationState, Goal, Place
+from programme.logbook.models import Conversation, ConversationState, Goal, GoalOutcome, Place
 from programme.people.models import Role
 from tests import factories
-from tests.factories import NOW
+from tests.factories import NOW, TODAY
 from tests.logbook.setting import make_conversation, make_goal, make_running, owed
 
 
@@ -230,10 +230,31 @@ def test_a_goal_needs_words_and_stands_in_the_list(world, sign_in):
     browser = sign_in(world.mentor_user)
     address = f"/logbook/matches/{match.id}/goals"
     assert browser.post(address, data={"words": "", "competence": "motives"}).status_code == 422
-    data = {"words": "Ik durf te bellen", "competence": "networking", "by_on": "2027-01-15"}
-    assert browser.post(address, data=data).status_code == 303
-    assert "Ik durf te bellen" in browser.get(address).get_data(as_text=True)
+    seen = "Ik heb drie bedrijven gebeld"
+    data = {"words": "Ik durf te bellen", "seen_by": seen, "competence": "networking", "by_on": "2027-01-15"}
+    for wrong in ({"seen_by": ""}, {"by_on": ""}, {"by_on": "2026-11-23"}, {"by_on": "9999-01-01"}, {"by_on": "x"}):
+        answer = browser.post(address, data=data | wrong)
+        assert answer.status_code == 422
+        assert "Ik durf te bellen" in answer.get_data(as_text=True)
+    assert browser.post(address, data=data | {"first_step": "Een lijst maken"}).status_code == 303
+    page = browser.get(address).get_data(as_text=True)
+    assert all(text in page for text in ("Ik durf te bellen", seen, "Een lijst maken"))
     assert db.session.scalar(select(func.count()).select_from(Goal)) == 1
+
+
+def test_what_became_of_a_goal_is_said_with_one_tap_and_may_be_said_otherwise(world, sign_in):
+    match = make_running(world)
+    goal = make_goal(match)
+    browser = sign_in(world.mentor_user)
+    address = f"/logbook/matches/{match.id}/goals/{goal.id}/outcome"
+    assert browser.post(address, data={"outcome": "great"}).status_code == 422
+    for said, kept in (("partly", GoalOutcome.PARTLY), ("reached", GoalOutcome.REACHED)):
+        assert browser.post(address, data={"outcome": said}).status_code == 303
+        db.session.expire_all()
+        found = db.session.scalars(select(Goal)).one()
+        assert (found.outcome, found.outcome_on) == (kept, TODAY)
+    assert browser.post(f"/logbook/matches/{match.id}/goals/99/outcome", data={"outcome": "reached"}).status_code == 404
+    assert sign_in(world.other_mentor_user).post(address, data={"outcome": "dropped"}).status_code == 404
 
 
 def test_planning_a_conversation_puts_it_in_the_agenda(world, sign_in):

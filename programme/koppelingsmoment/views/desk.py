@@ -22,7 +22,7 @@ from programme.koppelingsmoment.forms import NOBODY, CancelForm, ChooseForm, Pla
 from programme.koppelingsmoment.models import DatePoll, Invitee, Koppelingsmoment
 from programme.koppelingsmoment.queries import FirstMeeting
 from programme.koppelingsmoment.rules import GuardianChoice
-from programme.koppelingsmoment.views.shared import WRONG, Page, blueprint, choose_form, need
+from programme.koppelingsmoment.views.shared import WRONG, Page, agreements_pdf, blueprint, choose_form, need
 from programme.lifecycle.stages import MatchStage
 from programme.matching.models import FellThrough
 from programme.norms.promises import Party
@@ -103,6 +103,15 @@ def show(match_id: int) -> Page:
     first = queries.find_meeting(actor(), match_id)
     record_opening(actor().id, student_id=first.match.student_id)
     return render_template("koppelingsmoment/show.html", first=first, words=wording)
+
+
+@blueprint.get("/<int:match_id>/agreements/<code>.pdf")
+@requires(Permission.PLAN_KOPPELINGSMOMENT)
+def paper(match_id: int, code: str) -> Page:
+    """Give the coordinator the agreements on paper."""
+    first = queries.find_meeting(actor(), match_id)
+    record_opening(actor().id, student_id=first.match.student_id)
+    return agreements_pdf(first, code, whole=True)
 
 
 @blueprint.post("/<int:match_id>/agreed/<int:party_id>")

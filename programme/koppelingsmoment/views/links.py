@@ -10,7 +10,8 @@ from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.koppelingsmoment import actions, queries, wording
 from programme.koppelingsmoment.forms import ComeForm
-from programme.koppelingsmoment.views.shared import WRONG, Page, blueprint, choose_form
+from programme.koppelingsmoment.views.shared import WRONG, Page, agreements_pdf, blueprint, choose_form
+from programme.norms.promises import Party
 
 
 @blueprint.route("/choose", methods=["GET", "POST"])
@@ -63,3 +64,13 @@ def agree_by_link() -> Page:
         actions.agree_by_link(party=party, today=today())
         work.answer(url_for(".agree_by_link"))
     return work.response
+
+
+@blueprint.get("/agreed-<code>.pdf")
+@by_link(Purpose.AGREE_PLAN)
+def paper_by_link(code: str) -> Page:
+    """Give a party the agreements on paper: the student whole, others only the rhythm and the end."""
+    link = current_link(Purpose.AGREE_PLAN)
+    first = queries.meeting_of(link.match_id)
+    party = queries.party_of(first, link.thing_id)
+    return agreements_pdf(first, code, whole=party.party is Party.STUDENT)

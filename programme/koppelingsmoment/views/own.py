@@ -11,7 +11,7 @@ from programme.core.web import record_opening
 from programme.koppelingsmoment import actions, queries, wording
 from programme.koppelingsmoment.forms import ChooseForm, ComeForm
 from programme.koppelingsmoment.queries import FirstMeeting
-from programme.koppelingsmoment.views.shared import WRONG, Page, blueprint, choose_form
+from programme.koppelingsmoment.views.shared import WRONG, Page, agreements_pdf, blueprint, choose_form
 from programme.lifecycle.stages import MatchStage
 from programme.norms.promises import Party
 
@@ -51,6 +51,24 @@ def come(match_id: int) -> Page:
             actions.answer_invitation(match=first.match, party=party, can_come=form.answer.data == "yes")
         work.answer(url_for(".mine", match_id=match_id), _("Thank you. The coordinator sees your answer."))
     return work.response
+
+
+@blueprint.get("/<int:match_id>/mine/agreements/<code>.pdf")
+@requires(Permission.SEE_OWN_MATCH)
+def my_paper(match_id: int, code: str) -> Page:
+    """Give the mentor the agreements on paper."""
+    first = queries.find_meeting(actor(), match_id)
+    record_opening(actor().id, student_id=first.match.student_id)
+    return agreements_pdf(first, code, whole=True)
+
+
+@blueprint.get("/<int:match_id>/at-school/agreements/<code>.pdf")
+@requires(Permission.FOLLOW_STUDENTS)
+def school_paper(match_id: int, code: str) -> Page:
+    """Give the school its part of the agreements on paper."""
+    first = queries.find_meeting(actor(), match_id)
+    record_opening(actor().id, student_id=first.match.student_id)
+    return agreements_pdf(first, code, whole=False)
 
 
 @blueprint.get("/<int:match_id>/at-school")

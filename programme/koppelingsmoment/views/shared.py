@@ -1,13 +1,15 @@
 """What the pages of the first meeting share."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from programme.core import clock
-from programme.core.errors import Conflict
+from programme.core.errors import Conflict, NotFound
+from programme.core.i18n import LANGUAGES, in_language
 from programme.core.i18n import gettext as _
+from programme.core.pdf import as_pdf
 from programme.core.rendering import moment
-from programme.koppelingsmoment import queries, rules
+from programme.koppelingsmoment import queries, rules, wording
 from programme.koppelingsmoment.forms import ChooseForm
 from programme.koppelingsmoment.models import PollParty
 from programme.koppelingsmoment.queries import FirstMeeting
@@ -25,6 +27,20 @@ def need(first: FirstMeeting, *stages: MatchStage) -> None:
     """
     if first.match.stage not in stages:
         raise Conflict(_("This has changed in the meantime. Look at how it stands now before you go on."))
+
+
+def agreements_pdf(first: FirstMeeting, code: str, *, whole: bool) -> Response:
+    """Give the agreements on paper in one of the two languages: whole for the pair, else only what others may know.
+
+    :raises NotFound: when nothing was agreed yet, or in another language.
+    """
+    if code not in LANGUAGES or first.meeting is None or first.meeting.held_on is None:
+        raise NotFound
+    with in_language(code):
+        html = render_template(
+            "koppelingsmoment/_paper.html", first=first, meeting=first.meeting, whole=whole, code=code, words=wording
+        )
+        return as_pdf(html, str(_("agreements")))
 
 
 def choose_form(first: FirstMeeting, party: PollParty) -> ChooseForm:

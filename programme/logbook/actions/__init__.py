@@ -1,12 +1,12 @@
 """Every write of the logbook: what a mentor writes down, and how the programme reads along."""
 
 from programme.logbook.actions import reading, writing
+from programme.logbook.actions.goals import judge_goal, set_goal
 from programme.logbook.actions.reading import answer_question, ask_question, read_answer, read_log, ring_back
 from programme.logbook.actions.writing import (
     Told,
     move_conversation,
     plan_conversation,
-    set_goal,
     write_held,
     write_missed,
     write_unplanned,
@@ -17,6 +17,7 @@ __all__ = [
     "Told",
     "answer_question",
     "ask_question",
+    "judge_goal",
     "move_conversation",
     "plan_conversation",
     "read_answer",

@@ -1,4 +1,4 @@
-"""Writes of the mentor: plan, hold, move and miss a conversation, and set a goal."""
+"""Writes of the mentor: plan, hold, move and miss a conversation."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ from programme.lifecycle.promises import Owed, owe, owe_all, settle
 from programme.lifecycle.stages import TrajectoryStage
 from programme.logbook import queries
 from programme.logbook.actions.reading import Person, ask_to_ring, to_read
-from programme.logbook.models import Competence, Conversation, ConversationState, Goal, Place, Side
+from programme.logbook.models import Conversation, ConversationState, Place, Side
 from programme.logbook.queries import Writing
 from programme.logbook.rules import can_have_been, goals_are_due, held_at, trial_is_due
 from programme.logbook.wording import day_impossible, moment_passed, not_open, not_running, not_yet, stands_still
@@ -40,7 +40,7 @@ def plan_conversation(
     :raises GateClosed: when the match does not run, stands still because help comes first, or the moment is over.
     """
     match = writing.match
-    _need_running(match)
+    need_running(match)
     _need_going_on(match)
     if starts_at <= now:
         raise moment_passed()
@@ -73,7 +73,7 @@ def write_unplanned(*, writing: Writing, actor: Person, told: Told, held_on: dat
     :raises GateClosed: when the match does not run, or it cannot have been on that day.
     """
     match = writing.match
-    _need_running(match)
+    need_running(match)
     if not can_have_been(held_on, match.started_on, today):
         raise day_impossible()
     conversation = Conversation(
@@ -129,23 +129,6 @@ def write_missed(
     silence.missed(match, on=clock.local(conversation.starts_at).date())
     silence.judge(match)
     return conversation
-
-
-def set_goal(
-    *, match: Match, actor: Person, words: str, competence: Competence, by_on: date | None, today: date
-) -> Goal:
-    """Write a goal in the student's words.
-
-    :raises GateClosed: when the match does not run.
-    """
-    _need_running(match)
-    goal = Goal(match_id=match.id, competence=competence, set_on=today, by_on=by_on)
-    goal.words = words
-    db.session.add(goal)
-    db.session.flush()
-    audit.record("goal.set", f"match {match.id}", actor_id=actor.id, goal=goal.id, competence=competence.value)
-    settle("set_goals", match_id=match.id)
-    return goal
 
 
 def _hold(writing: Writing, conversation: Conversation, actor: Person, told: Told, *, day: date, today: date) -> None:
@@ -233,7 +216,11 @@ def _whose(conversation: Conversation, match: Match) -> Mentor:
     return match.mentor if number in (None, match.mentor_id) else db.session.get_one(Mentor, number)
 
 
-def _need_running(match: Match) -> None:
+def need_running(match: Match) -> None:
+    """Refuse to write about a match that does not run.
+
+    :raises GateClosed: when it does not.
+    """
     if not match.is_running:
         raise not_running()
 
@@ -244,7 +231,7 @@ def _need_going_on(match: Match) -> None:
 
 
 def _need_open(writing: Writing) -> Conversation:
-    _need_running(writing.match)
+    need_running(writing.match)
     conversation = writing.conversation
     if conversation is None or conversation.state is not ConversationState.PLANNED:
         raise not_open(ConversationState.HELD if conversation is None else conversation.state)

@@ -1,4 +1,4 @@
-"""The pages of a mentor: agenda, plan, how did it go, goals and hours."""
+"""The pages of a mentor: agenda, plan, how did it go, and hours."""
 
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,8 @@ from programme.core.forms import BaseForm, options
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.logbook import actions, queries, wording
-from programme.logbook.forms import AsPlannedForm, DifferentForm, GoalForm, LogForm, MissedForm, MoveForm, PlanForm
-from programme.logbook.models import Competence, ConversationState, Place, Side
+from programme.logbook.forms import AsPlannedForm, DifferentForm, LogForm, MissedForm, MoveForm, PlanForm
+from programme.logbook.models import ConversationState, Place, Side
 from programme.logbook.queries import EDIT_FORM, LOG_FORM, Writing
 from programme.logbook.rules import by_month, school_year_start
 from programme.logbook.views.shared import Page, blueprint, status_of
@@ -106,24 +106,6 @@ def hours() -> Page:
     since = school_year_start(today(), _promises())
     months = by_month(queries.held_since(actor(), since))
     return render_template("logbook/hours.html", months=months, since=since)
-
-
-@blueprint.route("/matches/<int:match_id>/goals", methods=["GET", "POST"])
-@requires(Permission.LOG)
-def goals(match_id: int) -> Page:
-    """Show the goals of the pair and add one."""
-    match = queries.find_match_to_write(actor(), match_id).match
-    form = GoalForm()
-    if not form.sent():
-        found = queries.goals(match_id)
-        return render_template("logbook/goals.html", form=form, match=match, goals=found, words=wording), status_of(
-            form
-        )
-    with unit_of_work() as work:
-        words, competence, by_on = form.words.data, Competence(form.competence.data), form.by_on.data
-        actions.set_goal(match=match, actor=actor(), words=words, competence=competence, by_on=by_on, today=today())
-        work.answer(url_for(".goals", match_id=match_id), _("The goal is written down."))
-    return work.response
 
 
 def _promises() -> Promises:
