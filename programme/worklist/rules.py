@@ -1,9 +1,15 @@
 """Where an item stands on Vandaag: now, this week or later."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Generic, NamedTuple, TypeVar
 
 WEEK = timedelta(days=7)
+# So many of one kind stand open on the page; a list of a hundred alike hides what is different.
+ALIKE_MOST = 3
+
+T = TypeVar("T")
 
 
 class Group(StrEnum):
@@ -12,6 +18,13 @@ class Group(StrEnum):
     NOW = "now"
     WEEK = "week"
     LATER = "later"
+
+
+class Line(NamedTuple, Generic[T]):
+    """One line of Vandaag, and the lines much like it that are folded under it."""
+
+    item: T
+    alike: list["Line[T]"]
 
 
 def is_news(*, due_on: date, opened_on: date, since: date | None, today: date) -> bool:
@@ -31,6 +44,24 @@ def group_of(*, due_on: date, is_urgent: bool, today: date) -> Group:
     if is_urgent or due_on <= today:
         return Group.NOW
     return Group.WEEK if due_on <= today + WEEK else Group.LATER
+
+
+def fold(items: Iterable[tuple[str, T]]) -> list["Line[T]"]:
+    """Lay what comes after the third of a kind under that third one, in the order it had; `items` are (kind, item).
+
+    One alone is not hidden: the line that hides it would take as much room.
+    """
+    lines: list[Line[T]] = []
+    shown: dict[str, list[Line[T]]] = {}
+    for kind, item in items:
+        alike = shown.setdefault(kind, [])
+        line = Line(item, [])
+        if len(alike) < ALIKE_MOST:
+            alike.append(line)
+            lines.append(line)
+        else:
+            alike[-1].alike.append(line)
+    return [one for line in lines for one in ([Line(line.item, []), *line.alike] if len(line.alike) == 1 else [line])]
 
 
 def is_about(anchor: str, kind: str) -> bool:

@@ -12,7 +12,7 @@ from programme.core.clock import today as the_day
 from programme.core.web import address_of
 from programme.nomination.queries import open_nominations
 from programme.worklist import queries, wording
-from programme.worklist.rules import Group, group_of
+from programme.worklist.rules import Group, fold, group_of
 
 blueprint = Blueprint("worklist", __name__, url_prefix="/worklist")
 Page = str | Response | tuple[str, int]
@@ -23,15 +23,16 @@ Page = str | Response | tuple[str, int]
 def today() -> Page:
     """Show what is due from this person, in three parts, and below it what runs."""
     person, day = actor(), the_day()
-    groups: dict[Group, list[wording.Item]] = {group: [] for group in Group}
+    groups: dict[Group, list[tuple[str, wording.Item]]] = {group: [] for group in Group}
     for row in queries.due_items(person, day):
         group = group_of(due_on=row.due_on, is_urgent=row.is_urgent, today=day)
-        groups[group].append(wording.item(row, address_of(row.endpoint, row.arguments), day))
+        groups[group].append((row.kind, wording.item(row, address_of(row.endpoint, row.arguments), day)))
     running = queries.running(person, day) if person.may(Permission.SEE_MATCHES) else None
     pairs = queries.own_matches(person) if person.may(Permission.SEE_OWN_MATCH) else None
     return render_template(
         "worklist/today.html",
-        groups=groups,
+        groups={group: fold(items) for group, items in groups.items()},
+        later=len(groups[Group.LATER]),
         sentence=wording.sentence(day, len(groups[Group.NOW]) + len(groups[Group.WEEK])),
         running=running,
         pairs=pairs,

@@ -79,6 +79,7 @@ class Item(NamedTuple):
     state_kind: str
     state_word: str
     action_label: str
+    what: str
 
 
 class _Values(dict[str, Any]):
@@ -99,6 +100,7 @@ def item(row: ItemRow, url: str, today: date) -> Item:
         state_kind="now" if row.is_urgent or late else "plain",
         state_word=_("late, due %(day)s", day=when) if late else _("by %(day)s", day=when),
         action_label=label,
+        what=title,
     )
 
 

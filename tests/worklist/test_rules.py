@@ -8,7 +8,7 @@ import pytest
 from flask import current_app
 
 from programme.worklist import wording
-from programme.worklist.rules import Group, group_of
+from programme.worklist.rules import Group, fold, group_of
 
 TUESDAY, SUNDAY = date(2026, 11, 24), date(2026, 11, 29)
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,3 +67,21 @@ def test_the_promises_of_a_concern_have_their_sentences(kind):
 
 def test_a_sentence_without_its_value_shows_a_dash_instead_of_failing(session):
     assert "–" in wording.why("concern_raised", {}, date(2026, 11, 24))
+
+
+def test_what_is_much_alike_is_folded_under_the_third_in_its_order():
+    items = [("log", "a"), ("silence", "b"), ("log", "c"), ("log", "d"), ("log", "e"), ("silence", "f"), ("log", "g")]
+    assert [(line.item, [under.item for under in line.alike]) for line in fold(items)] == [
+        ("a", []),
+        ("b", []),
+        ("c", []),
+        ("d", ["e", "g"]),
+        ("f", []),
+    ]
+
+
+def test_one_alone_is_never_hidden():
+    assert [(line.item, line.alike) for line in fold(("log", number) for number in range(4))] == [
+        (number, []) for number in range(4)
+    ]
+    assert fold([]) == []
