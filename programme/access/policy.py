@@ -132,6 +132,7 @@ MENTOR_READS = frozenset(
         "koppelingsmoment",
         "meeting_party",
         "conversation",
+        "conversation_series",
         "goal",
         "concern",
         "closure",

@@ -13,6 +13,7 @@ from programme.dossiers.actions import hand_over_left_behind
 from programme.feedback.actions import ask_whose_turn, promise_notes
 from programme.intake import actions as intake
 from programme.koppelingsmoment.actions import ask_on_the_eve, call_off_left_behind, remind_of_agreements
+from programme.logbook.actions import extend_series
 from programme.matching.actions import chase_answers, compute_plans, keep_in_touch
 from programme.phases.actions import propose_phases
 from programme.privacy.actions import clean_up, forget_who_took_back, run_retention
@@ -79,6 +80,10 @@ def _keep_in_touch() -> None:
     keep_in_touch(clock.today())
 
 
+def _extend_series() -> None:
+    extend_series(clock.today())
+
+
 def _remind() -> None:
     remind(clock.now())
 
@@ -113,6 +118,7 @@ JOBS: tuple[Job, ...] = (
     # By day, so that a student who reads it can call.
     Job("ask_about_notes", timedelta(hours=1), ask_whose_turn, nightly_at=time(9), lease=timedelta(minutes=30)),
     Job("propose_phases", timedelta(hours=1), propose_phases, nightly_at=time(5), lease=timedelta(minutes=30)),
+    Job("extend_series", timedelta(hours=1), _extend_series, nightly_at=time(4, 30), lease=timedelta(minutes=30)),
     # After the retention run and before the working day; it commits by itself, so nobody waits for it.
     Job("mend_promises", timedelta(hours=1), _mend_promises, nightly_at=time(3, 30), lease=timedelta(hours=1)),
     # By day, so that whoever reads it can answer or call.

@@ -21,7 +21,7 @@ from programme.closure.wording import (
 )
 from programme.consent.actions import say_again
 from programme.consent.queries import wish_back
-from programme.core import audit
+from programme.core import audit, clock
 from programme.core.database import db
 from programme.lifecycle.grounds import Ground
 from programme.lifecycle.models import DueItem, Match
@@ -29,6 +29,7 @@ from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
 from programme.lifecycle.silence import expect_contact
 from programme.lifecycle.stages import MatchMove, MatchStage, TrajectoryMove, TrajectoryStage
+from programme.logbook.actions import stop_planning
 from programme.logbook.models import GoalOutcome
 from programme.norms.promises import Phase
 from programme.people.models import MentorStage, User
@@ -164,6 +165,7 @@ def close(*, match: Match, actor: User, ending: Ending, today: date) -> Closure:
         ending.after_reason,
     )
     closure.closed_on, closure.decided_by_id = today, actor.id
+    stop_planning(match=match, now=clock.now())
     match.ended_on, match.end_reason = today, closure.reason.value
     match.is_running, match.next_due_on, match.next_conversation_at = False, None, None
     if match.holds_place:

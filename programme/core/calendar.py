@@ -1,16 +1,20 @@
 """Appointments as iCalendar text that every mail program and calendar reads (RFC 5545, RFC 5546)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText, vUTCOffset
-from icalendar.prop import vRecur, vUri
+from icalendar.prop import vDuration, vRecur, vUri
 
 from programme.core import clock
 
 PRODUCT = "-//mentoring programme//appointments//NL"
 TIMEZONE = "Europe/Amsterdam"
+
+# How often a calendar program asks a feed again.
+FEED_REFRESH = timedelta(hours=4)
 
 Method = Literal["REQUEST", "CANCEL"]
 
@@ -72,6 +76,109 @@ def invitation(
     calendar.add("method", method)
     calendar.add_component(_amsterdam())
     calendar.add_component(event)
+    text: bytes = calendar.to_ical()
+    return text.decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """That an appointment comes back: every so many weeks, the last time at or before `until`, but not on some days."""
+
+    every_weeks: int
+    until: datetime
+    left_out: Sequence[datetime] = ()
+
+
+def of_series(
+    *,
+    uid: str,
+    sequence: int,
+    summary: str,
+    description: str,
+    location: str,
+    starts_at: datetime,
+    minutes: int,
+    organizer: tuple[str, str],
+    attendee: tuple[str, str],
+    repeats: Repeats | None = None,
+    replaces: datetime | None = None,
+    method: Method = "REQUEST",
+) -> str:
+    """Write an appointment that comes back on the wall clock, or with `replaces` the change of the one at that moment.
+
+    The hour stays the same through both summer-time changes, because start and days left out bear the time zone.
+    Source: RFC 5545 3.3.10 (UNTIL in UTC), RFC 5546 3.2.2 and 3.2.5 (RECURRENCE-ID for one of a series).
+    """
+    event = Event()
+    event.add("uid", uid)
+    event.add("sequence", sequence)
+    event.add("dtstamp", clock.now().replace(microsecond=0))
+    event.add("dtstart", clock.local(starts_at))
+    event.add("dtend", clock.local(starts_at + timedelta(minutes=minutes)))
+    if repeats is not None:
+        rule = vRecur(freq="WEEKLY", interval=repeats.every_weeks, until=clock.aware(repeats.until))
+        event.add("rrule", rule)
+        if repeats.left_out:
+            event.add("exdate", [clock.local(moment) for moment in repeats.left_out])
+    if replaces is not None:
+        event.add("recurrence-id", clock.local(replaces))
+    event.add("summary", _plain(summary))
+    event.add("description", description)
+    event.add("location", _plain(location))
+    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    event.add("class", "PRIVATE")
+    event.add("organizer", _person(organizer), encode=False)
+    who = _person(attendee)
+    who.params["partstat"] = vText("NEEDS-ACTION")
+    who.params["rsvp"] = vText("FALSE")
+    event.add("attendee", who, encode=False)
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(_amsterdam())
+    calendar.add_component(event)
+    text: bytes = calendar.to_ical()
+    return text.decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One appointment of a feed: no names, and no place that tells whom it is about."""
+
+    uid: str
+    starts_at: datetime
+    minutes: int
+    summary: str
+    location: str = ""
+
+
+def feed(name: str, entries: Sequence[Entry], *, made_at: datetime) -> str:
+    """Write a calendar that somebody subscribes to; the same appointments give the same text.
+
+    `made_at` stands as the stamp of every entry, so that the text changes only when an appointment does.
+    Source: RFC 7986 for the name and how often it is worth asking.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("name", _plain(name))
+    calendar.add("x-wr-calname", _plain(name))
+    calendar.add("refresh-interval", FEED_REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(FEED_REFRESH))
+    calendar.add_component(_amsterdam())
+    for entry in entries:
+        event = Event()
+        event.add("uid", entry.uid)
+        event.add("dtstamp", clock.aware(made_at).replace(microsecond=0))
+        start, end = clock.local(entry.starts_at), clock.local(entry.starts_at + timedelta(minutes=entry.minutes))
+        for part, moment in (("dtstart", start), ("dtend", end)):
+            event.add(part, moment.astimezone(UTC) if start.fold or end.fold else moment)
+        event.add("summary", _plain(entry.summary))
+        if entry.location:
+            event.add("location", _plain(entry.location))
+        event.add("class", "PRIVATE")
+        calendar.add_component(event)
     text: bytes = calendar.to_ical()
     return text.decode()
 

@@ -105,6 +105,11 @@ def plain_address(address: str) -> str:
     return plain
 
 
+def sender_address() -> str:
+    """Give the address this installation sends from."""
+    return _sender()[1]
+
+
 def sender_domain() -> str:
     """Give the domain that our mail comes from, for Message-IDs and the greeting."""
     return _sender()[1].rpartition("@")[2] or "localhost"

@@ -42,6 +42,11 @@ def weekday(value: date) -> str:
     return _date(value, "EEEE d MMMM")
 
 
+def weekday_name(value: date) -> str:
+    """Give the name of the day of the week: `dinsdag`."""
+    return _date(value, "EEEE")
+
+
 def month(value: date | None) -> str:
     """Write a month with its year: `november 2026`."""
     return "" if value is None else _date(value, "MMMM y")

@@ -1,10 +1,14 @@
 """The forms of the logbook: held, missed, moved, planned, and a goal."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectMultipleField, TextAreaField, TimeField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from programme.core.clock import today
-from programme.core.forms import CHOOSE, REQUIRED, BaseForm, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, no_bsn, options, plain
+from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.logbook.models import MINUTES_MOST, Competence, Place, Side
 from programme.logbook.wording import COMPETENCE, OUTCOME, PLACE, SIDE, WHO_READS
@@ -13,6 +17,18 @@ from programme.logbook.wording import COMPETENCE, OUTCOME, PLACE, SIDE, WHO_READ
 FURTHEST_DAYS = 3 * 366
 LENGTH = NumberRange(1, MINUTES_MOST, _l("Give the length in minutes: between 1 and 600."))
 PLACES = options((place.value, PLACE[place]) for place in Place)
+EVERY_WEEKS = options([(1, _l("Every week")), (2, _l("Every two weeks")), (3, _l("Every three weeks"))])
+SERIES_DAYS_MOST = 731
+
+
+def text_of(value: object) -> str:
+    """Read a choice as text; nothing chosen is an empty one."""
+    return "" if value is None else str(value)
+
+
+def number_of(value: object) -> int | None:
+    """Read a choice as a number; nothing chosen is none."""
+    return None if value is None else int(str(value))
 
 
 class _WithNote(BaseForm):
@@ -74,10 +90,30 @@ class MissedForm(BaseForm):
 
 
 class MoveForm(BaseForm):
-    """The new date."""
+    """The new date: one of those that are offered, or another day and time."""
 
-    on = DateField(_l("New day"), validators=[REQUIRED])
-    at = TimeField(_l("Time"), validators=[REQUIRED])
+    moment = RadioField(_l("New moment"), choices=[], validators=[MayWait()], coerce=text_of)
+    on = DateField(_l("New day"), validators=[MayWait()])
+    at = TimeField(_l("Time"), validators=[MayWait()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for day and time where none of the offered moments was taken."""
+        sound = super().validate(extra_validators)
+        if not self.moment.data:
+            for field in (self.on, self.at):
+                if field.data is None and not field.errors:
+                    field.errors = (*field.errors, _("Please fill this in."))
+                    sound = False
+        return sound
+
+    @property
+    def starts_at(self) -> datetime:
+        """The moment on the wall clock, without a time zone, as a form field delivers it."""
+        return (
+            datetime.fromisoformat(self.moment.data)
+            if self.moment.data
+            else datetime.combine(self.on.data, self.at.data)
+        )
 
 
 class PlanForm(BaseForm):
@@ -87,6 +123,41 @@ class PlanForm(BaseForm):
     at = TimeField(_l("Time"), validators=[REQUIRED])
     minutes = IntegerField(_l("How many minutes?"), validators=[REQUIRED, LENGTH])
     place = RadioField(_l("Where?"), choices=PLACES, validators=[CHOOSE])
+    invites = BooleanField(
+        _l("Send your student an invitation by mail"),
+        description=_l("Only day, time and place stand in it. When you move or cancel, your student hears it too."),
+    )
+
+
+class SeriesForm(BaseForm):
+    """A fixed hour."""
+
+    first_on = DateField(
+        _l("The first time"), validators=[REQUIRED], description=_l("It comes back on this day of the week.")
+    )
+    at = TimeField(_l("Time"), validators=[REQUIRED])
+    every_weeks = RadioField(_l("How often?"), choices=EVERY_WEEKS, coerce=number_of, validators=[CHOOSE])
+    until_on = DateField(_l("Until when?"), validators=[REQUIRED])
+    minutes = IntegerField(_l("How many minutes?"), validators=[REQUIRED, LENGTH])
+    place = RadioField(_l("Where?"), choices=PLACES, validators=[CHOOSE])
+    invites = BooleanField(
+        _l("Send your student an invitation by mail"),
+        description=_l("Only day, time and place stand in it. When you move or cancel, your student hears it too."),
+    )
+
+    def validate_until_on(self, field: DateField) -> None:
+        """Refuse an end before the first time, or years away."""
+        first = self.first_on.data
+        if first is not None and field.data < first:
+            raise ValidationError(_l("This is before the first time."))
+        if first is not None and field.data > first + timedelta(days=SERIES_DAYS_MOST):
+            raise ValidationError(_l("This is more than two years away. Look at the year again, please."))
+
+
+class StopSeriesForm(BaseForm):
+    """From when a fixed hour stops."""
+
+    from_on = DateField(_l("From which day on?"), validators=[REQUIRED])
 
 
 class GoalForm(BaseForm):

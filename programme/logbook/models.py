@@ -1,9 +1,9 @@
 """Conversations of a pair, and the goals the pair set."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from programme.core.database import Base, Coded, Versioned, WithId
@@ -13,6 +13,8 @@ from programme.people.models import User
 
 # The longest conversation that can be written down; a CHECK keeps it.
 MINUTES_MOST = 600
+# A fixed hour comes back at least every so many weeks.
+WEEKS_MOST = 4
 
 
 class ConversationState(StrEnum):
@@ -86,6 +88,35 @@ class Goal(WithId, WithSealedText, Base):
     match: Mapped[Match] = relationship()
 
 
+class ConversationSeries(WithId, Base):
+    """A fixed hour of a pair: every so many weeks on the same day and time, until a day."""
+
+    __tablename__ = "conversation_series"
+    __table_args__ = (
+        CheckConstraint(f"every_weeks BETWEEN 1 AND {WEEKS_MOST}", name="every_weeks_range"),
+        CheckConstraint(f"minutes BETWEEN 1 AND {MINUTES_MOST}", name="minutes_range"),
+        CheckConstraint("until_on >= first_on", name="until_after_first"),
+        {"comment": "holds: the fixed day and hour of a pair; goes: 24 months after the end"},
+    )
+
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), index=True, comment="Of which match.")
+    by_mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.id"), comment="Whose series.")
+    first_on: Mapped[date] = mapped_column(comment="The first day.")
+    at: Mapped[time] = mapped_column(comment="The hour on the wall clock.")
+    every_weeks: Mapped[int] = mapped_column(comment="Every so many weeks.")
+    until_on: Mapped[date] = mapped_column(comment="The last day it can be on.")
+    minutes: Mapped[int] = mapped_column(comment="How long.")
+    place: Mapped[Place] = mapped_column(Coded(Place), comment="Where.")
+    planned_until_on: Mapped[date] = mapped_column(comment="Up to this day its conversations were planned.")
+    left_out: Mapped[list[str]] = mapped_column(default=list, comment="Days it leaves out, such as in a holiday.")
+    uid: Mapped[str | None] = mapped_column(
+        String(80), unique=True, comment="Identity in the student's calendar; empty: no invitation."
+    )
+    sequence: Mapped[int] = mapped_column(default=0, comment="Version in the student's calendar.")
+    ended_at: Mapped[datetime | None] = mapped_column(comment="When it was stopped.")
+    match: Mapped[Match] = relationship()
+
+
 class Conversation(WithId, Versioned, WithSealedText, Base):
     """One conversation, planned or written down afterwards."""
 
@@ -100,6 +131,15 @@ class Conversation(WithId, Versioned, WithSealedText, Base):
         CheckConstraint("answer_read_at IS NULL OR answered_at IS NOT NULL", name="read_needs_answer"),
         CheckConstraint("called_at IS NULL OR call_asked_at IS NOT NULL", name="called_was_asked"),
         Index("ix_conversation_match_id_starts_at", "match_id", "starts_at", "id"),
+        # Each day of a series is planned once, whoever extends it at the same moment; a moved one passes its day on.
+        Index(
+            "uq_conversation_series_id_series_on",
+            "series_id",
+            "series_on",
+            unique=True,
+            sqlite_where=text("state <> 'moved'"),
+            postgresql_where=text("state <> 'moved'"),
+        ),
         {"comment": "holds: that a pair met, and a note; goes: note 12 months, the rest 24 months after the end"},
     )
 
@@ -118,6 +158,14 @@ class Conversation(WithId, Versioned, WithSealedText, Base):
     written_at: Mapped[datetime | None] = mapped_column(comment="When it was written down.")
     read_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who read it at the programme.")
     read_at: Mapped[datetime | None] = mapped_column(comment="When it was read.")
+    series_id: Mapped[int | None] = mapped_column(
+        ForeignKey("conversation_series.id"), comment="Of which fixed hour; empty for one that was planned alone."
+    )
+    series_on: Mapped[date | None] = mapped_column(comment="For which day of the series it stands.")
+    uid: Mapped[str | None] = mapped_column(
+        String(80), comment="Identity in the student's calendar; empty: no invitation, or that of the series."
+    )
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0", comment="Version in the student's calendar.")
     asked_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("user.id"), comment="Who asked the mentor one thing more."
     )
@@ -134,6 +182,7 @@ class Conversation(WithId, Versioned, WithSealedText, Base):
     question = SealedText()
     answer = SealedText()
     match: Mapped[Match] = relationship()
+    series: Mapped[ConversationSeries | None] = relationship()
     asked_by: Mapped[User | None] = relationship(foreign_keys=[asked_by_id])
     called_by: Mapped[User | None] = relationship(foreign_keys=[called_by_id])
     written_by: Mapped[User | None] = relationship(foreign_keys=[written_by_id])

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, bindparam, exists, false, func, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from programme.access.identity import Actor
 from programme.access.staffing import is_run, next_coordinator
-from programme.access.visibility import Anyone, numbers, reach, visible
+from programme.access.visibility import Anyone, load, numbers, reach, visible
 from programme.core import clock
 from programme.core.database import UtcDateTime, db
 from programme.core.drafts import Draft
@@ -20,7 +20,7 @@ from programme.koppelingsmoment.models import Koppelingsmoment
 from programme.lifecycle.grounds import GOES_ON, MENTOR_SIGNS_IN, Asking, asking, signs_in
 from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.stages import RUNNING_MATCH, MatchStage
-from programme.logbook.models import Conversation, ConversationState, Goal, Place
+from programme.logbook.models import Conversation, ConversationSeries, ConversationState, Goal, Place
 from programme.norms.models import Programme
 from programme.people.models import Role, Student, User
 
@@ -230,6 +230,80 @@ def find_to_read(actor: Actor, conversation_id: int) -> Conversation:
     if found is None:
         raise NotFound
     return found
+
+
+def series_to_extend(today: date) -> Sequence[ConversationSeries]:
+    """Give the fixed hours that go on and of which the coming weeks are not all planned."""
+    found = db.session.scalars(
+        select(ConversationSeries)
+        .join(Match, Match.id == ConversationSeries.match_id)
+        .options(joinedload(ConversationSeries.match).joinedload(Match.programme))
+        .where(
+            GOES_ON,
+            Match._stage != MatchStage.PAUSED,
+            ConversationSeries.ended_at.is_(None),
+            ConversationSeries.planned_until_on < ConversationSeries.until_on,
+        )
+        .order_by(ConversationSeries.id)
+    ).all()
+    return [
+        series
+        for series in found
+        if series.planned_until_on < today + timedelta(weeks=series.match.programme.promises.series_ahead_weeks)
+    ]
+
+
+def series_of(match_id: int) -> Sequence[ConversationSeries]:
+    """Give the fixed hours of a match that were not stopped."""
+    return db.session.scalars(
+        select(ConversationSeries)
+        .where(ConversationSeries.match_id == match_id, ConversationSeries.ended_at.is_(None))
+        .order_by(ConversationSeries.id)
+    ).all()
+
+
+def find_series(actor: Actor, series_id: int) -> ConversationSeries:
+    """Give a fixed hour of the actor.
+
+    :raises NotFound: when it does not exist, or is another mentor's.
+    """
+    return load(actor, ConversationSeries, series_id)
+
+
+def fixed_hours(actor: Actor) -> Sequence[ConversationSeries]:
+    """Give the fixed hours of the mentor that go on."""
+    return db.session.scalars(
+        visible(actor, ConversationSeries)
+        .join(Match, Match.id == ConversationSeries.match_id)
+        .options(joinedload(ConversationSeries.match).joinedload(Match.student))
+        .where(ConversationSeries.ended_at.is_(None), Match._stage.in_(RUNNING_MATCH))
+        .order_by(ConversationSeries.id)
+    ).all()
+
+
+def planned_from(match_id: int, now: datetime, series_id: int | None = None) -> Sequence[Conversation]:
+    """Give what is planned in a match, or in one of its fixed hours, from a moment on."""
+    return db.session.scalars(
+        select(Conversation)
+        .where(
+            Conversation.match_id == match_id,
+            true() if series_id is None else Conversation.series_id == series_id,
+            Conversation.state == ConversationState.PLANNED,
+            Conversation.starts_at >= now,
+        )
+        .order_by(Conversation.starts_at)
+    ).all()
+
+
+def next_planned(match_id: int, now: datetime) -> datetime | None:
+    """Give when the next conversation of a match is planned."""
+    return db.session.scalar(
+        select(func.min(Conversation.starts_at)).where(
+            Conversation.match_id == match_id,
+            Conversation.state == ConversationState.PLANNED,
+            Conversation.starts_at > now,
+        )
+    )
 
 
 def next_to_read(actor: Actor) -> int | None:

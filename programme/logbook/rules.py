@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from programme.core import clock
 from programme.norms.promises import Promises
 
 NOON = time(12, 0)
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,37 @@ def by_month(conversations: Iterable[tuple[datetime, int]]) -> list[Month]:
         count, total = found.get(first, (0, 0))
         found[first] = (count + 1, total + minutes)
     return [Month(first, *found[first]) for first in sorted(found, reverse=True)]
+
+
+def series_days(first_on: date, every_weeks: int, until_on: date) -> list[date]:
+    """Give the days of a fixed hour, the first and perhaps the last day among them."""
+    step, last = timedelta(weeks=every_weeks), (until_on - first_on).days // (7 * every_weeks)
+    return [first_on + number * step for number in range(last + 1)]
+
+
+def without_quiet(days: Iterable[date], quiet: Iterable[tuple[date, date]]) -> tuple[list[date], list[date]]:
+    """Part days in those that are kept and those that fall in a quiet period (first and last day both within)."""
+    periods = list(quiet)
+    kept: list[date] = []
+    left_out: list[date] = []
+    for day in days:
+        (left_out if any(first <= day <= last for first, last in periods) else kept).append(day)
+    return kept, left_out
+
+
+def other_moments(starts_at: datetime, now: datetime, taken: Iterable[date]) -> list[datetime]:
+    """Offer three new moments for a conversation: the same hour on working days soon, and on its own weekday.
+
+    Taken days hold a conversation already. What is offered lies in the future.
+    """
+    there = clock.local(starts_at)
+    from_day = max(there.date(), clock.local(now).date())
+    wanted = [from_day + timedelta(days=days) for days in (1, 2, 3, 4, 5)]
+    same_day = next(
+        day for days in range(1, 8) if (day := from_day + timedelta(days=days)).weekday() == there.weekday()
+    )
+    again = [same_day, same_day + timedelta(weeks=1)]
+    blocked = set(taken)
+    soon = [day for day in wanted if day.weekday() < SATURDAY and day not in blocked and day not in again][:2]
+    later = [day for day in again if day not in blocked][:1]
+    return [clock.instant(day, there.time()) for day in sorted(soon + later)]

@@ -1,9 +1,13 @@
 """The words for conversations, places, goals and what is owed around them."""
 
+from datetime import date
+
+from programme.core import clock
 from programme.core.errors import GateClosed
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
-from programme.logbook.models import Competence, ConversationState, GoalOutcome, Place, Side
+from programme.core.rendering import day, weekday_name
+from programme.logbook.models import Competence, ConversationSeries, ConversationState, GoalOutcome, Place, Side
 
 STATE: dict[ConversationState, tuple[str, str]] = {
     ConversationState.PLANNED: ("plain", _l("planned")),
@@ -75,6 +79,22 @@ WHY: dict[str, str] = {
 }
 
 
+def rhythm(series: ConversationSeries) -> str:
+    """Say when a fixed hour is, as people do: `every Tuesday 16.00`."""
+    name = weekday_name(series.first_on)
+    if series.every_weeks == 1:
+        return _("Every %(weekday)s %(time)s", weekday=name, time=f"{series.at:%H.%M}")
+    return _(
+        "Every %(num)s weeks on %(weekday)s %(time)s", num=series.every_weeks, weekday=name, time=f"{series.at:%H.%M}"
+    )
+
+
+def left_out(series: ConversationSeries) -> str:
+    """Give the days that a fixed hour leaves out and that are still to come."""
+    days = (date.fromisoformat(one) for one in series.left_out)
+    return ", ".join(day(one) for one in sorted(days) if clock.today() <= one <= series.until_on)
+
+
 def not_running() -> GateClosed:
     """Say that conversations belong to a running match."""
     return GateClosed(
@@ -107,6 +127,13 @@ def day_impossible() -> GateClosed:
 def not_yet() -> GateClosed:
     """Say that a conversation still has to come."""
     return GateClosed("conversation_to_come", _("This conversation is still to come. Write it down when it is over."))
+
+
+def nothing_left() -> GateClosed:
+    """Say that a fixed hour has no day."""
+    return GateClosed(
+        "no_day_left", _("No day is left between the first and the last one. Choose a later end, or another day.")
+    )
 
 
 def moment_passed() -> GateClosed:

@@ -162,6 +162,8 @@ class Promises:
     # Source: proposal, issue 5: a volunteer writes within days, and hears within days that it was read.
     log_within_days: int = 3
     log_read_days: int = 7
+    # Source: proposal, issue 5: of a fixed hour the next weeks stand in the agenda; more would have to be undone at a change.
+    series_ahead_weeks: int = 8
     # Source: proposal, issue 5: a question about a log is answered within a week; a coordinator who did not sign in for
     # three working days is away, and the backup is asked to ring.
     log_answer_days: int = 7

@@ -51,6 +51,7 @@ TABLES: dict[str, Goes] = {
     "concern": Goes.WITH_STUDENT,
     "consent": Goes.WITH_STUDENT,
     "conversation": Goes.NOTES_FIRST,
+    "conversation_series": Goes.WITH_STUDENT,
     "correction": Goes.WITH_STUDENT,
     "date_poll": Goes.WITH_STUDENT,
     "draft": Goes.BY_AGE,

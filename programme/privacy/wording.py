@@ -18,6 +18,7 @@ TABLE: dict[str, str] = {
     "concern": _l("Concerns"),
     "consent": _l("What was agreed to"),
     "conversation": _l("Conversations"),
+    "conversation_series": _l("Fixed hours"),
     "correction": _l("Corrections"),
     "date_poll": _l("Dates that were asked about"),
     "draft": _l("Forms that were not sent"),

@@ -167,6 +167,7 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
             "goals_by_conversation": _l("Goals are set by conversation number"),
             "log_within_days": _l("A mentor writes down a conversation within"),
             "log_read_days": _l("The coordinator has read it within"),
+            "series_ahead_weeks": _l("Of a fixed hour, conversations are planned ahead for"),
             "log_answer_days": _l("A mentor answers a question about it within"),
             "coordinator_away_workdays": _l("A coordinator counts as away after not signing in for"),
             "drift_turns": _l("Rhythm is judged over the last conversations, so many (0: not)"),

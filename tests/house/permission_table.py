@@ -191,6 +191,8 @@ TABLE = {
     "logbook.plan": "mentor",
     "logbook.rang": RUN,
     "logbook.read": RUN,
+    "logbook.series": "mentor",
+    "logbook.stop_series": "mentor",
     "support.check_in": RUN,
     "support.contacts": RUN,
     "support.plan_talk": RUN,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from programme.intervisie.models import GroupMeeting, GroupMember, IntervisieGro
 from programme.koppelingsmoment.models import DatePoll, Koppelingsmoment, MeetingParty, PollDate, PollParty
 from programme.lifecycle.models import Colour, Match, Trajectory
 from programme.lifecycle.stages import ConcernStage, MatchStage, ReferralStage, TrajectoryStage
-from programme.logbook.models import Competence, Conversation, ConversationState, Goal
+from programme.logbook.models import Competence, Conversation, ConversationSeries, ConversationState, Goal, Place
 from programme.matching.models import Plan, PlanStep, Proposal, StepKind
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.norms.promises import Party, Phase
@@ -307,13 +307,26 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
         thinks=f"{note} concern.thinks",
     )
     concern._stage = ConcernStage.RAISED
-    for thing in (goal, held, planned, concern):
+    series = ConversationSeries(
+        match=match,
+        by_mentor_id=match.mentor_id,
+        first_on=TODAY,
+        at=time(16),
+        every_weeks=1,
+        until_on=TODAY + timedelta(weeks=4),
+        minutes=60,
+        place=Place.SCHOOL,
+        planned_until_on=TODAY,
+        uid=f"series-{match.id}",
+    )
+    for thing in (goal, held, planned, concern, series):
         save(thing)
     notes = _notes(world, match, note)
     return {
         "match_id": match.id,
         "goal_id": goal.id,
         "conversation_id": planned.id,
+        "series_id": series.id,
         "concern_id": concern.id,
         "koppelingsmoment_id": meeting.id,
         "party_id": meeting.parties[0].id,

@@ -3,6 +3,7 @@
 from programme.logbook.actions import reading, writing
 from programme.logbook.actions.goals import judge_goal, set_goal
 from programme.logbook.actions.reading import answer_question, ask_question, read_answer, read_log, ring_back
+from programme.logbook.actions.series import FixedHour, extend_series, plan_series, stop_planning, stop_series
 from programme.logbook.actions.writing import (
     Told,
     move_conversation,
@@ -14,16 +15,21 @@ from programme.logbook.actions.writing import (
 
 __all__ = [
     "GROUNDS",
+    "FixedHour",
     "Told",
     "answer_question",
     "ask_question",
+    "extend_series",
     "judge_goal",
     "move_conversation",
     "plan_conversation",
+    "plan_series",
     "read_answer",
     "read_log",
     "ring_back",
     "set_goal",
+    "stop_planning",
+    "stop_series",
     "write_held",
     "write_missed",
     "write_unplanned",

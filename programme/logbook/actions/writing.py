@@ -1,5 +1,6 @@
 """Writes of the mentor: plan, hold, move and miss a conversation."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,7 +13,7 @@ from programme.lifecycle.mentors import answers_for
 from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.promises import Owed, owe, owe_all, settle
 from programme.lifecycle.stages import TrajectoryStage
-from programme.logbook import queries
+from programme.logbook import emails, queries
 from programme.logbook.actions.reading import Person, ask_to_ring, to_read
 from programme.logbook.models import Conversation, ConversationState, Place, Side
 from programme.logbook.queries import Writing
@@ -33,21 +34,31 @@ class Told:
 
 
 def plan_conversation(
-    *, writing: Writing, actor: Person, starts_at: datetime, minutes: int, place: Place, now: datetime
+    *,
+    writing: Writing,
+    actor: Person,
+    starts_at: datetime,
+    minutes: int,
+    place: Place,
+    now: datetime,
+    invites: bool = False,
 ) -> Conversation:
-    """Plan the next conversation; the mentor owes its log from that day on.
+    """Plan the next conversation; the mentor owes its log from that day on, and the student may get an invitation.
 
     :raises GateClosed: when the match does not run, stands still because help comes first, or the moment is over.
     """
     match = writing.match
     need_running(match)
-    _need_going_on(match)
+    need_going_on(match)
     if starts_at <= now:
         raise moment_passed()
     conversation = _planned(match, actor, starts_at, minutes, place)
     match.next_conversation_at = min(filter(None, (writing.next_at, starts_at)))
     audit.record("conversation.plan", f"match {match.id}", actor_id=actor.id, conversation=conversation.id)
-    _owe_log(conversation, match)
+    owe_log(conversation, match)
+    if invites and match.student.email:
+        conversation.uid = f"conversation-{uuid.uuid4().hex}"
+        emails.invite(match, conversation)
     return conversation
 
 
@@ -78,7 +89,7 @@ def write_unplanned(*, writing: Writing, actor: Person, told: Told, held_on: dat
         raise day_impossible()
     conversation = Conversation(
         match_id=match.id,
-        by_mentor_id=_acting(match, actor),
+        by_mentor_id=acting(match, actor),
         state=ConversationState.HELD,
         starts_at=held_at(held_on, clock.now()),
         minutes=told.minutes or match.programme.promises.conversation_minutes,
@@ -96,17 +107,23 @@ def move_conversation(*, writing: Writing, actor: Person, starts_at: datetime, n
         already, or the new moment is over.
     """
     old, match = _need_open(writing), writing.match
-    _need_going_on(match)
+    need_going_on(match)
     if starts_at <= now:
         raise moment_passed()
     new = _planned(match, actor, starts_at, old.minutes or match.programme.promises.conversation_minutes, old.place)
+    # The new one takes over the place in the student's calendar, and in a fixed hour.
+    new.uid, new.sequence, old.uid = old.uid, old.sequence + 1, None
     old.state, old.moved_to_id = ConversationState.MOVED, new.id
     old.written_by_id, old.written_at = actor.id, now
     match.next_conversation_at = min(filter(None, (writing.next_at, starts_at)))
     _whose(old, match).last_active_on = clock.local(now).date()
     audit.record("conversation.move", f"match {match.id}", actor_id=actor.id, conversation=old.id, to=new.id)
     settle("log_conversation", match_id=match.id, about=str(old.id))
-    _owe_log(new, match)
+    owe_log(new, match)
+    db.session.flush()
+    # Only when the old one let go of its day in the series can the new one stand for it.
+    new.series_id, new.series_on = old.series_id, old.series_on
+    emails.invite(match, new)
     return new
 
 
@@ -126,6 +143,9 @@ def write_missed(
         f"conversation.{state.value}", f"match {match.id}", actor_id=actor.id, conversation=conversation.id, by=by_side
     )
     settle("log_conversation", match_id=match.id, about=str(conversation.id))
+    if conversation.starts_at > now:
+        conversation.sequence += 1
+        emails.withdraw(match, conversation)
     silence.missed(match, on=clock.local(conversation.starts_at).date())
     silence.judge(match)
     return conversation
@@ -177,7 +197,7 @@ def _trial(match: Match, written_on: date) -> Owed:
 def _planned(match: Match, actor: Person, starts_at: datetime, minutes: int, place: Place) -> Conversation:
     conversation = Conversation(
         match_id=match.id,
-        by_mentor_id=answers_for(match, clock.local(starts_at).date(), _acting(match, actor)).id,
+        by_mentor_id=answers_for(match, clock.local(starts_at).date(), acting(match, actor)).id,
         state=ConversationState.PLANNED,
         starts_at=starts_at,
         minutes=minutes,
@@ -188,7 +208,7 @@ def _planned(match: Match, actor: Person, starts_at: datetime, minutes: int, pla
     return conversation
 
 
-def _owe_log(conversation: Conversation, match: Match) -> DueItem | None:
+def owe_log(conversation: Conversation, match: Match) -> DueItem | None:
     """Let the mentor find the question how it went, from the day itself on."""
     day = clock.local(conversation.starts_at).date()
     return owe(
@@ -206,7 +226,7 @@ def _owe_log(conversation: Conversation, match: Match) -> DueItem | None:
     )
 
 
-def _acting(match: Match, actor: Person) -> int:
+def acting(match: Match, actor: Person) -> int:
     """Give the mentor who writes: a substitute or second mentor too; the main one where somebody else writes for them."""
     return (actor.mentor_id if isinstance(actor, Actor) else None) or match.mentor_id
 
@@ -217,15 +237,19 @@ def _whose(conversation: Conversation, match: Match) -> Mentor:
 
 
 def need_running(match: Match) -> None:
-    """Refuse to write about a match that does not run.
+    """Refuse what only a running match can have.
 
-    :raises GateClosed: when it does not.
+    :raises GateClosed: when it does not run.
     """
     if not match.is_running:
         raise not_running()
 
 
-def _need_going_on(match: Match) -> None:
+def need_going_on(match: Match) -> None:
+    """Refuse new plans while help comes first.
+
+    :raises GateClosed: when the match stands still for that.
+    """
     if match.trajectory.stage is TrajectoryStage.REFERRED:
         raise stands_still()
 
@@ -239,7 +263,7 @@ def _need_open(writing: Writing) -> Conversation:
 
 
 def _owe_log_by_facts(match: Match, about: str) -> DueItem | None:
-    return _owe_log(db.session.get_one(Conversation, int(about)), match)
+    return owe_log(db.session.get_one(Conversation, int(about)), match)
 
 
 def _owe_goals_by_facts(match: Match, _about: str) -> DueItem | None:

@@ -8,16 +8,17 @@ from flask import render_template, request, url_for
 from programme.access.guards import requires
 from programme.access.identity import actor
 from programme.access.policy import Permission
-from programme.core.clock import from_local, now, today
+from programme.core.clock import from_local, local, now, today
 from programme.core.drafts import DraftOwner, discard_draft, has_drafts, load_draft
 from programme.core.forms import BaseForm, options
 from programme.core.i18n import gettext as _
+from programme.core.rendering import day
 from programme.core.unit_of_work import unit_of_work
 from programme.logbook import actions, queries, wording
 from programme.logbook.forms import AsPlannedForm, DifferentForm, LogForm, MissedForm, MoveForm, PlanForm
 from programme.logbook.models import ConversationState, Place, Side
 from programme.logbook.queries import EDIT_FORM, LOG_FORM, Writing
-from programme.logbook.rules import by_month, school_year_start
+from programme.logbook.rules import by_month, other_moments, school_year_start
 from programme.logbook.views.shared import Page, blueprint, status_of
 from programme.norms.promises import Promises
 
@@ -41,6 +42,7 @@ def agenda() -> Page:
         matches=queries.running_matches(actor()),
         written=queries.written(actor()),
         has_unsent=has_drafts(_owner()),
+        series=queries.fixed_hours(actor()),
         words=wording,
     )
 
@@ -50,15 +52,16 @@ def agenda() -> Page:
 def plan(match_id: int) -> Page:
     """Plan the next conversation."""
     writing = queries.find_match_to_write(actor(), match_id)
-    form = PlanForm(minutes=writing.match.programme.promises.conversation_minutes, place=Place.SCHOOL.value)
+    norm = writing.match.programme.promises.conversation_minutes
+    form = PlanForm(minutes=norm, place=Place.SCHOOL.value, invites=True)
     if not form.sent():
         return render_template("logbook/plan.html", form=form, match=writing.match), status_of(form)
     with unit_of_work() as work:
         starts_at = from_local(datetime.combine(form.on.data, form.at.data))
-        minutes, place = form.minutes.data, Place(form.place.data)
         actions.plan_conversation(
-            writing=writing, actor=actor(), starts_at=starts_at, minutes=minutes, place=place, now=now()
-        )
+            writing=writing, actor=actor(), starts_at=starts_at, minutes=form.minutes.data,
+            place=Place(form.place.data), now=now(), invites=form.invites.data,
+        )  # fmt: skip
         work.answer(url_for(".agenda"), _("Planned. It stands in your agenda."))
     return work.response
 
@@ -115,11 +118,27 @@ def _promises() -> Promises:
 def _form_about(how: str, writing: Writing, anchor: str) -> BaseForm:
     """Make the form for the way it went, filled with what was planned or typed before."""
     kind = FORMS.get(how, AsPlannedForm)
+    if issubclass(kind, MoveForm):
+        return _form_to_move(writing)
     if not issubclass(kind, (AsPlannedForm, DifferentForm)):
         return kind()
     form = kind(**_first_values(writing, EDIT_FORM, anchor))
     if "goal_ids" in request.form:
         _offer_goals(form, writing)
+    return form
+
+
+def _form_to_move(writing: Writing) -> MoveForm:
+    """Offer a few moments on which nothing else is planned, so that a new date is one tap."""
+    form = MoveForm()
+    conversation = writing.conversation
+    if conversation is not None:
+        taken = [local(one.starts_at).date() for one in queries.planned_from(writing.match.id, now())]
+        moments = [local(one) for one in other_moments(conversation.starts_at, now(), taken)]
+        form.moment.choices = options(
+            (one.replace(tzinfo=None).isoformat(timespec="minutes"), f"{day(one.date())} {one:%H.%M}")
+            for one in moments
+        )
     return form
 
 
@@ -164,8 +183,7 @@ def _tell(how: str, form: Any, writing: Writing) -> str:
     if conversation is not None:
         _forget(writing, EDIT_FORM, queries.conversation_anchor(conversation.id))
     if how == "moved":
-        starts_at = from_local(datetime.combine(form.on.data, form.at.data))
-        actions.move_conversation(writing=writing, actor=person, starts_at=starts_at, now=now())
+        actions.move_conversation(writing=writing, actor=person, starts_at=from_local(form.starts_at), now=now())
         return _("The new date stands in your agenda.")
     if how in ("cancelled", "no_show"):
         state, side = ConversationState(how), Side(form.by_side.data)
