@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test test-postgres check format bench bench-matching soak look system-packages test-system-packages \
+.PHONY: help install install-dev run test test-postgres check format bench bench-matching bench-silence soak look system-packages test-system-packages \
         postgres-system-packages
 
 PORT ?= 5000
@@ -113,6 +113,9 @@ format: .venv/installed-dev ## Rewrites the Python files in the house's format.
 
 bench: .venv/installed-dev ## Prints the speed figures beside the leanest page of the same rows.
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+bench-silence: .venv/installed-dev ## Prints a simulation: how often the alarm of silence is right (ARGS="--each 200" for a quick one).
+	@$(BIN)/python -m tests.benchmarks.silence $(ARGS)
 
 bench-matching: .venv/installed-dev ## Prints the speed of the matching engine as ratios (ARGS=--full adds 100,000 students).
 	@$(BIN)/python -m tests.benchmarks.matching $(ARGS)

@@ -18,6 +18,8 @@ ONE_DAY = timedelta(days=1)
 # How many held conversations a match keeps at hand; the drift of a few is judged, never of a whole year.
 TALKS_KEPT = 12
 TALKS_FOR_A_HABIT = 3
+# What was written to have fallen through explains so many of the turns that took longer, and no more.
+EXPLAINED_MOST = 1
 
 
 class Rule(StrEnum):
@@ -50,8 +52,8 @@ class Talk:
 class Heard:
     """What is known of a pair: `heard_on` is the last day they wrote of a conversation, or the one it counts anew from.
 
-    `asked_on`: when the programme last spoke one of them. `missed_on`: planned days since the last held conversation on which
-    it did not go through. `next_on`: the day of the next planned one. `off`: days on which no contact is expected.
+    `asked_on`: when the programme last spoke one of them. `missed_on`: the last planned days on which it did not go through.
+    `next_on`: the day of the next planned one. `off`: days on which no contact is expected.
     """
 
     heard_on: date
@@ -96,11 +98,10 @@ def day_after(start: date, days: int, off: Sequence[Period] = ()) -> date:
     """Give the day on which so many days have passed since a day; days off do not count. `off` as `merge` gives it."""
     found = start + timedelta(days=days)
     for first, last in off:
-        if last <= start:
-            continue
-        if first > found:
+        begins = max(first, start + ONE_DAY)
+        if begins > found:
             break
-        found += last - max(first, start + ONE_DAY) + ONE_DAY
+        found += max(last - begins + ONE_DAY, timedelta())
     return found
 
 
@@ -115,9 +116,8 @@ def fine_days(norm: PhaseNorm, every_days: int | None) -> int:
 
 
 def usual_lateness(talks: Sequence[Talk], most: int) -> int:
-    """Give how many days late this pair's conversations are written down: the middle one; a few say nothing yet."""
-    late = sorted(talk.late_days for talk in talks)
-    return min(late[len(late) // 2], most) if len(late) >= TALKS_FOR_A_HABIT else 0
+    """Give how many days late this pair's conversations are written down at the latest; a few say nothing yet."""
+    return min(max(talk.late_days for talk in talks), most) if len(talks) >= TALKS_FOR_A_HABIT else 0
 
 
 def find_alarm(heard: Heard, norm: PhaseNorm, promises: Promises) -> Alarm | None:
@@ -152,12 +152,16 @@ def _silent(heard: Heard, norm: PhaseNorm, promises: Promises) -> Alarm:
     fine, every = fine_days(norm, heard.every_days), expected_days(norm, heard.every_days)
     since = max(heard.heard_on, heard.asked_on or heard.heard_on)
     late = usual_lateness(heard.talks, promises.late_log_most_days)
-    due_on = day_after(since, fine + late, heard.off)
-    if heard.next_on is not None and since < heard.next_on:
-        # A planned conversation is waited for, and the days to write it down; but not for longer than one turn.
-        planned = heard.next_on + timedelta(days=promises.log_within_days)
-        due_on = max(due_on, min(planned, day_after(since, fine + late + every, heard.off)))
+    due_on = _with_planned(day_after(since, fine + late, heard.off), every, heard, promises)
     return Alarm(due_on, Rule.SILENT, _values(heard, norm, since, due_on) | {"days": fine})
+
+
+def _with_planned(due_on: date, every: int, heard: Heard, promises: Promises) -> date:
+    """Wait for a planned conversation and the days to write it down, but not for longer than one turn."""
+    if heard.next_on is None:
+        return due_on
+    planned = heard.next_on + timedelta(days=promises.log_within_days)
+    return max(due_on, min(planned, day_after(due_on, every, heard.off)))
 
 
 def _slips(heard: Heard, norm: PhaseNorm, promises: Promises) -> list[Alarm]:
@@ -169,22 +173,32 @@ def _slips(heard: Heard, norm: PhaseNorm, promises: Promises) -> list[Alarm]:
         return []
     since = heard.talks[-turns].on
     # Rounded up: a whole day more than expected, never a part of one.
-    allowed = -(-turns * every * (100 + promises.drift_extra_percent) // 100)
-    reached = max(day_after(since, allowed + late, heard.off), heard.heard_on)
+    explained = min(EXPLAINED_MOST, sum(1 for on in heard.missed_on if on > since))
+    allowed = -(-turns * every * (100 + promises.drift_extra_percent) // 100) + explained * every
+    reached = _with_planned(day_after(since, allowed + late, heard.off), every, heard, promises)
+    # Who just met is given the next turn.
+    reached = max(reached, day_after(heard.heard_on, every, heard.off))
     due_on = _asked_after(reached, heard, norm)
     values = _values(heard, norm, since, due_on) | {"talks": turns, "days": count_days(since, reached, heard.off)}
     return [Alarm(due_on, Rule.SLIPS, values)]
 
 
 def _missed(heard: Heard, norm: PhaseNorm, promises: Promises) -> list[Alarm]:
-    """Judge planned conversations that fell through one after another, when no new date is there."""
-    missed = sorted(heard.missed_on)
+    """Judge planned conversations that fell through: some in a row without a new date, or most of the last few."""
+    days = sorted([(talk.on, False) for talk in heard.talks] + [(on, True) for on in heard.missed_on])
     most = promises.missed_in_a_row
-    if not most or len(missed) < most or (heard.next_on is not None and heard.next_on > missed[-1]):
+    if not most or not days or not days[-1][1]:
         return []
-    reached = max(day_after(missed[-1], promises.new_date_days, heard.off), heard.heard_on)
+    last = days[-1][0]
+    has_date = heard.next_on is not None and heard.next_on > last
+    recent = days[-promises.fell_through_of :] if has_date else days[-most:]
+    fell = [on for on, fell_through in recent if fell_through]
+    if len(fell) < (promises.fell_through_most if has_date else most):
+        return []
+    wait = 0 if has_date else promises.new_date_days
+    reached = max(day_after(last, wait, heard.off), heard.heard_on)
     due_on = _asked_after(reached, heard, norm)
-    return [Alarm(due_on, Rule.MISSED, _values(heard, norm, missed[0], due_on) | {"times": len(missed)})]
+    return [Alarm(due_on, Rule.MISSED, _values(heard, norm, fell[0], due_on) | {"times": len(fell)})]
 
 
 def _asked_after(reached: date, heard: Heard, norm: PhaseNorm) -> date:

@@ -202,7 +202,7 @@ class Match(WithId, Versioned, Base):
         comment="The last held conversations: day, and days until it was written.",
     )
     missed_on: Mapped[list[str]] = mapped_column(
-        JSON, default=list, server_default="[]", comment="Planned days since the last one that did not go through."
+        JSON, default=list, server_default="[]", comment="The last planned days that did not go through."
     )
     created_at: Mapped[datetime] = mapped_column(comment="When it was proposed.")
     trajectory: Mapped[Trajectory] = relationship(back_populates="matches")

@@ -94,13 +94,16 @@ def talked(match: Match, *, on: date, today: date) -> None:
     kept: dict[str, int] = dict(match.talks)
     kept[on.isoformat()] = (today - on).days
     match.talks = [[day, kept[day]] for day in sorted(kept)[-TALKS_KEPT:]]
-    match.missed_on = [day for day in match.missed_on if day > on.isoformat()]
     match.heard_on = max(today, match.heard_on or today)
 
 
-def missed(match: Match, *, on: date) -> None:
-    """Note that a conversation planned for a day did not go through; who calls it judges the match after."""
+def missed(match: Match, *, on: date, today: date) -> None:
+    """Note that a conversation planned for a day did not go through; who calls it judges the match after.
+
+    Who writes that down is there: it breaks the silence. Whether they still meet is what the drift is judged by.
+    """
     match.missed_on = sorted({*match.missed_on, on.isoformat()})[-TALKS_KEPT:]
+    match.heard_on = max(today, match.heard_on or today)
 
 
 def owed_by_facts(match: Match) -> Owed | None:
@@ -179,7 +182,7 @@ def _quiet_of_all(matches: Sequence[Match]) -> dict[int, list[QuietPeriod]]:
     if not matches:
         return {}
     earliest = min(map(_earliest, matches))
-    regions = dict(db.session.execute(select(School.id, School.region)).tuples())
+    regions = {number: region for number, region in db.session.execute(select(School.id, School.region))}  # noqa: C416
     by_place: dict[tuple[str, object], list[QuietPeriod]] = defaultdict(list)
     for period in db.session.scalars(select(QuietPeriod).where(QuietPeriod.last_on >= earliest)):
         place = next(

@@ -19,18 +19,18 @@ class Preset(StrEnum):
 FIVE_PARTIES = tuple(Party)
 ALL_REQUIREMENTS = tuple(Requirement)
 
-# Source: 004: weekly talks of about an hour; in verdieping fewer. The days of silence are a proposal: two missed
-# meetings and a day to write them down; holidays are counted out by whoever judges the silence.
+# Source: 004: weekly talks of about an hour; in verdieping fewer. The days of silence: more than 21 without a
+# conversation is a live signal (domain.md §1.3), in the later phases a proposal; days off are counted out.
 WEEKLY_YEAR = (
     PhaseNorm(Phase.PREPARATION, weeks=0, days_between=0, silent_after_days=0),
-    PhaseNorm(Phase.STARTUP, weeks=6, days_between=7, silent_after_days=15),
+    PhaseNorm(Phase.STARTUP, weeks=6, days_between=7, silent_after_days=21),
     PhaseNorm(Phase.GUIDANCE, weeks=26, days_between=7, silent_after_days=21),
     PhaseNorm(Phase.DEEPENING, weeks=14, days_between=14, silent_after_days=42),
     PhaseNorm(Phase.CLOSING, weeks=6, days_between=14, silent_after_days=28),
 )
 WEEKLY_HALF_YEAR = (
     PhaseNorm(Phase.PREPARATION, weeks=0, days_between=0, silent_after_days=0),
-    PhaseNorm(Phase.STARTUP, weeks=5, days_between=7, silent_after_days=15),
+    PhaseNorm(Phase.STARTUP, weeks=5, days_between=7, silent_after_days=21),
     PhaseNorm(Phase.GUIDANCE, weeks=18, days_between=7, silent_after_days=21),
     PhaseNorm(Phase.DEEPENING, weeks=10, days_between=14, silent_after_days=42),
     PhaseNorm(Phase.CLOSING, weeks=6, days_between=14, silent_after_days=28),

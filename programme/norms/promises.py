@@ -179,11 +179,13 @@ class Promises:
     phase_ready_percent: int = 50
     # Source: domain.md §1.3 for what falls through twice in a row; the others are proposals of issue 5, tried out by
     # `make bench-silence`. The last few turns together may take so much longer than expected, a new date is there within days,
-    # and who always writes late is waited for, up to so many days.
+    # with a new date each time most of the last few may not fall through, and who always writes late is waited for.
     drift_turns: int = 3
-    drift_extra_percent: int = 70
+    drift_extra_percent: int = 60
     missed_in_a_row: int = 2
     new_date_days: int = 7
+    fell_through_most: int = 4
+    fell_through_of: int = 5
     late_log_most_days: int = 21
     # Source: WEB art. 1.1.1: the school year of mbo begins on 1 August.
     school_year_start_month: int = 8

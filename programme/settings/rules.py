@@ -76,6 +76,7 @@ IN_ORDER = (
     ("agreements_remind_days", "agreements_others_days"),
     ("first_checkin_days", "second_checkin_days"),
     ("pulse_remind_days", "pulse_answer_days"),
+    ("fell_through_most", "fell_through_of"),
     ("guardian_consent_below_age", "guardian_invited_below_age"),
     ("intervisie_members_least", "intervisie_members_most"),
 )

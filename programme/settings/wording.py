@@ -174,6 +174,8 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
             "drift_extra_percent": _l("Together these may take longer than expected by"),
             "missed_in_a_row": _l("Look when conversations fall through in a row, so many (0: never)"),
             "new_date_days": _l("After that a new date is there within"),
+            "fell_through_most": _l("With a new date each time: look when so many fall through"),
+            "fell_through_of": _l("Of so many that were planned last"),
             "late_log_most_days": _l("Who always writes late is waited for, at most"),
             "progress_note_weeks": _l("The school hears how a student is doing, every"),
             "progress_answer_days": _l("A student reads and answers such a note within"),

@@ -66,7 +66,7 @@ def today(owner: int) -> str:
     running, silent, waiting, since = connection.execute(
         "SELECT (SELECT count(*) FROM match WHERE coordinator_id = ?1 AND programme_id = 1 AND is_running = 1),"
         " (SELECT count(*) FROM match"
-        "  WHERE coordinator_id = ?1 AND programme_id = 1 AND is_running = 1 AND next_due_on < ?2),"
+        "  WHERE coordinator_id = ?1 AND programme_id = 1 AND is_running = 1 AND next_due_on <= ?2),"
         " (SELECT count(*) FROM trajectory WHERE coordinator_id = ?1 AND programme_id = 1 AND stage = 'waiting'),"
         " (SELECT min(waiting_since) FROM trajectory"
         "  WHERE coordinator_id = ?1 AND programme_id = 1 AND stage = 'waiting')",

@@ -202,7 +202,7 @@ def test_a_held_meeting_starts_the_match(world):
     db.session.commit()
     assert (match.stage, match.phase, match.phase_since) == (MatchStage.ACTIVE, Phase.STARTUP, TODAY)
     assert (match.started_on, match.until_on, match.is_running) == (TODAY, date(2027, 11, 23), True)
-    assert match.next_due_on == date(2026, 12, 9)
+    assert match.next_due_on == date(2026, 12, 15)
     assert (match.trajectory.stage, match.trajectory.started_on) == (TrajectoryStage.ACTIVE, TODAY)
     assert world.mentor.last_active_on == TODAY
     window = db.session.scalars(select(MatchMentor)).one()
@@ -211,7 +211,7 @@ def test_a_held_meeting_starts_the_match(world):
         ("agreements_open", date(2026, 12, 8)),
         ("check_in", date(2026, 12, 8)),
         ("check_in_student", date(2026, 12, 8)),
-        ("silence", date(2026, 12, 9)),
+        ("silence", date(2026, 12, 15)),
     ]
     meeting = queries.meeting_of(match.id).meeting
     agreed = {one.party: one.agreed_on for one in meeting.parties if one.is_invited}

@@ -153,7 +153,7 @@ def test_an_older_conversation_written_later_does_not_turn_back_the_last_day(wor
         writing=found, actor=world.mentor_user, told=Told(minutes=30), held_on=date(2026, 11, 10), today=TODAY
     )
     assert match.last_conversation_on == date(2026, 11, 20)
-    assert match.next_due_on == date(2026, 12, 9)
+    assert match.next_due_on == date(2026, 12, 15)
     assert (made.minutes, made.place, made.state) == (30, Place.SCHOOL, ConversationState.HELD)
 
 

@@ -146,7 +146,7 @@ def write_missed(
     if conversation.starts_at > now:
         conversation.sequence += 1
         emails.withdraw(match, conversation)
-    silence.missed(match, on=clock.local(conversation.starts_at).date())
+    silence.missed(match, on=clock.local(conversation.starts_at).date(), today=clock.local(now).date())
     silence.judge(match)
     return conversation
 
