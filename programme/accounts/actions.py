@@ -22,7 +22,7 @@ from programme.core.errors import Invalid, TooOften
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.norms.models import Programme
-from programme.people.models import Membership, Role, School, User
+from programme.people.models import Digest, Membership, Role, School, User
 
 SESSION_HOURS = 12
 TOKEN_BYTES = 32
@@ -182,10 +182,10 @@ def change_password(*, user: User, password: str, session_id: int, tries: Sequen
     emails.tell_password_changed(user)
 
 
-def choose_reminders(*, user: User, wants: bool) -> None:
-    """Keep whether somebody gets a mail in the morning when something is due."""
-    user.wants_reminders = wants
-    audit.record("accounts.reminders", f"user {user.id}", actor_id=user.id, wants=wants)
+def choose_digest(*, user: User, digest: Digest, weekday: int) -> None:
+    """Keep how often somebody gets a mail in the morning that says how much is due; the weekday counts for a weekly one."""
+    user.digest, user.digest_weekday = digest, weekday
+    audit.record("accounts.digest", f"user {user.id}", actor_id=user.id, digest=digest.value, weekday=weekday)
 
 
 def invite(

@@ -1,12 +1,13 @@
 """The forms of an account: signing in, a code, a new password, an address."""
 
-from wtforms import BooleanField, EmailField, PasswordField, StringField
+from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import Email, Regexp, ValidationError
 
 from programme.accounts.passwords import problem
-from programme.accounts.wording import PASSWORD_PROBLEM
-from programme.core.forms import REQUIRED, BaseForm, plain
+from programme.accounts.wording import DIGEST, PASSWORD_PROBLEM, WEEKDAYS
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, options, plain
 from programme.core.i18n import lazy_gettext as _l
+from programme.people.models import Digest
 
 ADDRESS = Email(_l("This is not an e-mail address."))
 
@@ -70,10 +71,14 @@ class ChangePasswordForm(NewPasswordForm):
     present = PasswordField(_l("Your password now"), validators=[REQUIRED])
 
 
-class RemindersForm(BaseForm):
-    """Whether a mail may say that something is due."""
+class DigestForm(BaseForm):
+    """How often a mail may say that something is due, late or unread."""
 
-    wants_reminders = BooleanField(
-        _l("Send me a mail when something is due or late"),
-        description=_l("At most one on the morning of a working day, without names."),
+    digest = RadioField(
+        _l("When do you want a mail?"),
+        choices=options((one.value, DIGEST[one]) for one in Digest),
+        validators=[CHOOSE],
+        render_kw={"stacked": True},
+        description=_l("It goes in the morning of a working day, says how much there is, and names nobody."),
     )
+    weekday = SelectField(_l("Once a week: on which day?"), choices=options(WEEKDAYS.items()), coerce=int)

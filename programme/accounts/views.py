@@ -17,9 +17,9 @@ from programme.accounts.forms import (
     AnotherPhoneForm,
     ChangePasswordForm,
     CodeForm,
+    DigestForm,
     ForgotForm,
     NewPasswordForm,
-    RemindersForm,
     SignInForm,
 )
 from programme.accounts.rules import Tried, device_name, is_draft_name, is_local_path, network_place, words_of
@@ -28,7 +28,7 @@ from programme.core.errors import NotFound
 from programme.core.i18n import gettext as _
 from programme.core.rendering import qr_code
 from programme.core.unit_of_work import unit_of_work
-from programme.people.models import User
+from programme.people.models import Digest, User
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 Page = str | AnyResponse | tuple[str, int]
@@ -128,16 +128,17 @@ def overview() -> Page:
     return _overview(ChangePasswordForm(formdata=None))
 
 
-@blueprint.post("/reminders")
+@blueprint.post("/digest")
 @requires(Permission.OWN_ACCOUNT)
-def reminders() -> Page:
-    """Switch the mail in the morning on or off."""
-    form = RemindersForm()
+def digest() -> Page:
+    """Choose how often a mail says in the morning that something is due."""
+    form = DigestForm()
     if not form.sent():
-        return _overview(ChangePasswordForm(formdata=None)), WRONG
+        return _overview(ChangePasswordForm(formdata=None), form), WRONG
     with unit_of_work() as work:
-        wants = bool(form.wants_reminders.data)
-        actions.choose_reminders(user=actor().user, wants=wants)
+        chosen = Digest(form.digest.data)
+        actions.choose_digest(user=actor().user, digest=chosen, weekday=form.weekday.data)
+        wants = chosen is not Digest.OFF
         work.answer(url_for(".overview"), _("We remind you by mail.") if wants else _("We send you no reminders."))
     return work.response
 
@@ -312,13 +313,14 @@ def _sign_in_page(form: SignInForm) -> Page:
     return render_template("accounts/sign_in.html", form=form, demo=demo, labels=ROLE_LABELS), status
 
 
-def _overview(form: ChangePasswordForm) -> str:
+def _overview(form: ChangePasswordForm, digest_form: DigestForm | None = None) -> str:
     person = actor()
+    user = person.user
     return render_template(
         "accounts/overview.html",
         person=person,
         form=form,
-        reminders=RemindersForm(formdata=None, wants_reminders=person.user.wants_reminders),
+        digest=digest_form or DigestForm(formdata=None, digest=user.digest.value, weekday=user.digest_weekday),
         roles=queries.role_rows(person.id),
         sessions=queries.open_sessions(person.user),
         labels=ROLE_LABELS,

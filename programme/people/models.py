@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -28,6 +28,14 @@ class Role(StrEnum):
     MENTOR = "mentor"
     TRAINER = "trainer"
     EVALUATOR = "evaluator"
+
+
+class Digest(StrEnum):
+    """How often a mail may say that something is due."""
+
+    OFF = "off"
+    DAILY = "daily"
+    WEEKLY = "weekly"
 
 
 class MentorStage(StrEnum):
@@ -86,6 +94,7 @@ class User(WithId, WithSealedText, Base):
     __tablename__ = "user"
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
+        CheckConstraint("digest_weekday BETWEEN 0 AND 4", name="digest_weekday_range"),
         {"comment": "holds: name and address of who signs in; goes: 24 months after deactivation"},
     )
 
@@ -101,8 +110,14 @@ class User(WithId, WithSealedText, Base):
     created_at: Mapped[datetime] = mapped_column(comment="When the account was made.")
     last_seen_on: Mapped[date | None] = mapped_column(comment="Day of the last sign-in.")
     deactivated_at: Mapped[datetime | None] = mapped_column(comment="When the account was closed.")
-    wants_reminders: Mapped[bool] = mapped_column(
-        default=True, server_default=true(), comment="Whether a mail may say in the morning that something is due."
+    digest: Mapped[Digest] = mapped_column(
+        Coded(Digest),
+        default=Digest.DAILY,
+        server_default="daily",
+        comment="How often a mail may say in the morning what is due, late or unread.",
+    )
+    digest_weekday: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="On which working day a weekly one goes: 0 is Monday."
     )
     reminded_on: Mapped[date | None] = mapped_column(comment="Day of the last such mail.")
     totp_secret = SealedText()

@@ -1,5 +1,6 @@
 """Writes of Vandaag: what is promised is mended at night by the facts of every step, and what is due is told by mail."""
 
+from collections import Counter
 from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
@@ -20,7 +21,7 @@ from programme.lifecycle.grounds import Drift, Ground, mend
 from programme.logbook import actions as logbook
 from programme.matching import actions as matching
 from programme.nomination import actions as nomination
-from programme.people.models import User
+from programme.people.models import Digest, User
 from programme.phases import actions as phases
 from programme.referral import actions as referral
 from programme.screening import actions as screening
@@ -70,7 +71,7 @@ def mend_promises() -> list[Drift]:
 
 
 def remind(now: datetime) -> int:
-    """Queue one mail for everybody for whom something is newly due or late; give how many.
+    """Queue one mail for everybody who wants one now and for whom something asks; give how many.
 
     Only on the morning of a working day: a job that wakes up later leaves it for the next one, and nothing is forgotten,
     because what was not told yet stays news. Each person is marked in the transaction of their mail, so that neither a
@@ -88,10 +89,13 @@ def remind(now: datetime) -> int:
 
 
 def _remind_one(user_id: int, found: list[queries.Due], today: date) -> int:
-    if not any(
-        rules.is_news(
-            due_on=one.due_on, opened_on=clock.local(one.opened_at).date(), since=one.reminded_on, today=today
-        )
+    person = found[0]
+    since = person.reminded_on
+    if not rules.digest_is_due(digest=person.digest, weekday=person.weekday, since=since, today=today):
+        return 0
+    is_weekly = person.digest is Digest.WEEKLY
+    if not is_weekly and not any(
+        rules.is_news(counts_from=one.counts_from, due_on=one.due_on, opened_on=one.opened_on, since=since, today=today)
         for one in found
     ):
         return 0
@@ -103,6 +107,14 @@ def _remind_one(user_id: int, found: list[queries.Due], today: date) -> int:
     )
     if db.session.scalar(marked) is None:
         return 0
-    late = sum(one.due_on < today for one in found)
-    emails.remind(db.session.get_one(User, user_id), due=len(found) - late, late=late)
+    counts = Counter(_counted_as(one, today) for one in found)
+    emails.remind(db.session.get_one(User, user_id), counts=counts, is_weekly=is_weekly)
     return 1
+
+
+def _counted_as(one: queries.Due, today: date) -> str:
+    if one.due_on < today:
+        return "late"
+    if one.kind in rules.UNREAD:
+        return "unread"
+    return "to_write" if one.kind in rules.TO_WRITE else "due"

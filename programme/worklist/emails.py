@@ -1,15 +1,18 @@
-"""The mail of Vandaag: that something is due or late, and never what or about whom."""
+"""The mail of Vandaag: how much asks for somebody, and never what or about whom."""
+
+from collections.abc import Mapping
 
 from programme.core.outbox import queue_mail
 from programme.people.models import User
 
 
-def remind(user: User, *, due: int, late: int) -> None:
-    """Tell somebody how many things are due today and how many are late."""
+def remind(user: User, *, counts: Mapping[str, int], is_weekly: bool) -> None:
+    """Tell somebody how many things are due today, late, unread and to be written down."""
+    parts = {name: counts.get(name, 0) for name in ("due", "late", "unread", "to_write")}
     queue_mail(
         "worklist/emails/reminder",
         user.email,
         language=user.language,
-        params={"due": due, "late": late},
+        params={**parts, "total": sum(parts.values()), "is_weekly": int(is_weekly)},
         user_id=user.id,
     )

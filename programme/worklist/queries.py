@@ -18,8 +18,8 @@ from programme.lifecycle.silence import is_silent
 from programme.lifecycle.stages import RUNNING_MATCH, TrajectoryStage
 from programme.logbook.models import Conversation
 from programme.norms.models import Programme
-from programme.people.models import Membership, Mentor, Role, School, Student, User
-from programme.worklist.rules import is_about
+from programme.people.models import Digest, Membership, Mentor, Role, School, Student, User
+from programme.worklist.rules import TO_WRITE, UNREAD, is_about, told_from
 
 Columns = Select[*tuple[Any, ...]]
 ITEMS_MOST = 100
@@ -44,12 +44,26 @@ class ItemRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """That somebody owes something today or owed it before, and when that person was last told by mail."""
+    """That something asks for somebody, how often that person wants to be told by mail, and when they last were."""
 
     user_id: int
+    digest: Digest
+    weekday: int
     reminded_on: date | None
+    kind: str
     due_on: date
+    show_from: date
     opened_at: datetime
+
+    @property
+    def opened_on(self) -> date:
+        """The day on which it was promised."""
+        return clock.local(self.opened_at).date()
+
+    @property
+    def counts_from(self) -> date:
+        """The first morning on which a mail counts it."""
+        return told_from(kind=self.kind, due_on=self.due_on, show_from=self.show_from, opened_on=self.opened_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,24 +142,33 @@ def _due_items(role: Role) -> Columns:
 
 
 def to_remind(today: date) -> list[Due]:
-    """Give what is due today or late, of everybody who can sign in and may be reminded, and was not today."""
+    """Give what is due today, late, unread or to be written down, of everybody who can sign in and was not told today."""
     has_role = exists().where(Membership.user_id == User.id, Membership.ended_at.is_(None))
     rows = db.session.execute(
-        select(User.id, User.reminded_on, DueItem.due_on, DueItem.opened_at)
+        select(
+            User.id,
+            User.digest,
+            User.digest_weekday,
+            User.reminded_on,
+            DueItem.kind,
+            DueItem.due_on,
+            DueItem.show_from,
+            DueItem.opened_at,
+        )
         .join(DueItem, DueItem.owner_id == User.id)
         .where(
-            User.wants_reminders.is_(True),
+            User.digest != Digest.OFF,
             User.deactivated_at.is_(None),
             User.password_hash.is_not(None),
             or_(User.reminded_on.is_(None), User.reminded_on < today),
             has_role,
             DueItem.closed_at.is_(None),
             DueItem.show_from <= today,
-            DueItem.due_on <= today,
+            or_(DueItem.due_on <= today, DueItem.kind.in_(UNREAD | TO_WRITE)),
         )
         .order_by(User.id)
     )
-    return [Due(*row) for row in rows]
+    return [due for row in rows if (due := Due(*row)).counts_from <= today]
 
 
 def due_items(actor: Actor, today: date) -> list[ItemRow]:

@@ -5,7 +5,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
+from programme.people.models import Digest
+
+DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+# What waits for somebody to read it, and what a mentor writes down the day after.
+UNREAD = frozenset({"read_log", "read_answer", "answer_question"})
+TO_WRITE = frozenset({"log_conversation"})
 # So many of one kind stand open on the page; a list of a hundred alike hides what is different.
 ALIKE_MOST = 3
 
@@ -27,13 +33,38 @@ class Line(NamedTuple, Generic[T]):
     alike: list["Line[T]"]
 
 
-def is_news(*, due_on: date, opened_on: date, since: date | None, today: date) -> bool:
-    """Tell whether somebody has not been told yet by mail that something is due, or that it is late now.
+def told_from(*, kind: str, due_on: date, show_from: date, opened_on: date) -> date:
+    """Give the first morning on which a mail counts something: when it is due; sooner for what waits to be read or written.
+
+    What somebody wrote is unread from the day after, and a conversation is to be written down from the day after it was.
+    """
+    if kind in UNREAD:
+        return min(due_on, opened_on + DAY)
+    return min(due_on, show_from + DAY) if kind in TO_WRITE else due_on
+
+
+def is_news(*, counts_from: date, due_on: date, opened_on: date, since: date | None, today: date) -> bool:
+    """Tell whether somebody has not been told yet by mail that something asks for them, or that it is late now.
 
     `since` is the day of the last mail. What was due on that day is late since; what was opened after it is new however
     long ago it was due.
     """
-    return due_on <= today and (since is None or due_on >= since or opened_on > since)
+    if counts_from > today:
+        return False
+    if since is None or counts_from > since:
+        return True
+    return due_on <= today and (due_on >= since or opened_on > since)
+
+
+def digest_is_due(*, digest: Digest, weekday: int, since: date | None, today: date) -> bool:
+    """Tell whether this morning is one on which somebody wants a mail; `since` is the day of the last one.
+
+    A weekly one goes on its day, or on the first working day after it that anything runs; never twice for one week.
+    """
+    if digest is Digest.DAILY:
+        return since is None or since < today
+    its_day = today - timedelta(days=(today.weekday() - weekday) % 7)
+    return digest is Digest.WEEKLY and (since is None or since < its_day)
 
 
 def group_of(*, due_on: date, is_urgent: bool, today: date) -> Group:

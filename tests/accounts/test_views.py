@@ -377,10 +377,25 @@ def test_who_is_not_signed_in_comes_to_the_sign_in_page(browser, world, path):
     assert browser.get(path).location == "/accounts/sign-in"
 
 
-def test_somebody_switches_the_mail_in_the_morning_off_and_on(world, sign_in):
+@pytest.mark.parametrize(
+    ("data", "kept"),
+    [
+        ({"digest": "off", "weekday": "0"}, ("off", 0)),
+        ({"digest": "weekly", "weekday": "3"}, ("weekly", 3)),
+        ({"digest": "daily", "weekday": "0"}, ("daily", 0)),
+    ],
+)
+def test_somebody_chooses_how_often_a_mail_says_what_is_due(world, sign_in, data, kept):
     browser = sign_in(world.mentor_user)
-    assert "Mail mij als iets vandaag moet of te laat is" in browser.get("/accounts/").get_data(as_text=True)
-    for data, wanted in (({}, False), ({"wants_reminders": "y"}, True)):
-        assert browser.post("/accounts/reminders", data=data).status_code == 303
-        db.session.expire_all()
-        assert db.session.get_one(User, world.mentor_user.id).wants_reminders is wanted
+    assert "Een keer per week" in browser.get("/accounts/").get_data(as_text=True)
+    assert browser.post("/accounts/digest", data=data).status_code == 303
+    db.session.expire_all()
+    user = db.session.get_one(User, world.mentor_user.id)
+    assert (user.digest.value, user.digest_weekday) == kept
+
+
+@pytest.mark.parametrize("data", [{"digest": "hourly", "weekday": "0"}, {"digest": "weekly", "weekday": "6"}, {}])
+def test_a_mail_on_a_day_that_is_none_is_refused(world, sign_in, data):
+    assert sign_in(world.mentor_user).post("/accounts/digest", data=data).status_code == 422
+    db.session.expire_all()
+    assert db.session.get_one(User, world.mentor_user.id).digest.value == "daily"

@@ -62,7 +62,7 @@ TABLE = {
     "accounts.end_session": "",
     "accounts.enrol_second_factor": EVERYBODY,
     "accounts.overview": EVERYBODY,
-    "accounts.reminders": EVERYBODY,
+    "accounts.digest": EVERYBODY,
     "accounts.save_draft": EVERYBODY,
     "accounts.discard_draft": EVERYBODY,
     "accounts.second_factor": EVERYBODY,

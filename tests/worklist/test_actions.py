@@ -1,7 +1,7 @@
 """The mail in the morning: to whom, when, what it says, and never twice for one day."""
 
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,9 +11,15 @@ from programme.core.database import db
 from programme.core.outbox import OutboxMail, preview
 from programme.lifecycle.models import DueItem
 from programme.lifecycle.promises import Owed, owe, settle
+from programme.logbook import queries as logbook
+from programme.logbook.actions import Told, plan_conversation, write_held
+from programme.logbook.models import Place
+from programme.people.models import Digest
 from programme.worklist import actions
 from tests import factories
+from tests.conftest import act_as
 from tests.factories import TODAY
+from tests.logbook.setting import make_conversation, make_running
 
 # Half past seven in Amsterdam on Tuesday 24 November 2026.
 MORNING = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
@@ -113,10 +119,10 @@ def test_who_does_not_want_it_or_cannot_sign_in_hears_nothing(world, person):
     assert never_accepted.owner_id == world.colleague.id
     world.manager.password_hash, world.manager.deactivated_at = "x", factories.NOW
     promise(world, world.manager, TODAY, "closed")
-    person.wants_reminders = False
+    person.digest = Digest.OFF
     db.session.commit()
     assert remind(MORNING) == 0
-    person.wants_reminders = True
+    person.digest = Digest.DAILY
     settle("write_presence", programme_id=world.programme.id)
     db.session.commit()
     assert remind(MORNING) == 0
@@ -152,3 +158,86 @@ def test_a_runner_that_dies_halfway_leaves_neither_mark_nor_mail(world, person):
     assert mails() == []
     assert remind(MORNING) == 1
     assert db.session.scalars(select(DueItem)).one().closed_at is None
+
+
+def weekly(person, weekday):
+    person.digest, person.digest_weekday = Digest.WEEKLY, weekday
+    db.session.commit()
+
+
+def mornings(first, count):
+    """Give half past seven on the wall clock of as many days in a row."""
+    return [clock.instant(first + n * DAY, time(7, 30)) for n in range(count)]
+
+
+def test_a_weekly_mail_goes_on_its_day_with_all_that_asks(world, person):
+    weekly(person, 3)
+    promise(world, person, TODAY, "1")
+    promise(world, person, TODAY - 9 * DAY, "2")
+    # From Tuesday 24 November on; Thursdays are the 26th and the 3rd of December.
+    told = [remind(moment) for moment in mornings(TODAY, 14)]
+    assert [TODAY + n * DAY for n, one in enumerate(told) if one] == [
+        date(2026, 11, 24),
+        date(2026, 11, 26),
+        date(2026, 12, 3),
+    ]
+    assert mails()[1].subject == "2 dingen vragen deze week iets van je"
+
+
+def test_a_weekly_mail_of_a_holiday_goes_on_the_next_working_day_once(world, person):
+    weekly(person, 4)
+    person.reminded_on = date(2027, 3, 19)
+    promise(world, person, date(2027, 3, 1))
+    # Good Friday 26 March 2027, the change to summer time on Sunday, Easter Monday: Tuesday the 30th is the first to work.
+    told = [remind(moment) for moment in mornings(date(2027, 3, 24), 10)]
+    assert [date(2027, 3, 24) + n * DAY for n, one in enumerate(told) if one] == [date(2027, 3, 30), date(2027, 4, 2)]
+
+
+@pytest.mark.parametrize(
+    ("change", "told_on"),
+    [
+        (date(2026, 10, 25), [date(2026, 10, 19), date(2026, 10, 26)]),
+        # After the change to summer time of 2027 comes Easter Monday.
+        (date(2027, 3, 28), [date(2027, 3, 22), date(2027, 3, 30)]),
+    ],
+)
+def test_in_the_weeks_around_a_summer_time_change_one_weekly_mail_goes(world, person, change, told_on):
+    weekly(person, 0)
+    person.reminded_on = change - 13 * DAY
+    with clock.fixed(clock.instant(change - 20 * DAY, time(9))):
+        promise(world, person, change - 20 * DAY)
+    hours = [clock.instant(change - 6 * DAY, time(0)) + timedelta(hours=n) for n in range(24 * 9)]
+    assert [clock.local(moment).date() for moment in hours if remind(moment)] == told_on
+
+
+def test_a_clock_that_is_set_back_tells_nothing_twice(world, person):
+    promise(world, person, TODAY)
+    later = MORNING + timedelta(hours=1)
+    assert [remind(later), remind(MORNING), remind(MORNING - DAY), remind(later)] == [1, 0, 0, 0]
+    weekly(person, 1)
+    assert [remind(later), remind(MORNING - DAY), remind(MORNING + 7 * DAY), remind(MORNING + 6 * DAY)] == [0, 0, 1, 0]
+
+
+def test_what_was_written_yesterday_is_to_be_read_and_told_once(world, person):
+    match = make_running(world)
+    conversation = make_conversation(match)
+    found = logbook.find_to_write(act_as(world.mentor_user), conversation.id)
+    write_held(writing=found, actor=world.mentor_user, told=Told(), today=TODAY)
+    db.session.commit()
+    assert [remind(MORNING + n * DAY) for n in (0, 1, 2)] == [0, 1, 0]
+    (mail,) = mails()
+    assert "1 ding wacht tot je het leest." in mail.body
+
+
+def test_a_mentor_hears_the_morning_after_that_a_conversation_can_be_written_down(world, person):
+    world.mentor_user.password_hash = "x"
+    match = make_running(world)
+    found = logbook.find_match_to_write(act_as(world.mentor_user), match.id)
+    moment = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
+    plan_conversation(
+        writing=found, actor=world.mentor_user, starts_at=moment, minutes=60, place=Place.SCHOOL, now=factories.NOW
+    )
+    db.session.commit()
+    # Wednesday it takes place, Thursday it can be written down, on Saturday it is due and so on Monday it is late.
+    assert [remind(MORNING + n * DAY) for n in (0, 1, 2, 3, 6, 7)] == [0, 0, 1, 0, 1, 0]
+    assert "1 gesprek kan worden opgeschreven." in mails()[0].body
