@@ -24,6 +24,7 @@ feedback          terugkoppeling: what a school hears of a student's progress, o
 intervisie        groups of mentors who learn from each other
 phases            the next phase, by evidence
 closure           how a match ends
+handover          who takes over: a second mentor, an absence, somebody who leaves
 dossiers          pages over all steps: people, matches, one student, one match
 worklist          Vandaag: what needs whom, by when and why
 reports           figures and exports
@@ -73,6 +74,7 @@ STEPS = (
     "intervisie",
     "phases",
     "closure",
+    "handover",
     "dossiers",
     "worklist",
     "reports",

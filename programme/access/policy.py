@@ -47,6 +47,7 @@ class Permission(StrEnum):
     GIVE_TRAINING = "give_training"  # Record who was at a training.
     SEE_FIGURES = "see_figures"  # See counts without names.
     EXPORT_FIGURES = "export_figures"  # Export pseudonymised rows.
+    HAND_OVER_SCHOOL = "hand_over_school"  # Give the students of a zorgcoördinator who leaves to a colleague there.
     PRIVACY = "privacy"  # Show, correct and erase what is held on a person.
 
 
@@ -75,13 +76,14 @@ RUNS = frozenset(
         P.PLAN_LEARNING,
         P.GIVE_TRAINING,
         P.SEE_FIGURES,
+        P.HAND_OVER_SCHOOL,
         P.PRIVACY,
     }
 )
 
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: EVERYONE
-    | {P.MANAGE_SCHOOLS, P.MANAGE_PROGRAMMES, P.CHANGE_NUMBERS, P.MANAGE_USERS, P.SEE_MAILS},
+    | {P.MANAGE_SCHOOLS, P.MANAGE_PROGRAMMES, P.CHANGE_NUMBERS, P.MANAGE_USERS, P.SEE_MAILS, P.HAND_OVER_SCHOOL},
     Role.PROGRAMME_MANAGER: EVERYONE | RUNS | {P.EXPORT_FIGURES, P.CHANGE_NUMBERS},
     Role.COORDINATOR: EVERYONE | RUNS,
     Role.CARE_COORDINATOR: EVERYONE
@@ -102,6 +104,8 @@ STAFF = frozenset(Role) - {Role.MENTOR}
 SCHOOL_STAFF = frozenset({Role.CARE_COORDINATOR, Role.STUDY_COACH})
 PROGRAMME_STAFF = frozenset({Role.PROGRAMME_MANAGER, Role.COORDINATOR})
 SECOND_REVIEWERS = PROGRAMME_STAFF
+# Who is the contact of a school for the students they nominated.
+SCHOOL_CONTACTS = frozenset({Role.CARE_COORDINATOR})
 # The role somebody gets with their account when they are admitted as a mentor.
 ADMITTED_AS = Role.MENTOR
 # Whose lists show the whole programme at first; others start with their own.
@@ -207,6 +211,7 @@ MATCHES = Place(
         "support",
         "feedback",
         "phases",
+        "handover",
         "closure",
     ),
 )
@@ -236,7 +241,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
                 "screening.question_versions",
             ),
         ),
-        Place("settings.users", "users", _l("Users"), ("settings.user", "settings.invite")),
+        Place("settings.users", "users", _l("Users"), ("settings.user", "settings.invite", "handover")),
         Place("settings.mails", "mails", _l("Mail"), ("settings.mail",)),
     ),
     Role.PROGRAMME_MANAGER: (TODAY, PEOPLE, MATCHES, LEARNING, FIGURES),

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, exists, false, or_, select, true
 
 from programme.access.identity import Actor
 from programme.access.policy import MAIN_MENTOR_READS, MENTOR_READS, PROGRAMME_STAFF, SCHOOL_READS, SCHOOL_STAFF
 from programme.core.database import MOST_ROWS, Base, db
 from programme.core.errors import NotFound
 from programme.lifecycle.mentors import on_day
-from programme.lifecycle.models import DueItem, Match, MatchMentor, Trajectory
+from programme.lifecycle.models import DueItem, Match, MatchMentor, StandIn, Trajectory
 from programme.lifecycle.stages import MatchStage
 from programme.norms.models import Programme, ProgrammeSchool
 from programme.people.models import Guardian, Mentor, Role, School, SchoolSite, Student, User
@@ -79,6 +79,26 @@ def reach(actor: Who, model: type[Base]) -> Clause:
     return own(actor) if own is not None else _by_anchor(actor, model)
 
 
+def lets_read(actor: Actor, match_id: Any) -> Clause:
+    """Give the condition that a student lets this mentor read, on this day, what the other mentors of a match wrote."""
+    return exists().where(
+        MatchMentor.match_id == match_id,
+        MatchMentor.mentor_id == actor.mentor_id,
+        MatchMentor.may_read.is_(True),
+        on_day(actor.today),
+    )
+
+
+def stood_in_for(actor: Who) -> Select[int]:
+    """Select for whom a coordinator or manager stands in on this day, in their programme."""
+    return select(StandIn.absent_id).where(
+        StandIn.stands_in_id == actor.id,
+        StandIn.programme_id == actor.programme_id,
+        StandIn.from_on <= actor.today,
+        StandIn.until_on >= actor.today,
+    )
+
+
 def _by_anchor(actor: Who, model: Any) -> Clause:
     """Reach the rows that hang on something this person can reach."""
     clauses: list[Clause] = []
@@ -133,6 +153,7 @@ def _trajectory(actor: Who) -> Clause:
                     Trajectory.coordinator_id.is_(None),
                     Trajectory.backup_id == actor.id,
                     Trajectory.second_reviewer_id == actor.id,
+                    Trajectory.coordinator_id.in_(stood_in_for(actor)),
                 ),
             )
         case Role.CARE_COORDINATOR:
@@ -157,7 +178,11 @@ def _match(actor: Who) -> Clause:
             )
             return and_(
                 Match.programme_id == actor.programme_id,
-                or_(Match.coordinator_id == actor.id, Match.trajectory_id.in_(others)),
+                or_(
+                    Match.coordinator_id == actor.id,
+                    Match.coordinator_id.in_(stood_in_for(actor)),
+                    Match.trajectory_id.in_(others),
+                ),
             )
         case Role.CARE_COORDINATOR:
             known = select(Trajectory.id).where(_trajectory(actor))

@@ -11,6 +11,7 @@ from programme.core.database import db
 from programme.core.jobs import Job
 from programme.dossiers.actions import hand_over_left_behind
 from programme.feedback.actions import ask_whose_turn, promise_notes
+from programme.handover import actions as handover
 from programme.intake import actions as intake
 from programme.koppelingsmoment.actions import ask_on_the_eve, call_off_left_behind, remind_of_agreements
 from programme.logbook.actions import extend_series
@@ -76,6 +77,10 @@ def _mend_promises() -> None:
     mend_promises()
 
 
+def _pass_on() -> None:
+    handover.pass_on_ended(clock.today())
+
+
 def _keep_in_touch() -> None:
     keep_in_touch(clock.today())
 
@@ -119,6 +124,8 @@ JOBS: tuple[Job, ...] = (
     Job("ask_about_notes", timedelta(hours=1), ask_whose_turn, nightly_at=time(9), lease=timedelta(minutes=30)),
     Job("propose_phases", timedelta(hours=1), propose_phases, nightly_at=time(5), lease=timedelta(minutes=30)),
     Job("extend_series", timedelta(hours=1), _extend_series, nightly_at=time(4, 30), lease=timedelta(minutes=30)),
+    # Before the promises are mended: what a second mentor left unwritten finds its new owner.
+    Job("pass_on", timedelta(hours=1), _pass_on, nightly_at=time(3, 15), lease=timedelta(minutes=30)),
     # After the retention run and before the working day; it commits by itself, so nobody waits for it.
     Job("mend_promises", timedelta(hours=1), _mend_promises, nightly_at=time(3, 30), lease=timedelta(hours=1)),
     # By day, so that whoever reads it can answer or call.

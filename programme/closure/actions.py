@@ -24,6 +24,7 @@ from programme.consent.queries import wish_back
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.lifecycle.grounds import Ground
+from programme.lifecycle.mentors import end_window, seconds_after
 from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.movement import can_move, move
 from programme.lifecycle.promises import Owed, owe, settle, settle_all
@@ -155,7 +156,7 @@ def close(*, match: Match, actor: User, ending: Ending, today: date) -> Closure:
     if ending.meeting_on is not None and not started_on <= ending.meeting_on <= today:
         raise day_impossible()
     # All is read before the facts change: a query in between would write half an end, which the tables refuse.
-    membership, mentor = queries.last_mentor(match), match.mentor
+    membership, mentor, others = queries.last_mentor(match), match.mentor, seconds_after(match.id, today)
     for goal in goals:
         goal.outcome, goal.outcome_on = ending.outcomes[goal.id], today
     closure.meeting_on, closure.no_meeting = ending.meeting_on, ending.no_meeting
@@ -176,6 +177,8 @@ def close(*, match: Match, actor: User, ending: Ending, today: date) -> Closure:
         mentor.completed_matches += 1
     if membership is not None:
         membership.until_on = today
+    for second in others:
+        end_window(second, is_amber=match.is_amber, today=today)
     move(match, MatchMove.CLOSE, actor=actor, reason=closure.reason.value)
     settle_all(match_id=match.id, but=OUTLIVE)
     revoke(Purpose.AGREE_PLAN, match_id=match.id)

@@ -8,7 +8,7 @@ from programme.concerns import actions as concerns
 from programme.core import audit
 from programme.core.database import db
 from programme.dossiers import queries
-from programme.dossiers.rules import OF_SCHOOL, OF_SECOND
+from programme.handover.rules import OF_SCHOOL, OF_SECOND
 from programme.lifecycle.models import DueItem, Trajectory
 from programme.lifecycle.stages import OPEN_MATCH
 from programme.people.models import User

@@ -27,11 +27,11 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from programme.access.identity import Actor
 from programme.access.staffing import is_run
-from programme.access.visibility import Anyone, numbers, reach
+from programme.access.visibility import Anyone, lets_read, numbers, reach
 from programme.concerns.models import Concern
 from programme.core.database import Base, UtcDateTime, db, read_rows
 from programme.core.errors import NotFound
-from programme.dossiers.rules import OF_MENTOR
+from programme.handover.rules import OF_MENTOR
 from programme.intake.models import Intake
 from programme.koppelingsmoment.models import Koppelingsmoment
 from programme.lifecycle.models import DueItem, Match, StageChange, Trajectory
@@ -387,8 +387,9 @@ def own_students(actor: Actor) -> list[OwnStudent]:
 
 
 def own_conversations(actor: Actor, match_id: int) -> list[ConversationRow]:
-    """Give the conversations of a match that this mentor had; those of a predecessor stay closed."""
-    return _conversations(match_id, reach(actor, Conversation))
+    """Give the conversations of a match that this mentor had; those of another stay closed, unless the student opened them."""
+    shared = and_(lets_read(actor, Conversation.match_id), Conversation.state == ConversationState.HELD)
+    return _conversations(match_id, or_(reach(actor, Conversation), shared))
 
 
 def own_goals(actor: Actor, match_id: int) -> list[GoalRow]:

@@ -8,11 +8,6 @@ from programme.core.database import MOST_ROWS
 from programme.lifecycle.models import Colour
 from programme.lifecycle.stages import TrajectoryStage
 
-# Promises that only school staff can keep, that only the mentor can, and that take somebody else than who gave the colour.
-OF_SCHOOL = frozenset({"agreement_missing", "answer_awaited", "confirm_handover"})
-OF_MENTOR = frozenset({"answer_proposal", "log_conversation", "set_goals", "closing_words"})
-OF_SECOND = frozenset({"review_colour"})
-
 
 class Next(StrEnum):
     """What can be done next around a student."""

@@ -3,6 +3,7 @@
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.dossiers.rules import Next
+from programme.handover import wording as handover
 from programme.lifecycle.models import Colour
 from programme.lifecycle.rhythm import Rhythm
 from programme.lifecycle.stages import TrajectoryStage
@@ -10,22 +11,7 @@ from programme.logbook.models import ConversationState, GoalOutcome, Place, Side
 from programme.norms.promises import Phase
 from programme.people.models import MentorStage
 
-STAGE: dict[TrajectoryStage, tuple[str, str]] = {
-    TrajectoryStage.DRAFT: ("plain", _l("draft")),
-    TrajectoryStage.NOMINATED: ("look", _l("nominated")),
-    TrajectoryStage.INTAKE: ("plain", _l("intake")),
-    TrajectoryStage.SCREENING: ("plain", _l("screening")),
-    TrajectoryStage.WAITING: ("look", _l("waits for a mentor")),
-    TrajectoryStage.PROPOSED: ("plain", _l("proposed")),
-    TrajectoryStage.KOPPELINGSMOMENT: ("plain", _l("koppelingsmoment")),
-    TrajectoryStage.ACTIVE: ("good", _l("running")),
-    TrajectoryStage.PAUSED: ("plain", _l("paused")),
-    TrajectoryStage.CLOSING: ("plain", _l("closing")),
-    TrajectoryStage.CLOSED: ("plain", _l("closed")),
-    TrajectoryStage.WITHDRAWN: ("plain", _l("withdrawn")),
-    TrajectoryStage.NOT_NOW: ("plain", _l("not now")),
-    TrajectoryStage.REFERRED: ("look", _l("referred")),
-}
+STAGE = handover.STAGE
 
 MENTOR_STAGE: dict[MentorStage, tuple[str, str]] = {
     MentorStage.APPLIED: ("look", _l("applied")),

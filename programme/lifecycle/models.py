@@ -296,6 +296,26 @@ class QuietPeriod(WithId, Base):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who wrote them down.")
 
 
+class StandIn(WithId, Versioned, Base):
+    """On which days a colleague stands in for somebody who runs matches: they see the same, and it stands on their Vandaag."""
+
+    __tablename__ = "stand_in"
+    __table_args__ = (
+        CheckConstraint("until_on >= from_on", name="until_after_from"),
+        CheckConstraint("absent_id <> stands_in_id", name="two_people"),
+        {"comment": "holds: who stands in for whom; goes: never, no student is in it"},
+    )
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), comment="In which programme.")
+    absent_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True, comment="Who is away.")
+    stands_in_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True, comment="Who stands in.")
+    from_on: Mapped[date] = mapped_column(comment="First day.")
+    until_on: Mapped[date] = mapped_column(comment="Last day.")
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who said so.")
+    absent: Mapped[User] = relationship(foreign_keys=[absent_id])
+    stands_in: Mapped[User] = relationship(foreign_keys=[stands_in_id])
+
+
 class StageChange(WithId, WithSealedText, Base):
     """One move of one thing: who, when, from, to, why; rows are only added."""
 

@@ -352,6 +352,15 @@ def goals(match_id: int) -> Sequence[Goal]:
     return db.session.scalars(select(Goal).where(Goal.match_id == match_id).order_by(Goal.id)).all()
 
 
+def planned(match_id: int) -> Sequence[Conversation]:
+    """Give what is planned in a match that was found before, whoever planned it, the earliest first."""
+    return db.session.scalars(
+        select(Conversation)
+        .where(Conversation.match_id == match_id, Conversation.state == ConversationState.PLANNED)
+        .order_by(Conversation.starts_at, Conversation.id)
+    ).all()
+
+
 def agenda(actor: Actor) -> list[AgendaRow]:
     """Give what the mentor planned and what is planned for them, the next first."""
     now = clock.now()

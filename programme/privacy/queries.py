@@ -13,10 +13,12 @@ from programme.access.visibility import reach
 from programme.concerns.models import Concern
 from programme.consent.models import ConsentKind
 from programme.consent.queries import took_back
+from programme.core import clock
 from programme.core.audit import FileOpening
 from programme.core.clock import local
 from programme.core.database import Base, db
 from programme.core.encryption import unseal
+from programme.lifecycle.mentors import mentors_along
 from programme.lifecycle.models import Match, StageChange, Trajectory
 from programme.lifecycle.stages import ENDED_MATCH, ENDED_TRAJECTORY, TrajectoryStage
 from programme.norms.models import Programme
@@ -191,6 +193,8 @@ def who_took_back() -> Sequence[int]:
 def open_match_exists(*, student_id: int | None = None, mentor_id: int | None = None) -> bool:
     """Tell whether a match of this person is not over."""
     own = Match.student_id == student_id if student_id is not None else Match.mentor_id == mentor_id
+    if mentor_id is not None and mentors_along(mentor_id, clock.today()):
+        return True
     return db.session.scalar(select(Match.id).where(own, Match._stage.not_in(ENDED_MATCH)).limit(1)) is not None
 
 

@@ -99,6 +99,7 @@ TABLES: dict[str, Goes] = {
     "slot": Goes.BY_AGE,
     "slot_offer": Goes.WITH_STUDENT,
     "stage_change": Goes.WITH_STUDENT,
+    "stand_in": Goes.NEVER,
     "student": Goes.WITH_STUDENT,
     "student_words": Goes.WITH_STUDENT,
     "student_import": Goes.BY_AGE,

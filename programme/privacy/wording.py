@@ -33,6 +33,7 @@ TABLE: dict[str, str] = {
     "link": _l("Links that were sent"),
     "match": _l("Matches"),
     "match_mentor": _l("Who was the mentor when"),
+    "stand_in": _l("Who stood in for a colleague, and when"),
     "match_plan_step": _l("Decisions about a proposal for all who wait"),
     "meeting_party": _l("Who was invited to the first meeting"),
     "membership": _l("Roles"),

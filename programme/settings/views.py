@@ -18,6 +18,7 @@ from programme.core.errors import Conflict, NotFound, Refused
 from programme.core.forms import options
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
+from programme.handover.queries import is_school_contact, owned_in_all
 from programme.norms.models import Programme
 from programme.norms.presets import PRESETS, Preset
 from programme.people.models import Role, School, User
@@ -284,8 +285,11 @@ def deactivate(user_id: int) -> Page:
     """Close an account; the person is signed out at once."""
     if user_id == actor().id:
         raise Refused(_("You cannot close your own account. Another administrator can."))
+    found = load(actor(), User, user_id)
+    if owned_in_all(user_id) and request.form.get("anyway") != "yes":
+        raise Conflict(_("This person still runs or owes things. Let somebody take them over first."))
     with unit_of_work() as work:
-        accounts.deactivate(actor=actor().user, user=load(actor(), User, user_id))
+        accounts.deactivate(actor=actor().user, user=found)
         work.answer(url_for(".user", user_id=user_id), _("The account is closed. The person is signed out everywhere."))
     return work.response
 
@@ -435,6 +439,8 @@ def _user(found: User, form: RoleForm) -> str:
         me=actor().id,
         my_membership=actor().membership_id,
         lent_to=LENT_TO,
+        owned=owned_in_all(found.id),
+        at_school=is_school_contact(found.id),
     )
 
 

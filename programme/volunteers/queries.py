@@ -11,9 +11,11 @@ from programme.access.identity import Actor
 from programme.access.models import Link
 from programme.access.policy import ADMITTED_AS
 from programme.access.visibility import reach, visible
+from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.lifecycle.grounds import Asking, asking
+from programme.lifecycle.mentors import mentors_along
 from programme.lifecycle.models import Match, StageChange
 from programme.lifecycle.stages import OPEN_MATCH, MatchStage
 from programme.norms.models import Programme, ProgrammeSchool
@@ -188,9 +190,9 @@ def matches(actor: Actor, mentor: Mentor) -> list[MatchRow]:
 
 
 def has_open_match(mentor: Mentor) -> bool:
-    """Tell whether a mentor has a match that is not over, or a proposal."""
+    """Tell whether a mentor has a match that is not over, or a proposal, or stands in or mentors along somewhere."""
     query = select(Match.id).where(Match.mentor_id == mentor.id, Match._stage.in_(OPEN_MATCH)).limit(1)
-    return db.session.scalar(query) is not None
+    return db.session.scalar(query) is not None or mentors_along(mentor.id, clock.today())
 
 
 def seen_by(mentor: Mentor) -> User | None:

@@ -14,6 +14,7 @@ from programme.consent import actions as consent
 from programme.core import clock
 from programme.core.database import db
 from programme.feedback import actions as feedback
+from programme.handover import actions as handover
 from programme.intake import actions as intake
 from programme.intervisie import actions as intervisie
 from programme.koppelingsmoment import actions as koppelingsmoment
@@ -54,6 +55,7 @@ _STEPS: tuple[Any, ...] = (
     intervisie,
     phases,
     closure,
+    handover,
 )
 
 GROUNDS: tuple[Ground, ...] = tuple(ground for step in _STEPS for ground in step.GROUNDS)

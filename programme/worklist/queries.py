@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, func, literal, or_, select
 
 from programme.access.identity import Actor
-from programme.access.policy import SEES_WHOLE_PROGRAMME, Permission
-from programme.access.visibility import Anyone, numbers, reach
+from programme.access.policy import PROGRAMME_STAFF, SEES_WHOLE_PROGRAMME, Permission
+from programme.access.visibility import Anyone, numbers, reach, stood_in_for
 from programme.core import clock
 from programme.core.database import db, read_rows
 from programme.core.drafts import Draft, DraftOwner, list_drafts
@@ -40,6 +40,7 @@ class ItemRow(NamedTuple):
     endpoint: str
     arguments: dict[str, Any]
     name: str
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,23 @@ class Unsent:
     expires_on: date
 
 
+def _shown_to(person: Anyone) -> ColumnElement[bool]:
+    """What somebody owes, and in a role that runs matches what a colleague owes for whom they stand in."""
+    own = reach(person, DueItem)
+    if person.role not in PROGRAMME_STAFF:
+        return own
+    here = func.coalesce(Trajectory.programme_id, Match.programme_id, Mentor.programme_id, DueItem.programme_id)
+    return or_(own, and_(DueItem.owner_id.in_(stood_in_for(person)), here == person.programme_id))
+
+
+def _instead_of(person: Anyone) -> ColumnElement[str | None]:
+    """Whose promise it is, where it is another one's."""
+    return select(User.name).where(User.id == DueItem.owner_id, User.id != person.id).scalar_subquery()
+
+
 @cache
 def _due_items(role: Role) -> Columns:
+    person = Anyone(role)
     return (
         select(
             DueItem.kind,
@@ -130,12 +146,13 @@ def _due_items(role: Role) -> Columns:
             Student.last_name,
             Mentor.first_name,
             Mentor.last_name,
+            _instead_of(person),
         )
         .outerjoin(Trajectory, Trajectory.id == DueItem.trajectory_id)
         .outerjoin(Match, Match.id == DueItem.match_id)
         .outerjoin(Student, Student.id == func.coalesce(Trajectory.student_id, Match.student_id))
         .outerjoin(Mentor, Mentor.id == DueItem.mentor_id)
-        .where(reach(Anyone(role), DueItem), DueItem.closed_at.is_(None), DueItem.show_from <= bindparam("today"))
+        .where(_shown_to(person), DueItem.closed_at.is_(None), DueItem.show_from <= bindparam("today"))
         .order_by(DueItem.is_urgent.desc(), DueItem.due_on, DueItem.id)
         .limit(ITEMS_MOST)
     )
@@ -188,8 +205,9 @@ def due_items(actor: Actor, today: date) -> list[ItemRow]:
             ""
             if kind in NAMELESS
             else _name(first, last, *((None, None) if is_mentor else about_mentor), short=is_mentor),
+            instead_of or "",
         )
-        for kind, due_on, is_urgent, reason, values, endpoint, arguments, first, last, *about_mentor in found
+        for kind, due_on, is_urgent, reason, values, endpoint, arguments, first, last, *about_mentor, instead_of in found
     ]
 
 

@@ -13,6 +13,7 @@ from programme.core.i18n import language, ngettext
 from programme.core.i18n import lazy_gettext as _l
 from programme.core.rendering import day, weekday
 from programme.feedback import wording as feedback
+from programme.handover import wording as handover
 from programme.intake import wording as intake
 from programme.intervisie import wording as intervisie
 from programme.koppelingsmoment import wording as koppelingsmoment
@@ -46,6 +47,7 @@ _STEPS: tuple[Any, ...] = (
     intervisie,
     phases,
     closure,
+    handover,
 )
 
 DUE: dict[str, tuple[str, str]] = {kind: words for step in _STEPS for kind, words in step.DUE.items()}
@@ -63,7 +65,6 @@ UNSENT: dict[str, tuple[str, str, str]] = {
     "logbook.log": (_l("Write down a conversation"), "logbook.log", "match_id"),
     "logbook.answer": (_l("A question about what you wrote"), "logbook.answer", "conversation_id"),
     "screening.motivation": (_l("Motivation"), "screening.motivation", "trajectory_id"),
-    "feedback.notes": (_l("A note for the school"), "feedback.notes", "match_id"),
     "nomination.nominate": (_l("Nominate a student"), "nomination.check", "key"),
     "imports.upload": (_l("Bring a list of students"), "imports.check", ""),
 }
@@ -97,12 +98,16 @@ def item(row: ItemRow, url: str, today: date) -> Item:
     return Item(
         title=f"{row.name}: {title}" if row.name else title,
         url=url,
-        why=why(row.reason, row.values, today),
+        why=" ".join(filter(None, (why(row.reason, row.values, today), _instead(row)))),
         state_kind="now" if row.is_urgent or late else "plain",
         state_word=_("late, due %(day)s", day=when) if late else _("by %(day)s", day=when),
         action_label=label,
         what=title,
     )
+
+
+def _instead(row: ItemRow) -> str:
+    return _("You stand in for %(name)s.", name=row.instead_of) if row.instead_of else ""
 
 
 @cache

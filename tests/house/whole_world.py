@@ -22,7 +22,7 @@ from programme.imports.models import StudentImport
 from programme.intake.models import Block, Intake, IntakeBlock
 from programme.intervisie.models import GroupMeeting, GroupMember, IntervisieGroup, Method
 from programme.koppelingsmoment.models import DatePoll, Koppelingsmoment, MeetingParty, PollDate, PollParty
-from programme.lifecycle.models import Colour, Match, Trajectory
+from programme.lifecycle.models import Colour, Match, MatchMentor, MatchPart, StandIn, Trajectory
 from programme.lifecycle.stages import ConcernStage, MatchStage, ReferralStage, TrajectoryStage
 from programme.logbook.models import Competence, Conversation, ConversationSeries, ConversationState, Goal, Place
 from programme.matching.models import Plan, PlanStep, Proposal, StepKind
@@ -93,7 +93,7 @@ def make_whole(world: World, note: str = "verzonnen") -> Whole:
     things |= _plan(world, trajectory, note)
     for stage in (MatchStage.CLOSED, MatchStage.FELL_THROUGH):
         _ended_match(world, stage, note)
-    things |= _learning(world, note)
+    things |= _learning(world, note) | _handing_over(world, match)
     others = {
         "other_study_coach": make_user(Role.STUDY_COACH, school=world.other_school),
         "other_trainer": make_user(Role.TRAINER, programme=world.other_programme),
@@ -102,6 +102,26 @@ def make_whole(world: World, note: str = "verzonnen") -> Whole:
     people = {name: value for name, value in vars(world).items() if isinstance(value, User)} | others
     db.session.commit()
     return Whole(people, things | _places(world) | _typed(world), world, trajectory, match)
+
+
+def _handing_over(world: World, match: Match) -> dict[str, Any]:
+    """Let somebody stand in for the mentor from today, and the coordinator for a colleague."""
+    second = make_mentor(world.programme)
+    days = {"from_on": TODAY, "until_on": TODAY + timedelta(days=7), "agreed_on": TODAY}
+    window = save(MatchMentor(match_id=match.id, mentor_id=second.id, part=MatchPart.SUBSTITUTE, **days))
+    absence = {"from_on": TODAY - timedelta(days=1), "until_on": TODAY + timedelta(days=7)}
+    away = StandIn(
+        programme_id=world.programme.id,
+        absent=world.colleague,
+        stands_in=world.coordinator,
+        made_by_id=world.manager.id,
+        **absence,
+    )
+    save(away)
+    # Who leaves is the colleague: what is asked of the others stays theirs.
+    return {"window_id": window.id, "leaver_id": world.colleague.id, "away_id": away.id} | {
+        "contact_id": world.care_coordinator.id
+    }
 
 
 def _typed(world: World) -> dict[str, Any]:

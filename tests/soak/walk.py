@@ -53,11 +53,14 @@ STAGED = ("trajectory", "match", "mentor", "concern", "referral")
 INVARIANTS: dict[str, str] = {
     "places_taken is the count of matches that hold a place": (
         "SELECT m.id FROM mentor m WHERE m.places_taken <> "
-        "(SELECT count(*) FROM match x WHERE x.mentor_id = m.id AND x.holds_place)"
+        "(SELECT count(*) FROM match x WHERE x.mentor_id = m.id AND x.holds_place) + "
+        "(SELECT count(*) FROM match_mentor d WHERE d.mentor_id = m.id AND d.holds_place)"
     ),
     "amber_taken is the count of amber matches that hold a place": (
         "SELECT m.id FROM mentor m WHERE m.amber_taken <> "
-        "(SELECT count(*) FROM match x WHERE x.mentor_id = m.id AND x.holds_place AND x.is_amber)"
+        "(SELECT count(*) FROM match x WHERE x.mentor_id = m.id AND x.holds_place AND x.is_amber) + "
+        "(SELECT count(*) FROM match_mentor d JOIN match x ON x.id = d.match_id "
+        "WHERE d.mentor_id = m.id AND d.holds_place AND x.is_amber)"
     ),
     "a match that is over holds no place": (
         "SELECT id FROM match WHERE holds_place AND stage IN ('closed', 'fell_through')"

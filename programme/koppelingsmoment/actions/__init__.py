@@ -15,6 +15,7 @@ from programme.koppelingsmoment.actions.planning import (
     ask_on_the_eve,
     call_off_left_behind,
     cancel,
+    change_organiser,
     plan,
 )
 from programme.koppelingsmoment.actions.polling import answer_dates, ask_again, ask_for_date, fix_date
@@ -31,6 +32,7 @@ __all__ = [
     "ask_on_the_eve",
     "call_off_left_behind",
     "cancel",
+    "change_organiser",
     "find_gaps",
     "fix_date",
     "hold",

@@ -100,6 +100,28 @@ def fix(*, first: FirstMeeting, appointment: Appointment, actor: User) -> Koppel
     return meeting
 
 
+def change_organiser(*, match_ids: Sequence[int]) -> None:
+    """Send an update of planned meetings whose match another coordinator runs now: the calendars name that one.
+
+    What the others answered stays; the appointment goes out of the calendar of who left.
+    """
+    for match_id in match_ids:
+        first = meeting_of(match_id)
+        match, meeting, coordinator = first.match, first.meeting, first.match.coordinator
+        if meeting is None or coordinator is None:
+            continue
+        meeting.sequence += 1
+        revoke(Purpose.APPOINTMENT, match_id=match.id)
+        for one in meeting.parties:
+            if one.party is Party.COORDINATOR and one.email != coordinator.email:
+                emails.withdraw(match, meeting, one, language=language_of(match, one), address=one.email)
+                write(one, Guest(Party.COORDINATOR, coordinator.name, coordinator.email, coordinator.language))
+                one.can_come = None
+            if one.is_invited:
+                emails.invite(match, meeting, one, language=language_of(match, one))
+    db.session.flush()
+
+
 def answer_invitation(*, match: Match, party: MeetingParty, can_come: bool) -> None:
     """Note whether a party can come; a no asks the coordinator for another date."""
     party.can_come = can_come

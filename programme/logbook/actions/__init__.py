@@ -7,6 +7,7 @@ from programme.logbook.actions.series import FixedHour, extend_series, plan_seri
 from programme.logbook.actions.writing import (
     Told,
     move_conversation,
+    pass_on,
     plan_conversation,
     write_held,
     write_missed,
@@ -22,6 +23,7 @@ __all__ = [
     "extend_series",
     "judge_goal",
     "move_conversation",
+    "pass_on",
     "plan_conversation",
     "plan_series",
     "read_answer",

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from programme.access.identity import Actor
 from programme.core import audit, clock
 from programme.core.database import db
-from programme.lifecycle import silence
+from programme.lifecycle import mentors, silence
 from programme.lifecycle.grounds import Ground
 from programme.lifecycle.mentors import answers_for
 from programme.lifecycle.models import DueItem, Match
@@ -149,6 +149,24 @@ def write_missed(
     silence.missed(match, on=clock.local(conversation.starts_at).date(), today=clock.local(now).date())
     silence.judge(match)
     return conversation
+
+
+def pass_on(*, match: Match, today: date) -> None:
+    """Give what is planned to who answers for its day, and what was not written down to who still can; its log is theirs.
+
+    For when somebody begins or stops to stand in. In a duo each keeps the own conversations.
+    """
+    for conversation in queries.planned(match.id):
+        day = clock.local(conversation.starts_at).date()
+        before = conversation.by_mentor_id
+        if day < today and before in {mentor.id for mentor in mentors.acting(match, today)}:
+            continue
+        after = answers_for(match, max(day, today), before)
+        if after.id != before:
+            conversation.by_mentor_id = after.id
+            settle("log_conversation", match_id=match.id, about=str(conversation.id))
+            owe_log(conversation, match)
+    db.session.flush()
 
 
 def _hold(writing: Writing, conversation: Conversation, actor: Person, told: Told, *, day: date, today: date) -> None:
