@@ -10,7 +10,13 @@ from programme.core.database import db
 from programme.lifecycle.models import Match, Trajectory
 
 # What is arranged with a student, or sent because they asked for it, is no request. Source: experience.md §7.
-NO_REQUEST = (Purpose.APPOINTMENT, Purpose.CHOOSE_MOMENT, Purpose.MY_CHOICES, Purpose.MY_PAGE)
+NO_REQUEST = (
+    Purpose.APPOINTMENT,
+    Purpose.CHOOSE_DATE,
+    Purpose.CHOOSE_MOMENT,
+    Purpose.MY_CHOICES,
+    Purpose.MY_PAGE,
+)
 
 
 def asked_last(*where: ColumnElement[bool]) -> dict[int, date]:
