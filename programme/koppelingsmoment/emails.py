@@ -140,6 +140,7 @@ def _facts(match: Match, meeting: Koppelingsmoment, party: MeetingParty, languag
         "video_url": meeting.video_url,
         "speaking": _speaking(meeting, party, language),
         "is_new": int(meeting.sequence == 0),
+        "said_yes": int(bool(party.can_come)),
     }
 
 

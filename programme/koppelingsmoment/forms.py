@@ -57,10 +57,10 @@ class PlanForm(BaseForm):
 
     # How the date stood when the page was opened.
     standing = HiddenField()
-    care_coordinator_id = SelectField(_l("Care coordinator of the school"), coerce=int, validators=[Optional()])
+    care_coordinator_id = SelectField(_l("Care coordinator of the school"), coerce=int, validators=[MayWait()])
     guardian = RadioField(_l("Parent or carer"), validators=[CHOOSE])
     guardian_name = StringField(
-        _l("Name of the parent or carer"), filters=[plain], validators=[Optional(), at_most(NAME)]
+        _l("Name of the parent or carer"), filters=[plain], validators=[MayWait(), at_most(NAME)]
     )
     guardian_email = EmailField(
         _l("E-mail address of the parent or carer"),
@@ -70,21 +70,21 @@ class PlanForm(BaseForm):
     guardian_language = SelectField(
         _l("Language of the mails to the parent or carer"),
         choices=options(MAIL_LANGUAGE.items()),
-        validators=[Optional()],
+        validators=[MayWait()],
     )
     guardian_speaks = SelectField(
         _l("The parent or carer speaks"),
         choices=options(LANGUAGES.items()),
         default=USUAL_LANGUAGE,
-        validators=[Optional()],
+        validators=[MayWait()],
     )
     student_speaks = SelectField(
-        _l("The student speaks"), choices=options(LANGUAGES.items()), default=USUAL_LANGUAGE, validators=[Optional()]
+        _l("The student speaks"), choices=options(LANGUAGES.items()), default=USUAL_LANGUAGE, validators=[MayWait()]
     )
     interpreter = SelectField(
         _l("An interpreter is needed for"),
         choices=options([("", _l("no language")), *((c, n) for c, n in LANGUAGES.items() if c != USUAL_LANGUAGE)]),
-        validators=[Optional()],
+        validators=[MayWait()],
     )
     interpreter_name = StringField(
         _l("Name of the interpreter"), filters=[plain], validators=[Optional(), at_most(NAME)]
@@ -150,7 +150,7 @@ class PlanForm(BaseForm):
 class ChooseForm(BaseForm):
     """On which of the dates somebody can; none is an answer too."""
 
-    can = SelectMultipleField(_l("On which dates can you come?"), coerce=int, validators=[Optional()])
+    can = SelectMultipleField(_l("On which dates can you come?"), coerce=int, validators=[MayWait()])
 
     def offer(self, dates: Iterable[tuple[int, str]]) -> None:
         """Show the dates as they are said."""

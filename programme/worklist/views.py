@@ -51,7 +51,8 @@ def unsent() -> Page:
     rows = [
         (title, _on_with(endpoint, argument, row.anchor), row)
         for row in queries.unsent(actor())
-        if row.form in wording.UNSENT
+        # What was kept about nothing leads nowhere.
+        if row.form in wording.UNSENT and (row.anchor.split() or not wording.UNSENT[row.form][2])
         for title, endpoint, argument in (wording.UNSENT[row.form],)
     ]
     return render_template("worklist/unsent.html", rows=rows)

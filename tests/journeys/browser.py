@@ -122,12 +122,12 @@ class Visitor:
         assert links.count(), f"{self.page.url} has no link to {address}"
         return self._press(links.first)
 
-    def send(self, action: str = "", **values: Any) -> Page:
-        """Fill in a form and send it with its main button; `action` is the end of its address when there are more."""
+    def send(self, action: str = "", by: str = "button.main", **values: Any) -> Page:
+        """Fill in a form and send it with its main button, or another; `action` is the end of its address when there are more."""
         form = self.page.locator(f'main form[action$="{action}"]' if action else "main form.form").first
         for name, value in values.items():
             self.put(form, name, value)
-        main = form.locator("button.main")
+        main = form.locator(by)
         self._press((main if main.count() else form.locator("button:not([type=button])")).first)
         refusal = self.page.locator("[data-error-summary]")
         assert not refusal.count(), f"{self.page.url} refused: {refusal.first.inner_text()}"

@@ -192,7 +192,7 @@ def _all_parties_meet(house: House, viewport: Size, trajectory_id: int, match_id
         person.follow(f"/koppelingsmoment/{match_id}/plan")
         person.send(
             starts_at=f"{FIRST_MEETING}T14:00", place="Kantine", guardian="invite",
-            guardian_name="Fatima Verzonnen", guardian_email=PARENT,
+            guardian_name="Fatima Verzonnen", guardian_email=PARENT, by="button[value=fix]",
         )  # fmt: skip
         assert person.page.locator("tbody tr").count() == 5
     with house.inside():
