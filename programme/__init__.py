@@ -22,6 +22,7 @@ logbook           conversations and goals
 support           the coordinator's rhythm of contact; silence judged by phase
 feedback          terugkoppeling: what a school hears of a student's progress, once the student said yes
 intervisie        groups of mentors who learn from each other
+evaluation        short questions to both sides while a match runs, and what their answers ask for
 phases            the next phase, by evidence
 closure           how a match ends
 handover          who takes over: a second mentor, an absence, somebody who leaves
@@ -72,6 +73,7 @@ STEPS = (
     "support",
     "feedback",
     "intervisie",
+    "evaluation",
     "phases",
     "closure",
     "handover",

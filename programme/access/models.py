@@ -28,6 +28,7 @@ class Purpose(StrEnum):
     RECEIVE_REFERRAL = "receive_referral"
     MY_CHOICES = "my_choices"
     MY_PAGE = "my_page"
+    PULSE = "pulse"
     PROGRESS_NOTE = "progress_note"
     READ_NOTE = "read_note"
     INVITATION = "invitation"

@@ -260,7 +260,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
             "dossiers.my_student",
             "student",
             _l("Student"),
-            ("matching", "koppelingsmoment", "closure", "logbook.goals"),
+            ("matching", "koppelingsmoment", "closure", "logbook.goals", "evaluation"),
         ),
         Place("logbook.agenda", "calendar", _l("Agenda"), ("logbook",)),
         LEARNING,

@@ -54,6 +54,10 @@ def purpose_text(purpose: Purpose) -> Words:
             )
         case Purpose.READ_NOTE:
             return Words(_("Something to read"), _("Your child wants you to read how it goes."), _("Read it"))
+        case Purpose.PULSE:
+            return Words(
+                _("Five short questions"), _("How is it between you? Your answer goes to the coordinator only."), go_on
+            )
         case Purpose.HEAR_COLOUR:
             return Words(
                 _("What we talked about"),

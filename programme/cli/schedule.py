@@ -10,6 +10,7 @@ from programme.core import audit, clock, outbox
 from programme.core.database import db
 from programme.core.jobs import Job
 from programme.dossiers.actions import hand_over_left_behind
+from programme.evaluation.actions import ask_in_turn
 from programme.feedback.actions import ask_whose_turn, promise_notes
 from programme.handover import actions as handover
 from programme.intake import actions as intake
@@ -109,6 +110,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind_of_agreements", timedelta(hours=1), remind_of_agreements),
     # It commits by itself, so nobody waits for it; at night it does nothing.
     Job("chase_answers", timedelta(minutes=15), chase_answers, lease=timedelta(minutes=30)),
+    Job("ask_pulses", timedelta(minutes=15), ask_in_turn),
     Job("clean_up", timedelta(hours=1), clean_up),
     Job("compute_plans", timedelta(seconds=5), compute_plans, lease=timedelta(minutes=30)),
     Job("fold_log", timedelta(hours=1), fold_log),

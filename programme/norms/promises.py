@@ -157,6 +157,7 @@ class Promises:
     pulse_fall_tenths: int = 10
     pulse_low_tenths: int = 30
     pulse_gap_tenths: int = 15
+    pulse_look_workdays: int = 3
     # Source: issue 5: goals are set by the third conversation.
     goals_by_conversation: int = 3
     # Source: proposal, issue 5: a volunteer writes within days, and hears within days that it was read.

@@ -47,6 +47,8 @@ TABLE: dict[str, str] = {
     "poll_party": _l("Who was asked for a date"),
     "progress_note": _l("Notes for the school"),
     "proposal": _l("Proposed matches"),
+    "pulse_answer": _l("Answers to the short questions"),
+    "pulse_round": _l("Asked the short questions"),
     "waiting_message": _l("Messages while waiting for a mentor"),
     "quiet_period": _l("Days without conversations"),
     "reference": _l("References"),

@@ -163,6 +163,7 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
             "pulse_answer_days": _l("They can be answered for"),
             "pulse_fall_tenths": _l("Somebody looks when the average fell by"),
             "pulse_low_tenths": _l("Somebody looks when the average is below"),
+            "pulse_look_workdays": _l("Somebody looks within"),
             "pulse_gap_tenths": _l("Somebody looks when the two differ by"),
             "goals_by_conversation": _l("Goals are set by conversation number"),
             "log_within_days": _l("A mentor writes down a conversation within"),

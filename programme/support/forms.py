@@ -7,7 +7,7 @@ from typing import Any, Self
 from wtforms import DateField, DateTimeLocalField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from programme.core.forms import CHOOSE, REQUIRED, BaseForm, at_most, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.support.models import ContactWay, Heard, Topic, WithWhom
 from programme.support.wording import HEARD, NOT_ASKED, TOPIC, WAY, WITH_WHOM
@@ -21,7 +21,7 @@ def _heard(label: str) -> RadioField:
         label,
         choices=options([*((code.value, HEARD[code]) for code in Heard), ("", NOT_ASKED)]),
         default="",
-        validators=[Optional()],
+        validators=[MayWait()],
     )
 
 
@@ -87,7 +87,7 @@ class SchoolTalkForm(BaseForm):
                 name,
                 choices=options([*((code.value, HEARD[code]) for code in Heard), ("", _l("not spoken of"))]),
                 default=Heard.FINE.value,
-                validators=[Optional()],
+                validators=[MayWait()],
             )
             fields[f"note_{number}"] = StringField(
                 _l("Note about %(name)s", name=name),

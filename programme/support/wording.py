@@ -68,9 +68,10 @@ WHY: dict[str, str | Callable[[dict[str, Any]], str]] = {
 
 
 def topics(kept: Mapping[str, str]) -> str:
-    """Say what was heard of each topic that was asked, in one line."""
-    parts = [(topic, kept[topic.value]) for topic in Topic if topic.value in kept]
-    return " · ".join(f"{TOPIC[topic]}: {HEARD[Heard(heard)]}" for topic, heard in parts)
+    """Say in one line what was heard: each topic that somebody has to look at, and how many are fine."""
+    told = [f"{HEARD[Heard.LOOK]}: {TOPIC[topic]}" for topic in Topic if kept.get(topic.value) == Heard.LOOK]
+    fine = sum(heard == Heard.FINE for heard in kept.values())
+    return " · ".join(told + ([ngettext("%(num)s topic fine", "%(num)s topics fine", fine)] if fine else []))
 
 
 def sign(found: Evidence) -> str:
@@ -205,6 +206,11 @@ def rule(code: str, promises: Promises) -> str:
 def full_weeks(weeks: Sequence[tuple[date, int]], most: int) -> list[tuple[date, int]]:
     """Give the weeks in which more is planned than fits."""
     return [(monday, number) for monday, number in weeks if number > most]
+
+
+def week(place: int, monday: date) -> str:
+    """Name a week by its place from now, and by its Monday."""
+    return (_("this week"), _("next week"))[place] if place < 2 else _("week of %(day)s", day=day(monday))
 
 
 def too_much(full: Sequence[tuple[date, int]], most: int) -> str:

@@ -13,6 +13,7 @@ from programme.concerns import actions as concerns
 from programme.consent import actions as consent
 from programme.core import clock
 from programme.core.database import db
+from programme.evaluation import actions as evaluation
 from programme.feedback import actions as feedback
 from programme.handover import actions as handover
 from programme.intake import actions as intake
@@ -53,6 +54,7 @@ _STEPS: tuple[Any, ...] = (
     support,
     feedback,
     intervisie,
+    evaluation,
     phases,
     closure,
     handover,

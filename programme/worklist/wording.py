@@ -12,6 +12,7 @@ from programme.core.i18n import gettext as _
 from programme.core.i18n import language, ngettext
 from programme.core.i18n import lazy_gettext as _l
 from programme.core.rendering import day, weekday
+from programme.evaluation import wording as evaluation
 from programme.feedback import wording as feedback
 from programme.handover import wording as handover
 from programme.intake import wording as intake
@@ -45,6 +46,7 @@ _STEPS: tuple[Any, ...] = (
     support,
     feedback,
     intervisie,
+    evaluation,
     phases,
     closure,
     handover,

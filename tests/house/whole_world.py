@@ -17,6 +17,8 @@ from programme.consent.models import StudentWords
 from programme.core.database import db
 from programme.core.drafts import DraftOwner, save_draft
 from programme.core.outbox import queue_mail
+from programme.evaluation.actions import make_own_instrument
+from programme.evaluation.models import PulseAnswer, PulseRound, Side
 from programme.feedback.models import NoteOutcome, ProgressNote
 from programme.imports.models import StudentImport
 from programme.intake.models import Block, Intake, IntakeBlock
@@ -32,6 +34,7 @@ from programme.people.models import Guardian, Membership, Role, SchoolSite, User
 from programme.referral.models import Referral
 from programme.screening.models import MotivationCheck, Review, Triage
 from programme.slots.models import Slot, SlotOffer
+from programme.support.models import CheckIn, ContactWay, SchoolTalk, WithWhom
 from programme.training.models import Training, TrainingKind, TrainingSeat
 from programme.volunteers.models import Reference
 from tests.factories import (
@@ -341,6 +344,18 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
     )
     for thing in (goal, held, planned, concern, series):
         save(thing)
+    spoken = CheckIn(
+        match=match, with_whom=WithWhom.STUDENT, way=ContactWay.PHONE, held_on=TODAY, by=world.coordinator, topics={}
+    )
+    spoken.note = f"{note} check_in.note"
+    save(spoken)
+    save(SchoolTalk(school_id=match.school_id, programme_id=match.programme_id, held_on=TODAY, by=world.coordinator))
+    for side, value in ((Side.STUDENT, 2), (Side.MENTOR, 4)):
+        pulse = PulseRound(match=match, instrument=make_own_instrument(), side=side, planned_on=TODAY, asked_at=NOW)
+        if side is Side.STUDENT:
+            pulse.answered_on = TODAY
+            pulse.answers = [PulseAnswer(item=item, value=value) for item in pulse.instrument.items]
+        save(pulse)
     notes = _notes(world, match, note)
     return {
         "match_id": match.id,

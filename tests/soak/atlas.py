@@ -9,6 +9,8 @@ from programme.closure.models import Closure, EndReason, Initiator
 from programme.concerns.models import Concern, Urgency
 from programme.consent.models import StudentWords
 from programme.core.database import db
+from programme.evaluation.actions import make_own_instrument
+from programme.evaluation.models import PulseRound, Side
 from programme.intake.models import Intake
 from programme.koppelingsmoment.models import DatePoll, Koppelingsmoment, MeetingParty, PollDate, PollParty
 from programme.lifecycle.models import Match, Trajectory
@@ -243,6 +245,9 @@ def _links(atlas: Atlas) -> None:
     }
     handed = db.session.get_one(Referral, referral)
     triage = db.session.get_one(Triage, atlas.numbers["triage_id"][0])
+    pulse = save(
+        PulseRound(match=running, instrument=make_own_instrument(), side=Side.STUDENT, planned_on=TODAY, asked_at=NOW)
+    )
     check = save(MotivationCheck(match=planned, meets_on=TODAY, asked_at=NOW))
     poll = DatePoll(
         match=planned,
@@ -279,6 +284,7 @@ def _links(atlas: Atlas) -> None:
             Purpose.HEAR_COLOUR, party="student", trajectory=triage.trajectory, thing_id=triage.id
         ),
         Purpose.STILL_WANTS: mean_link(Purpose.STILL_WANTS, party="student", match=planned, thing_id=check.id),
+        Purpose.PULSE: mean_link(Purpose.PULSE, party="student", match=running, thing_id=pulse.id),
         Purpose.STILL_WAITING: mean_link(Purpose.STILL_WAITING, party="student", trajectory=waits.trajectory),
         Purpose.FILL_IN: mean_link(Purpose.FILL_IN, party="student", trajectory=waits.trajectory),
         Purpose.ANSWER_PROPOSAL: mean_link(Purpose.ANSWER_PROPOSAL, party="student", trajectory=asked.trajectory),

@@ -8,10 +8,13 @@ from sqlalchemy import select
 
 from programme.cli.demo import names
 from programme.cli.demo.bulk import Bulk, at
+from programme.cli.demo.roads import Road
 from programme.cli.demo.students import Case, Students
 from programme.core.database import db
+from programme.evaluation.actions import make_own_instrument
+from programme.evaluation.models import Alarm, Side
 from programme.norms.promises import Phase, Promises
-from programme.people.models import School
+from programme.people.models import Role, School
 from programme.support.models import ContactWay, Heard, Topic, WithWhom
 from programme.support.rules import (
     Contact,
@@ -25,9 +28,21 @@ from programme.support.rules import (
 
 CHECK_IN_LATE_SHARE = 0.15
 LOOK_SHARE = 0.08
+ANSWERED_SHARE = 0.85
+# Two running matches have something to look at: together for so many days, and asked at most so many days ago.
+LONG_ENOUGH, RECENTLY = 60, 8
 # When each school of a programme was last spoken with, in days: the last one is due now.
-SCHOOLS_SPOKEN_DAYS = (8, 20, 28, 64)
+SCHOOLS_SPOKEN_DAYS = (8, 20, 28, 92)
 WAYS = (ContactWay.PHONE, ContactWay.PHONE, ContactWay.VIDEO, ContactWay.IN_PERSON)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Why the last answers around a match ask for a look: of which side, and what each chose."""
+
+    alarm: Alarm
+    side: Side
+    levels: dict[Side, int]
 
 
 @dataclass(slots=True)
@@ -57,12 +72,19 @@ class Contacts:
         # Per school, programme and coordinator: when each running pair began and was last spoken of.
         self.at_school: dict[tuple[int, int, int], list[tuple[date, date | None]]] = {}
         self.promises: dict[int, Promises] = {}
+        self.instrument = make_own_instrument()
+        self.demo_id = students.organisation.demo[Role.COORDINATOR]
+        self.stories = [
+            Story(Alarm.FELL, Side.STUDENT, {Side.STUDENT: 3, Side.MENTOR: 4}),
+            Story(Alarm.GAP, Side.MENTOR, {Side.STUDENT: 3, Side.MENTOR: 5}),
+        ]
 
     def make(self, case: Case, number: int, started: date, bond: int) -> Course:
         """Make the contacts around a match up to its end or today."""
         course = Course(case, number, started, case.ended_on or self.today)
-        for whom in (WithWhom.MENTOR, WithWhom.STUDENT):
-            self._calls(course, whom, bond)
+        answers = self._pulses(course, bond)
+        for side, whom in ((Side.MENTOR, WithWhom.MENTOR), (Side.STUDENT, WithWhom.STUDENT)):
+            self._calls(course, whom, bond, [(on, is_alarm) for one, on, is_alarm in answers if one is side])
         self._school(course)
         return course
 
@@ -126,10 +148,12 @@ class Contacts:
             planned_for=at(self.today + timedelta(days=days), 14) if days else None,
         )
 
-    def _calls(self, course: Course, whom: WithWhom, bond: int) -> None:
+    def _calls(self, course: Course, whom: WithWhom, bond: int, answered: list[tuple[date, bool]]) -> None:
+        """Make the talks with one of them; an answer to the short questions takes the place of a call to the student."""
         rng, promises = self.rng, course.case.side.promises
-        # After the first month the student is heard by the short questions, and called when no answer came.
-        days = promises.checkin_days + (promises.pulse_answer_days if whom is WithWhom.STUDENT else 0)
+        by_pulse = whom is WithWhom.STUDENT
+        days = promises.checkin_days + (promises.pulse_answer_days if by_pulse else 0)
+        waiting = list(answered)
         while True:
             held = course.held(whom)
             due = next_check_in(
@@ -143,9 +167,89 @@ class Contacts:
             day = due + timedelta(days=rng.randint(8, 14) if late else rng.randint(-3, 4))
             if held and day <= held[-1]:
                 day = held[-1] + timedelta(days=1)
-            if day > course.until:
+            if waiting and (not by_pulse or waiting[0][0] <= day):
+                self._answered(course, whom, *waiting.pop(0), due if by_pulse else None)
+            elif day > course.until:
                 return
-            self._contact(course, whom, day, due, rng.choice(WAYS), bond)
+            else:
+                self._contact(course, whom, day, due, rng.choice(WAYS), bond)
+
+    def _answered(self, course: Course, whom: WithWhom, on: date, is_alarm: bool, due: date | None) -> None:
+        self.bulk.add(
+            "check_in",
+            match_id=course.number,
+            with_whom=whom,
+            way=ContactWay.PULSE,
+            due_on=due,
+            held_on=on,
+            is_alarm=is_alarm,
+            topics={},
+        )
+        course.contacts.append(Contact(whom, on, due, is_pulse=True, is_alarm=is_alarm))
+
+    def _pulses(self, course: Course, bond: int) -> list[tuple[Side, date, bool]]:
+        """Let both sides be asked the short questions in turn; give who answered when, and whether it asked for a look."""
+        rng, promises = self.rng, course.case.side.promises
+        found, day = [], course.started + timedelta(days=promises.pulse_first_days)
+        story = self._story(course)
+        while day < course.until:
+            is_last = day + timedelta(days=promises.pulse_days) >= course.until
+            for side in Side:
+                told = story if is_last else None
+                level = bond if told is None else told.levels[side]
+                on = day + timedelta(days=1 if told else rng.randint(0, promises.pulse_answer_days - 2))
+                answers = (told is not None or rng.random() < ANSWERED_SHARE) and on <= course.until
+                alarm = told.alarm if told is not None and side is told.side else None
+                self._round(course, side, day, on if answers else None, level, alarm)
+                if answers:
+                    found.append((side, on, alarm is not None))
+                if alarm is not None:
+                    self._owe_look(course, side, alarm, bond)
+            day += timedelta(days=promises.pulse_days)
+        return found
+
+    def _story(self, course: Course) -> Story | None:
+        """Give what happens at last in two running matches of the demo coordinator that were asked some days ago."""
+        own = course.case.coordinator_id == self.demo_id and course.case.road is Road.RUNNING
+        since = (self.today - course.started).days - course.case.side.promises.pulse_first_days
+        if not own or since < LONG_ENOUGH or not 2 <= since % course.case.side.promises.pulse_days <= RECENTLY:
+            return None
+        return self.stories.pop() if self.stories else None
+
+    def _round(self, course: Course, side: Side, day: date, on: date | None, level: int, alarm: Alarm | None) -> None:
+        lapses = day + timedelta(days=course.case.side.promises.pulse_answer_days)
+        number = self.bulk.add(
+            "pulse_round",
+            match_id=course.number,
+            instrument_id=self.instrument.id,
+            side=side,
+            planned_on=day,
+            asked_at=at(day, 10),
+            answered_on=on,
+            lapsed_on=lapses if on is None and lapses <= self.today else None,
+            alarm=alarm,
+        )
+        for item in self.instrument.items if on is not None else ():
+            value = min(5, max(1, level))
+            self.bulk.add(
+                "pulse_answer",
+                round_id=number,
+                item_id=item.id,
+                value=6 - value if item.is_reversed else value,
+            )
+
+    def _owe_look(self, course: Course, side: Side, alarm: Alarm, bond: int) -> None:
+        fell = alarm is Alarm.FELL
+        self.students.due(
+            "pulse_alarm",
+            course.case.coordinator_id,
+            self.today + timedelta(days=1 if fell else 2),
+            f"pulse_{alarm.value}_{side.value}",
+            "support.check_in",
+            {"match_id": course.number, "whom": side.value},
+            match_id=course.number,
+            values={"now": "3.0" if fell else "5.0", "other": f"{bond}.0" if fell else "3.0"},
+        )
 
     def _school(self, course: Course) -> None:
         """Let the pair be spoken of in every talk with its school since it began."""

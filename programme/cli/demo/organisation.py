@@ -28,7 +28,12 @@ FRIESLAND_EVERY = 3  # Every third school and mentor belongs to the second progr
 USUAL_LANGUAGES = ("nl", "en", "ar", "tr", "pl", "so")
 SPEAK_SECOND = 0.4
 # Invented: what the first programme changed of its preset.
-DEMO_NUMBERS = {"intake_minutes": 60, "nomination_answer_workdays": 4, "student_chooses_from": 3}
+DEMO_NUMBERS = {
+    "intake_minutes": 60,
+    "nomination_answer_workdays": 4,
+    "student_chooses_from": 3,
+    "contacts_week_most": 14,
+}
 # Invented: the questions of the traffic light that the first programme asks since some months.
 QUESTIONS_CHANGED_DAYS = 100
 OTHER_QUESTIONS = (
