@@ -13,10 +13,11 @@ from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.intake.models import Intake
 from programme.koppelingsmoment.models import Koppelingsmoment
+from programme.lifecycle.mentors import acting
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import RUNNING_MATCH, MatchStage
 from programme.logbook.models import Conversation, ConversationState, Goal, Place
-from programme.people.models import Mentor, Student
+from programme.people.models import Student
 
 # From the second yes on a student knows the mentor's name; after the end it stays theirs to know.
 KNOWN = (MatchStage.ACCEPTED, MatchStage.PLANNED, *sorted(RUNNING_MATCH), MatchStage.CLOSED)
@@ -38,7 +39,7 @@ class OwnPage:
 
     trajectory: Trajectory
     match: Match | None
-    mentor_name: str | None
+    mentors: Sequence[str]
     agenda: Sequence[Appointment]
     meeting: Koppelingsmoment | None
     goals: Sequence[Goal]
@@ -50,7 +51,7 @@ class OwnPage:
 
 
 def own_page(trajectory_id: int | None, today: date) -> OwnPage:
-    """Give what stands on the page of the student of a trajectory, in six statements at most.
+    """Give what stands on the page of the student of a trajectory, in seven statements at most.
 
     :raises NotFound: when the student is not there any more.
     """
@@ -68,19 +69,19 @@ def own_page(trajectory_id: int | None, today: date) -> OwnPage:
     if trajectory is None:
         raise NotFound
     found = db.session.execute(
-        select(Match, Mentor.first_name, Koppelingsmoment)
-        .join(Mentor, Mentor.id == Match.mentor_id)
+        select(Match, Koppelingsmoment)
+        .options(joinedload(Match.mentor))
         .outerjoin(Koppelingsmoment, (Koppelingsmoment.match_id == Match.id) & Koppelingsmoment.cancelled_at.is_(None))
         .where(Match.trajectory_id == trajectory.id, Match._stage.in_(KNOWN))
         .order_by(Match.ended_on.is_not(None), Match.id.desc())
         .limit(1)
     ).first()
-    match, name, meeting = (None, None, None) if found is None else found
+    match, meeting = (None, None) if found is None else found
     number = None if match is None else match.id
     return OwnPage(
         trajectory=trajectory,
         match=match,
-        mentor_name=name,
+        mentors=() if match is None else [one.first_name for one in acting(match, today)],
         agenda=_agenda(trajectory.id, match, meeting, today),
         meeting=meeting,
         goals=db.session.scalars(select(Goal).where(Goal.match_id == number).order_by(Goal.id)).all() if number else (),

@@ -11,9 +11,11 @@ from programme.core import clock
 from programme.core.database import db
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from tests.factories import NOW, make_consent, make_match, make_student, make_trajectory, save
+from tests.house.test_budgets import watching
 from tests.house.whole_world import make_whole
 
 SECRET = "kanarie7f3"
+STATEMENTS_MOST = 11
 
 
 def come(app, link):
@@ -54,7 +56,8 @@ def test_nothing_that_colleagues_wrote_stands_on_it(app, whole):
     _browser, text = open_page(app, whole.trajectory)
     planted = {part.split("<")[0].split()[0] for part in text.split(f"{SECRET} ")[1:]}
     # What waits is read before it is shared, so the words stand on the page where the student answers.
-    assert planted == {"goal.words", "progress_note.approved"}
+    own = {"goal.words", "goal.seen_by", "goal.first_step", "koppelingsmoment.question"}
+    assert planted == own | {"progress_note.approved"}
 
 
 @pytest.mark.parametrize("stage", list(TrajectoryStage))
@@ -128,3 +131,11 @@ def test_a_fresh_link_comes_by_mail_and_lasts_a_day(app, world):
     link = db.session.scalars(select(Link)).one()
     assert (link.purpose, link.party, link.trajectory_id) == (Purpose.MY_PAGE, "student", trajectory.id)
     assert link.expires_at == NOW + timedelta(days=1)
+
+
+def test_the_page_asks_the_database_a_few_times_and_never_while_it_is_drawn(app, whole):
+    browser, _text = open_page(app, whole.trajectory)
+    with watching(app) as watch:
+        assert browser.get("/dossiers/my-page").status_code == 200
+    assert watch.while_drawing == []
+    assert len(watch.statements) <= STATEMENTS_MOST

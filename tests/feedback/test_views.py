@@ -14,6 +14,7 @@ from programme.feedback.models import NoteOutcome, ProgressNote
 from programme.lifecycle.stages import TrajectoryStage
 from programme.people.models import Guardian
 from tests.factories import NOW, TODAY, make_match, make_mentor, make_student, make_trajectory, save
+from tests.house.whole_world import make_whole
 
 WRITTEN = "Samira komt op tijd."
 
@@ -221,3 +222,15 @@ def test_the_list_of_a_school_says_started_on_rhythm_and_until_when(world, match
     assert "nu niet" in text
     # As agreed at the koppelingsmoment: 1 September 2027.
     assert "1 september 2027" in text
+
+
+def test_the_pages_behind_a_link_hold_no_word_that_was_not_meant_for_their_reader(app, world):
+    whole = make_whole(world, "kanarie7f3")
+    shared = db.session.scalars(select(ProgressNote).where(ProgressNote.outcome == NoteOutcome.CHANGED)).first()
+    for purpose, read, number in (
+        (Purpose.PROGRESS_NOTE, {"progress_note.written"}, None),
+        (Purpose.READ_NOTE, {"progress_note.approved"}, shared.id),
+    ):
+        browser, page = come(app, whole.match, purpose, thing_id=number)
+        text = browser.get(page).get_data(as_text=True)
+        assert {part.split("<")[0].split()[0] for part in text.split("kanarie7f3 ")[1:]} == read
