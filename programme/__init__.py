@@ -30,6 +30,7 @@ dossiers          pages over all steps: people, matches, one student, one match
 worklist          Vandaag: what needs whom, by when and why
 reports           figures and exports
 settings          schools, programmes, users, mails
+days_off          holidays, exam weeks and internships, on which nobody expects a conversation
 protocol          Zo beslissen wij: the rules that run, printed for students, parents and schools
 privacy           what is held on a person, and when it goes
 cli               commands
@@ -81,6 +82,7 @@ STEPS = (
     "worklist",
     "reports",
     "settings",
+    "days_off",
     "protocol",
     "privacy",
 )

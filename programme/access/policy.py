@@ -184,7 +184,7 @@ class Place:
 
 TODAY = Place("worklist.today", "today", _l("Today"))
 LEARNING = Place("training.index", "learn", _l("Learning"), ("training", "intervisie"))
-FIGURES = Place("reports.figures", "figures", _l("Figures"), ("reports", "settings"))
+FIGURES = Place("reports.figures", "figures", _l("Figures"), ("reports", "settings", "days_off.index"))
 PEOPLE = Place(
     "dossiers.people",
     "people",
@@ -197,6 +197,7 @@ MATCHES = Place(
     _l("Matches"),
     (
         "dossiers.match",
+        "days_off.of_match",
         "matching.compare",
         "matching.options",
         "matching.plan",
@@ -226,7 +227,10 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     Role.ADMINISTRATOR: (
         TODAY,
         Place(
-            "settings.schools", "schools", _l("Schools"), ("settings.school", "settings.site", "settings.new_school")
+            "settings.schools",
+            "schools",
+            _l("Schools"),
+            ("settings.school", "settings.site", "settings.new_school", "days_off"),
         ),
         Place(
             "settings.programmes",

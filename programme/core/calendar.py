@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Literal
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText, vUTCOffset
 from icalendar.prop import vDuration, vRecur, vUri
@@ -181,6 +181,30 @@ def feed(name: str, entries: Sequence[Entry], *, made_at: datetime) -> str:
         calendar.add_component(event)
     text: bytes = calendar.to_ical()
     return text.decode()
+
+
+def read_periods(content: bytes) -> list[tuple[date, date, str]] | None:
+    """Read first day, last day and name of the entries of a calendar file; None when it is none.
+
+    An entry of whole days ends before its DTEND, as RFC 5545 section 3.6.1 says; one without an end is its first day.
+    """
+    try:
+        found = [_period(event) for event in Calendar.from_ical(content).walk("VEVENT")]
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        return None
+    return found
+
+
+def _period(event: Any) -> tuple[date, date, str]:
+    first, end = event.decoded("dtstart"), event.decoded("dtend", None)
+    first_on = first.date() if isinstance(first, datetime) else first
+    if end is None:
+        last_on = first_on
+    elif isinstance(end, datetime):
+        last_on = end.date()
+    else:
+        last_on = max(first_on, end - timedelta(days=1))
+    return first_on, last_on, _plain(str(event.get("summary", "")))
 
 
 def _amsterdam() -> Timezone:

@@ -1,4 +1,4 @@
-"""The words by which students and mentors describe themselves alike: interests, languages, parts of the week."""
+"""The words by which people and places are described alike: interests, languages, parts of the week, regions."""
 
 import re
 import unicodedata
@@ -6,6 +6,14 @@ from collections.abc import Iterable
 
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
+from programme.people.models import Region
+
+# Whose school holidays a school has.
+REGION: dict[Region, str] = {
+    Region.NORTH: _l("Region North"),
+    Region.MIDDLE: _l("Region Middle"),
+    Region.SOUTH: _l("Region South"),
+}
 
 # Interests and fields of work in one list: an interest of a student is often the work of a mentor.
 INTERESTS: dict[str, str] = {

@@ -9,25 +9,29 @@ from programme.core.database import db
 from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
 from programme.core.outbox import OutboxMail
+from programme.lifecycle import silence
 from programme.norms.models import NumberChange, Programme, QuestionSet
 from programme.norms.presets import PRESETS, Preset
-from programme.people.models import School, SchoolSite, User
+from programme.people.models import Region, School, SchoolSite, User
 from programme.settings import queries
 from programme.settings.rules import Coordinates, numbers, own_numbers
 
 
-def add_school(*, actor: User, name: str, city: str) -> School:
+def add_school(*, actor: User, name: str, city: str, region: Region | None = None) -> School:
     """Add a school."""
-    school = School(name=name, city=city)
+    school = School(name=name, city=city, region=region)
     db.session.add(school)
     db.session.flush()
     audit.record("settings.add_school", f"school {school.id}", actor_id=actor.id)
     return school
 
 
-def change_school(*, actor: User, school: School, name: str, city: str) -> None:
-    """Change name and place of a school."""
-    school.name, school.city = name, city
+def change_school(*, actor: User, school: School, name: str, city: str, region: Region | None = None) -> None:
+    """Change name and place of a school, and whose holidays it has; the matches of its students are judged anew."""
+    moves = region is not school.region
+    school.name, school.city, school.region = name, city, region
+    if moves:
+        silence.recount(school_id=school.id)
     audit.record("settings.change_school", f"school {school.id}", actor_id=actor.id)
 
 

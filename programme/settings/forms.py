@@ -21,7 +21,8 @@ from programme.core.forms import REQUIRED, BaseForm, Filled, VersionedForm, no_b
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.norms.promises import Promises
-from programme.people.models import NAME, PHONE, Role
+from programme.norms.vocabulary import REGION
+from programme.people.models import NAME, PHONE, Region, Role
 from programme.settings.rules import BOUNDS, Coordinates, clashes, may_be_empty, numbers, read_coordinates, unit_of
 from programme.settings.wording import NUMBERS, as_words
 
@@ -29,11 +30,18 @@ SHORT_NAME = Length(max=NAME, message=_l("This is too long: at most 100 characte
 
 
 class SchoolForm(BaseForm):
-    """Name and place of a school."""
+    """Name and place of a school, and whose holidays it has."""
 
     taken: frozenset[str] = frozenset()
     name = StringField(_l("Name of the school"), filters=[plain], validators=[REQUIRED, SHORT_NAME])
     city = StringField(_l("City"), filters=[plain], validators=[Optional(), SHORT_NAME])
+    region = SelectField(
+        _l("Whose school holidays?"),
+        choices=options([("", _l("not known")), *((region.value, REGION[region]) for region in Region)]),
+        coerce=lambda value: str(value or ""),
+        validators=[Optional()],
+        description=_l("On these days silence does not count."),
+    )
 
     def validate_name(self, field: StringField) -> None:
         """Refuse a name that another school has."""

@@ -21,7 +21,7 @@ from programme.core.unit_of_work import unit_of_work
 from programme.handover.queries import is_school_contact, owned_in_all
 from programme.norms.models import Programme
 from programme.norms.presets import PRESETS, Preset
-from programme.people.models import Role, School, User
+from programme.people.models import Region, Role, School, User
 from programme.settings import actions, queries, wording
 from programme.settings.forms import (
     InviteForm,
@@ -56,7 +56,7 @@ def new_school() -> Page:
     if not form.sent():
         return render_template("settings/new_school.html", form=form), WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
-        school = actions.add_school(actor=actor().user, name=form.name.data, city=form.city.data or "")
+        school = actions.add_school(actor=actor().user, **_said_of(form))
         work.answer(url_for(".school", school_id=school.id), _("The school is added. Now its buildings."))
     return work.response
 
@@ -71,7 +71,7 @@ def school(school_id: int) -> Page:
     if not form.sent():
         return _school(found, form, SiteForm(formdata=None)), WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
-        actions.change_school(actor=actor().user, school=found, name=form.name.data, city=form.city.data or "")
+        actions.change_school(actor=actor().user, school=found, **_said_of(form))
         work.answer(url_for(".school", school_id=school_id), _("The change is kept."))
     return work.response
 
@@ -349,6 +349,11 @@ def try_again(mail_id: int) -> Page:
         actions.try_mail_again(actor=actor().user, mail=queries.find_mail(mail_id))
         work.answer(url_for(".mails"), _("The mail waits to be sent again."))
     return work.response
+
+
+def _said_of(form: SchoolForm) -> dict[str, Any]:
+    region = Region(form.region.data) if form.region.data else None
+    return {"name": form.name.data, "city": form.city.data or "", "region": region}
 
 
 def _school(found: School, form: SchoolForm, site: SiteForm) -> str:

@@ -24,7 +24,16 @@ from programme.imports.models import StudentImport
 from programme.intake.models import Block, Intake, IntakeBlock
 from programme.intervisie.models import GroupMeeting, GroupMember, IntervisieGroup, Method
 from programme.koppelingsmoment.models import DatePoll, Koppelingsmoment, MeetingParty, PollDate, PollParty
-from programme.lifecycle.models import Colour, Match, MatchMentor, MatchPart, StandIn, Trajectory
+from programme.lifecycle.models import (
+    Colour,
+    Match,
+    MatchMentor,
+    MatchPart,
+    QuietKind,
+    QuietPeriod,
+    StandIn,
+    Trajectory,
+)
 from programme.lifecycle.stages import ConcernStage, MatchStage, ReferralStage, TrajectoryStage
 from programme.logbook.models import Competence, Conversation, ConversationSeries, ConversationState, Goal, Place
 from programme.matching.models import Plan, PlanStep, Proposal, StepKind
@@ -357,7 +366,10 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
             pulse.answers = [PulseAnswer(item=item, value=value) for item in pulse.instrument.items]
         save(pulse)
     notes = _notes(world, match, note)
+    week = {"kind": QuietKind.EXAMS, "first_on": TODAY, "last_on": TODAY + timedelta(days=6)}
     return {
+        "own_period_id": save(QuietPeriod(match_id=match.id, **week)).id,
+        "period_id": save(QuietPeriod(school_id=match.school_id, name="Verzonnen", **week)).id,
         "match_id": match.id,
         "goal_id": goal.id,
         "conversation_id": planned.id,

@@ -1,0 +1,39 @@
+"""The words for days off."""
+
+from collections.abc import Sequence
+
+from programme.core.i18n import gettext as _
+from programme.core.i18n import lazy_gettext as _l
+from programme.days_off.rules import DAYS_MOST, LINES_MOST, Slip
+from programme.lifecycle.models import QuietKind
+
+KIND: dict[QuietKind, str] = {
+    QuietKind.HOLIDAY: _l("Holiday"),
+    QuietKind.EXAMS: _l("Exam weeks"),
+    QuietKind.INTERNSHIP: _l("Internship (bpv)"),
+    QuietKind.ABSENCE: _l("Away"),
+    QuietKind.OTHER: _l("Something else"),
+}
+
+OF_PLACE = (QuietKind.HOLIDAY, QuietKind.EXAMS, QuietKind.OTHER)
+OF_MATCH = (QuietKind.INTERNSHIP, QuietKind.EXAMS, QuietKind.OTHER)
+
+
+def slip(code: Slip) -> str:
+    """Say what is wrong with a period, and what to do."""
+    match code:
+        case Slip.BACKWARDS:
+            return _("The last day lies before the first one.")
+        case Slip.TOO_LONG:
+            return _("This is longer than %(days)s days. Look at the years again.", days=DAYS_MOST)
+        case Slip.FAR_YEAR:
+            return _("Look at the year again.")
+        case Slip.TOO_MANY:
+            return _("These are more than %(number)s periods. Split them, please.", number=LINES_MOST)
+        case _:
+            return _("Write a name and two dates, such as 17-10-2026.")
+
+
+def slips(found: Sequence[tuple[int, Slip]]) -> list[str]:
+    """Say of each line what is wrong with it; the first few are enough to go on with."""
+    return [_("Line %(number)s: %(slip)s", number=number, slip=slip(code)) for number, code in found[:10]]
