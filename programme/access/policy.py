@@ -210,6 +210,7 @@ MATCHES = Place(
         "koppelingsmoment",
         "logbook",
         "support",
+        "evaluation",
         "feedback",
         "phases",
         "handover",

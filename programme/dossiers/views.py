@@ -22,8 +22,6 @@ from programme.core.web import record_opening
 from programme.dossiers import actions, lists, mine, queries, timeline, wording
 from programme.dossiers.forms import NOBODY, AssignForm
 from programme.dossiers.rules import next_steps, read_mark
-from programme.evaluation import queries as pulses
-from programme.evaluation import wording as pulse_words
 from programme.feedback import queries as feedback
 from programme.feedback.wording import OWN_STANDING
 from programme.lifecycle.rhythm import rhythm
@@ -115,8 +113,6 @@ def match(match_id: int) -> Page:
         norm=pair.promises.phase(pair.phase),
         rhythm=rhythm(pair.stage, pair.next_due_on, today()),
         now=now(),
-        pulses=pulses.course(match_id),
-        pulse_words=pulse_words,
         words=wording,
     )
 

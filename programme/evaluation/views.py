@@ -8,12 +8,15 @@ from programme.access.guards import by_link, requires
 from programme.access.identity import actor
 from programme.access.models import Link, Purpose
 from programme.access.policy import Permission
+from programme.access.visibility import load
 from programme.core.i18n import gettext as _
 from programme.core.i18n import language
 from programme.core.unit_of_work import unit_of_work
-from programme.evaluation import actions, queries
+from programme.core.web import record_opening
+from programme.evaluation import actions, queries, wording
 from programme.evaluation.forms import PulseForm
 from programme.evaluation.models import PulseRound
+from programme.lifecycle.models import Match
 from programme.people.models import User
 
 blueprint = Blueprint("evaluation", __name__, url_prefix="/evaluation")
@@ -36,6 +39,16 @@ def pulse(match_id: int) -> Page:
     """Let a mentor answer the same questions in the own account."""
     found = queries.own_round(actor(), match_id)
     return _answer(found, url_for(".pulse", match_id=match_id), "evaluation/pulse.html", who=actor().user)
+
+
+@blueprint.get("/matches/<int:match_id>")
+@requires(Permission.SEE_MATCHES)
+def show(match_id: int) -> Page:
+    """Show the programme's own people what both sides of a match answered."""
+    match = load(actor(), Match, match_id)
+    record_opening(actor().id, student_id=match.student_id)
+    pulses = queries.course(match_id)
+    return render_template("evaluation/show.html", match_id=match_id, pulses=pulses, pulse_words=wording)
 
 
 def _answer(found: PulseRound, here: str, template: str, *, link: Link | None = None, who: User | None = None) -> Page:

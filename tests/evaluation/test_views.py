@@ -75,7 +75,7 @@ def test_the_coordinator_sees_both_sides_as_a_line_and_a_table(world, sign_in):
     match = make_asked(world)
     for pulse, values in zip(pulses(), ([5, 4, 5, 1, 5], [3, 3, 3, 3, 4]), strict=True):
         give(pulse, values)
-    page = sign_in(world.coordinator).get(f"/dossiers/matches/{match.id}").get_data(as_text=True)
+    page = sign_in(world.coordinator).get(f"/evaluation/matches/{match.id}").get_data(as_text=True)
     assert re.search(r"<td>4\.8</td><td>3\.2</td>", page)
     assert "niet gevalideerd" in page
 
@@ -100,5 +100,5 @@ def test_neither_side_nor_the_school_sees_an_answer_of_the_other(app, world, sig
     seen.append(follow(app, mentor).get("/evaluation/pulse").get_data(as_text=True))
     for page in seen:
         assert "1.0" not in page and "pulse_low" not in page and 'class="pulse"' not in page
-    assert sign_in(world.care_coordinator).get(f"/dossiers/matches/{match.id}").status_code == 403
+    assert sign_in(world.care_coordinator).get(f"/evaluation/matches/{match.id}").status_code == 403
     assert db.session.scalars(select(PulseRound).where(PulseRound.side == Side.MENTOR)).one().answered_on is None

@@ -195,6 +195,7 @@ TABLE = {
     "logbook.series": "mentor",
     "logbook.stop_series": "mentor",
     "evaluation.pulse": "mentor",
+    "evaluation.show": RUN,
     "support.check_in": RUN,
     "support.contacts": RUN,
     "support.plan_talk": RUN,
