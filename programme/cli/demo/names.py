@@ -54,6 +54,7 @@ NUMBERS_CHANGED = (
     "Verzonnen: met drie kwartier was er te weinig tijd om het gesprek terug te lezen.",
     "Verzonnen: de scholen vroegen om een reactie binnen vier dagen.",
     "Verzonnen: studenten wilden zelf kiezen wie ze leren kennen.",
+    "Verzonnen: wie vier dagen werkt, houdt niet meer contacten in een week vol.",
 )
 QUESTIONS_CHANGED = "Verzonnen: het zorgteam vroeg om voorbeelden bij problemen, en om mantelzorg mee te wegen."
 TRIED = ("Verzonnen: gesprekken met de SLB'er.", "Verzonnen: een weekplanning.", "")
