@@ -8,8 +8,8 @@ from wtforms.validators import ValidationError
 from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.handover.rules import WindowGap
-from programme.handover.wording import GAP, PART
-from programme.lifecycle.models import MatchPart
+from programme.handover.wording import AWAY, GAP, PART
+from programme.lifecycle.models import MatchPart, QuietKind
 
 
 class SecondForm(BaseForm):
@@ -81,3 +81,21 @@ class SchoolContactForm(BaseForm):
     """Which colleague of the school takes over."""
 
     successor_id = SelectField(_l("Who takes over?"), coerce=int, validators=[CHOOSE])
+
+
+class MyAbsenceForm(BaseForm):
+    """From when until when a mentor is away; why is a kind, never a story."""
+
+    first_on = DateField(_l("First day"), validators=[REQUIRED])
+    last_on = DateField(_l("Last day"), validators=[REQUIRED])
+    kind = RadioField(
+        _l("Why?"),
+        choices=options((kind.value, words) for kind, words in AWAY.items()),
+        default=QuietKind.HOLIDAY.value,
+        validators=[CHOOSE],
+    )
+
+    def validate_last_on(self, field: Any) -> None:
+        """Refuse a last day before the first."""
+        if field.data is not None and self.first_on.data is not None and field.data < self.first_on.data:
+            raise ValidationError(str(GAP[WindowGap.ORDER]))

@@ -14,7 +14,7 @@ from programme.handover.rules import Possible, WindowGap
 from programme.intake import wording as intake
 from programme.intervisie import wording as intervisie
 from programme.koppelingsmoment import wording as koppelingsmoment
-from programme.lifecycle.models import MatchPart
+from programme.lifecycle.models import MatchPart, QuietKind
 from programme.lifecycle.stages import TrajectoryStage
 from programme.logbook import wording as logbook
 from programme.matching import wording as matching
@@ -84,7 +84,14 @@ GAP: dict[WindowGap, str] = {
     WindowGap.TWICE: _l("This mentor belongs to the match on these days already."),
 }
 
+AWAY: dict[QuietKind, str] = {
+    QuietKind.HOLIDAY: _l("Holiday"),
+    QuietKind.EXAMS: _l("Exams"),
+    QuietKind.ABSENCE: _l("Ill, or away for another reason"),
+}
+
 DUE: dict[str, tuple[str, str]] = {
+    "mentor_away": (_l("The mentor is away for long"), _l("Find a substitute")),
     "mentor_back": (_l("Does the mentor come back?"), _l("Say how it goes on")),
 }
 
@@ -94,6 +101,7 @@ PROMISED: dict[str, str] = {kind: words[0] for step in _STEPS for kind, words in
 }
 
 WHY: dict[str, str] = {
+    "mentor_away_long": _l("Away from %(first)s until %(last)s, longer than the %(days)s days that silence is fine."),
     "substitute_ends": _l("Somebody stands in until %(until)s."),
 }
 

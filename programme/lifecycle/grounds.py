@@ -24,13 +24,18 @@ Opens = Callable[[Any, str], DueItem | None]
 
 def signs_in(mentor_id: Any) -> ColumnElement[bool]:
     """Give the condition that a mentor has an account to open a page with."""
-    return exists().where(
-        Mentor.id == mentor_id,
-        User.id == Mentor.user_id,
-        User.deactivated_at.is_(None),
-        Membership.user_id == User.id,
-        Membership.programme_id == Mentor.programme_id,
-        Membership.ended_at.is_(None),
+    # Said aloud, because by itself it sees no further than the statement right around it.
+    return (
+        exists()
+        .correlate_except(Mentor, User, Membership)
+        .where(
+            Mentor.id == mentor_id,
+            User.id == Mentor.user_id,
+            User.deactivated_at.is_(None),
+            Membership.user_id == User.id,
+            Membership.programme_id == Mentor.programme_id,
+            Membership.ended_at.is_(None),
+        )
     )
 
 

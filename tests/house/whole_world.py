@@ -130,9 +130,12 @@ def _handing_over(world: World, match: Match) -> dict[str, Any]:
         **absence,
     )
     save(away)
+    days = {"first_on": TODAY - timedelta(days=1), "last_on": TODAY}
+    period = save(QuietPeriod(mentor_id=world.mentor.id, kind=QuietKind.HOLIDAY, **days))
     # Who leaves is the colleague: what is asked of the others stays theirs.
     return {"window_id": window.id, "leaver_id": world.colleague.id, "away_id": away.id} | {
-        "contact_id": world.care_coordinator.id
+        "contact_id": world.care_coordinator.id,
+        "period_id": period.id,
     }
 
 

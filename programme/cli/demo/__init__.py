@@ -13,6 +13,7 @@ from programme.cli.demo.learning import make_learning
 from programme.cli.demo.organisation import Organisation
 from programme.cli.demo.pairs import Pairs
 from programme.cli.demo.roads import STARTED, Road, deal
+from programme.cli.demo.stand_ins import make_stand_ins
 from programme.cli.demo.students import Students
 from programme.core import audit
 from programme.core.database import db
@@ -68,6 +69,7 @@ def make_demo(*, matches: int, seed: int, today: date, tell: Callable[[str], obj
     audit.record("demo.made", "demo", actor_id=None, matches=matches, seed=seed)
     bulk.finish()
     ways.plan(organisation.sides[0], today)
+    make_stand_ins(organisation.sides[0].id, today)
     return bulk.counts
 
 

@@ -73,7 +73,9 @@ def name_second(
         until_on=None if until_on is None else until_on.isoformat(),
         may_read=may_read,
     )
-    _owe_question(match, window)
+    owe_question(match, window)
+    for period in queries.mentor_absences(match.mentor_id):
+        settle("mentor_away", match_id=match.id, about=str(period.id))
     pass_on(match=match, today=today)
     emails.tell_second(match, window)
     emails.tell_student(match, window)
@@ -101,7 +103,7 @@ def extend(*, match: Match, window: MatchMentor, actor: Actor, until_on: date, t
     audit.record(
         "match.second_mentor_until", f"match {match.id}", actor_id=actor.id, window=window.id, on=until_on.isoformat()
     )
-    _owe_question(match, window)
+    owe_question(match, window)
     pass_on(match=match, today=today)
     emails.tell_second(match, window)
 
@@ -146,7 +148,7 @@ def _need_open(match: Match, mentor: Mentor, wanted: Window, today: date) -> Non
         raise stands_in_elsewhere()
 
 
-def _owe_question(match: Match, window: MatchMentor) -> DueItem | None:
+def owe_question(match: Match, window: MatchMentor) -> DueItem | None:
     """Ask on the last day of a substitute how it goes on."""
     if window.part is not MatchPart.SUBSTITUTE or window.until_on is None:
         return None
@@ -167,7 +169,7 @@ def _owe_question(match: Match, window: MatchMentor) -> DueItem | None:
 
 
 def _owe_question_by_facts(match: Match, about: str) -> DueItem | None:
-    return _owe_question(match, db.session.get_one(MatchMentor, int(about)))
+    return owe_question(match, db.session.get_one(MatchMentor, int(about)))
 
 
 GROUNDS = (Ground("mentor_back", Match, queries.ENDS, _owe_question_by_facts, allows=queries.MAY_END),)

@@ -1,5 +1,13 @@
 """Every read of handing over: the mentors of a match, and what somebody leaves."""
 
+from programme.handover.queries.absence import (
+    MAY_NEED_SUBSTITUTE,
+    days_of,
+    find_mentor_absence,
+    mentor_absences,
+    planned_within,
+    running_of,
+)
 from programme.handover.queries.leaving import (
     Left,
     absences,
@@ -41,6 +49,7 @@ from programme.handover.queries.second import (
 __all__ = [
     "ENDS",
     "MAY_END",
+    "MAY_NEED_SUBSTITUTE",
     "REFERRED",
     "Left",
     "SchoolContact",
@@ -48,9 +57,11 @@ __all__ = [
     "absences_of",
     "asked_windows",
     "colleagues",
+    "days_of",
     "find_absence",
     "find_leaver",
     "find_match",
+    "find_mentor_absence",
     "find_school_contact",
     "find_window",
     "is_school_contact",
@@ -58,11 +69,14 @@ __all__ = [
     "left_by",
     "lock",
     "loose_items",
+    "mentor_absences",
     "mentors_to_tell",
     "owed_here",
     "owned_in_all",
     "pack",
     "planned_meetings",
+    "planned_within",
+    "running_of",
     "school_colleagues",
     "school_contacts",
     "seconds",

@@ -86,6 +86,7 @@ def _page(match: Match, form: SecondForm) -> str:
         form=form,
         windows=queries.seconds(match.id),
         asked=queries.asked_windows(match.id),
+        absences=queries.mentor_absences(match.mentor_id),
         today=today(),
         words=wording,
     )
