@@ -28,6 +28,7 @@ closure           how a match ends
 handover          who takes over: a second mentor, an absence, somebody who leaves
 dossiers          pages over all steps: people, matches, one student, one match
 worklist          Vandaag: what needs whom, by when and why
+calendar          the own appointments in somebody's own calendar program
 reports           figures and exports
 settings          schools, programmes, users, mails
 days_off          holidays, exam weeks and internships, on which nobody expects a conversation
@@ -80,6 +81,7 @@ STEPS = (
     "handover",
     "dossiers",
     "worklist",
+    "calendar",
     "reports",
     "settings",
     "days_off",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, literal, select, true, update
+from sqlalchemy import ColumnElement, Exists, Select, String, cast, exists, literal, select, true, update
 
 from programme.core import clock
 from programme.core.database import Base, db, reading
@@ -22,7 +22,7 @@ Asking = Select[int, str]
 Opens = Callable[[Any, str], DueItem | None]
 
 
-def signs_in(mentor_id: Any) -> ColumnElement[bool]:
+def signs_in(mentor_id: Any) -> Exists:
     """Give the condition that a mentor has an account to open a page with."""
     # Said aloud, because by itself it sees no further than the statement right around it.
     return (

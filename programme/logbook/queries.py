@@ -34,7 +34,8 @@ _GOES_ON = exists().where(Match.id == Conversation.match_id, GOES_ON)
 _WRITER_SIGNS_IN = exists().where(
     Match.id == Conversation.match_id,
     GOES_ON,
-    signs_in(func.coalesce(Conversation.by_mentor_id, Match.mentor_id)),
+    # Said by name: two levels down the conversation would else be any conversation.
+    signs_in(func.coalesce(Conversation.by_mentor_id, Match.mentor_id)).correlate(Match, Conversation),
 )
 # What each promise around a logbook stands on; how many conversations are enough is a number of each programme.
 TO_LOG = asking(

@@ -80,6 +80,7 @@ VOG: dict[str, Any] = {
 # Rows of which nothing remains that figures need.
 REMOVED = (
     "apart",
+    "calendar_feed",
     "date_poll",
     "guardian",
     "link",

@@ -46,6 +46,7 @@ TABLES: dict[str, Goes] = {
     "audit_entry": Goes.AUDIT,
     "audit_head": Goes.NEVER,
     "file_opening": Goes.AUDIT,
+    "calendar_feed": Goes.WITH_USER,
     "check_in": Goes.WITH_STUDENT,
     "closure": Goes.WITH_STUDENT,
     "concern": Goes.WITH_STUDENT,

@@ -13,6 +13,7 @@ from programme.privacy.queries import Held
 TABLE: dict[str, str] = {
     "apart": _l("Who is not matched with whom"),
     "audit_entry": _l("Decisions"),
+    "calendar_feed": _l("Address of the own calendar"),
     "check_in": _l("Contacts of the coordinator"),
     "closure": _l("How a match ended"),
     "concern": _l("Concerns"),

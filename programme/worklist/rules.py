@@ -99,3 +99,8 @@ def is_about(anchor: str, kind: str) -> bool:
     """Tell whether a draft is about one thing of a kind, such as `match 12`."""
     word, _space, number = anchor.partition(" ")
     return word == kind and number.isascii() and number.isdecimal() and len(number) < 10
+
+
+def names_its_thing(argument: str, anchor: str) -> bool:
+    """Tell whether an anchor says what an address asks for: a thing of that kind, a key, or nothing at all."""
+    return is_about(anchor, argument.removesuffix("_id")) if argument.endswith("_id") else bool(anchor or not argument)

@@ -12,7 +12,7 @@ from programme.core.clock import today as the_day
 from programme.core.web import address_of
 from programme.nomination.queries import open_nominations
 from programme.worklist import queries, wording
-from programme.worklist.rules import Group, fold, group_of
+from programme.worklist.rules import Group, fold, group_of, names_its_thing
 
 blueprint = Blueprint("worklist", __name__, url_prefix="/worklist")
 Page = str | Response | tuple[str, int]
@@ -54,6 +54,7 @@ def unsent() -> Page:
         # What was kept about nothing leads nowhere.
         if row.form in wording.UNSENT and (row.anchor.split() or not wording.UNSENT[row.form][2])
         for title, endpoint, argument in (wording.UNSENT[row.form],)
+        if names_its_thing(argument, row.anchor)
     ]
     return render_template("worklist/unsent.html", rows=rows)
 

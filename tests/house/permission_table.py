@@ -17,6 +17,8 @@ OPEN_TO_ALL = {
     "accounts.demo_sign_in",
     "accounts.forgot_password",
     "accounts.sign_in",
+    # By a private address alone, as calendar programs ask.
+    "calendar.feed",
     "consent.applied",
     "consent.apply",
     "consent.ask_link",
@@ -68,6 +70,9 @@ TABLE = {
     "accounts.discard_draft": EVERYBODY,
     "accounts.second_factor": EVERYBODY,
     "accounts.sign_out": EVERYBODY,
+    "calendar.mine": EVERYBODY,
+    "calendar.renew": EVERYBODY,
+    "calendar.revoke": EVERYBODY,
     "worklist.today": EVERYBODY,
     "worklist.unsent": EVERYBODY,
     # The school: nominates, follows, takes part.

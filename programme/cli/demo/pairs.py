@@ -438,7 +438,15 @@ class Pairs:
                 mark = str(row["id"])
                 place = "logbook.read"
                 self.students.due(
-                    "read_log", case.coordinator_id, until, "log_unread", place, where, match_id=number, about=mark
+                    "read_log",
+                    case.coordinator_id,
+                    until,
+                    "log_unread",
+                    place,
+                    where,
+                    match_id=number,
+                    about=mark,
+                    values={"since_on": day.isoformat()},
                 )
         talks.rows.append(row)
 
