@@ -329,7 +329,7 @@ TABLE = {
 
 # Of what a mentor of a match opens, what is the main mentor's alone; a substitute or second mentor opens the rest, on the
 # days of their window.
-MAIN_MENTOR_ONLY = {"matching.answer", "matching.proposal", "closure.words"}
+MAIN_MENTOR_ONLY = {"matching.answer", "matching.proposal", "closure.words", "evaluation.pulse"}
 
 # Some forms name their object in a field instead of in the address.
 NAMED_IN_FORM = ("mentor_id", "referral_id")
