@@ -71,6 +71,7 @@ FIXED: dict[str, tuple[str, ...]] = {
         "Dates as 31-12-2008 or 2008-12-31; we keep month and year only. At most 2,000 students. Your file itself is not kept.",
         "There are more than 2,000 students in this file. Split it, please.",
         "This is more than three years away. Look at the year again, please.",
+        "This is more than two years away. Look at the year again, please.",
         "the last 40 conversations",
     ),
     "what the student is asked to look ahead to (domain.md §5.1)": (
@@ -83,7 +84,24 @@ FIXED: dict[str, tuple[str, ...]] = {
         "A student under 18",
         "Doubt: the mentor would rather have somebody of 18 or older; the student is %(age)s",
     ),
-    "answers to choose from": ("every day", "every four weeks", "every two weeks", "every week"),
+    "answers to choose from, and what was chosen": (
+        "Day of a weekly reminder (0 is Monday)",
+        "Every three weeks",
+        "Every two weeks",
+        "Every week",
+        "Once a week",
+        "Once a week: on which day?",
+        "What it is about never stands in a mail. You get this mail once a week. You can change that at Your account:",
+        "You meet your mentor every week.",
+        "every day",
+        "every four weeks",
+        "every two weeks",
+        "every week",
+    ),
+    "where something begins": ("First day",),
+    "how long a draft is kept, which is set in the code of drafts": (
+        "What you began and did not send. Only you see it, and it goes by itself after two weeks.",
+    ),
     "how long it takes to fill something in, or a way of speaking": (
         "%(mentor)s wants to be a mentor of a young person (%(programme)s) and gave your name. Will you tell us in a few "
         "lines whether it suits? It takes three minutes.",
