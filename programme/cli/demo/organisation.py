@@ -9,11 +9,12 @@ from typing import Any
 from programme.cli.demo import names, profiles
 from programme.cli.demo.bulk import Bulk, at
 from programme.core.clock import working_days_after
+from programme.lifecycle.models import QuietKind
 from programme.norms.presets import PRESETS, Preset
 from programme.norms.promises import Promises
 from programme.norms.questions import FIRST_QUESTIONS, Meets, Question
 from programme.norms.vocabulary import BLOCK_HOURS, BLOCK_STARTS, DAYS, INTERESTS, LANGUAGES, in_order
-from programme.people.models import MentorKind, MentorStage, Role
+from programme.people.models import MentorKind, MentorStage, Region, Role
 
 # Source: domain.md §7, the synthetic year of 340 matches; everything scales with the number of matches.
 YEAR_MATCHES = 340
@@ -238,8 +239,16 @@ class Organisation:
             name, round_number = names.SCHOOLS[index % len(names.SCHOOLS)], index // len(names.SCHOOLS)
             city = names.CITIES[index % len(names.CITIES)]
             school_id = self.bulk.add(
-                "school", name=f"{name} {round_number + 1} (demo)" if round_number else f"{name} (demo)", city=city
+                "school",
+                name=f"{name} {round_number + 1} (demo)" if round_number else f"{name} (demo)",
+                city=city,
+                region=list(Region)[index % len(Region)],
             )
+            # No real dates: invented weeks long ago and far ahead, so that no silence of now changes by them.
+            if index < len(Region):
+                for name_of, ago in (("Verzonnen vakantie", 170), ("Tweede verzonnen vakantie", -120)):
+                    self._days_off(name_of, ago, region=list(Region)[index], kind=QuietKind.HOLIDAY)
+                self._days_off("Verzonnen toetsweek", -140, school_id=school_id, kind=QuietKind.EXAMS)
             self.bulk.add("programme_school", programme_id=side.id, school_id=school_id)
             sites = [
                 self.bulk.add(
@@ -271,6 +280,18 @@ class Organisation:
                 school_id=school_id,
             )
             side.schools.append(SchoolFacts(school_id, sites, cares, coach))
+
+    def _days_off(self, name: str, ago: int, **values: Any) -> None:
+        first = self.today - timedelta(days=ago)
+        self.bulk.add(
+            "quiet_period",
+            name=name,
+            first_on=first,
+            last_on=first + timedelta(days=6),
+            source="Verzonnen voor deze demonstratie",
+            seen_on=self.today - timedelta(days=60),
+            **values,
+        )
 
     def _coordinators(self) -> None:
         self.sides[0].coordinators.append(self.demo[Role.COORDINATOR])
