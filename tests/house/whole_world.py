@@ -135,7 +135,7 @@ def _handing_over(world: World, match: Match) -> dict[str, Any]:
     # Who leaves is the colleague: what is asked of the others stays theirs.
     return {"window_id": window.id, "leaver_id": world.colleague.id, "away_id": away.id} | {
         "contact_id": world.care_coordinator.id,
-        "period_id": period.id,
+        "absence_id": period.id,
     }
 
 

@@ -32,11 +32,11 @@ def my_absence() -> Page:
     return work.response
 
 
-@blueprint.post("/my-absence/<int:period_id>/take-back")
+@blueprint.post("/my-absence/<int:absence_id>/take-back")
 @requires(Permission.LOG)
-def not_away(period_id: int) -> Page:
+def not_away(absence_id: int) -> Page:
     """Take an own absence back."""
-    period = queries.find_mentor_absence(actor(), period_id)
+    period = queries.find_mentor_absence(actor(), absence_id)
     _need_button()
     with unit_of_work() as work:
         actions.take_back(actor=actor(), period=period, today=today())
@@ -44,11 +44,11 @@ def not_away(period_id: int) -> Page:
     return work.response
 
 
-@blueprint.post("/my-absence/<int:period_id>/call-off")
+@blueprint.post("/my-absence/<int:absence_id>/call-off")
 @requires(Permission.LOG)
-def call_off(period_id: int) -> Page:
+def call_off(absence_id: int) -> Page:
     """Call off all that the mentor planned on these days."""
-    period = queries.find_mentor_absence(actor(), period_id)
+    period = queries.find_mentor_absence(actor(), absence_id)
     _need_button()
     with unit_of_work() as work:
         actions.call_off(actor=actor(), period=period)
