@@ -1,8 +1,6 @@
 """A date that suits five parties is found on one screen; each of them answers by link in two taps; then they meet."""
 
-from dataclasses import fields
 from datetime import date, timedelta
-from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
@@ -29,10 +27,7 @@ SCREENS_MOST, TAPS_MOST = 1, 2
 def make_accepted(house: House) -> tuple[int, list[str]]:
     """Make a pair that said yes, of a student of 17; give it with the addresses of who is asked."""
     with house.inside():
-        found = {
-            one.name: db.session.get_one(cast(Any, one.type), house.ids[one.name]) for one in fields(factories.World)
-        }
-        world = factories.World(**found)
+        world = house.world()
         student = {"birth_month": date(2009, 5, 1)}
         trajectory = make_waiting(world, stage=TrajectoryStage.KOPPELINGSMOMENT, student=student)
         match = factories.make_match(trajectory, world.mentor, stage=MatchStage.ACCEPTED)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -41,6 +41,10 @@ class House:
             yield
             db.session.rollback()
             db.session.remove()
+
+    def world(self) -> World:
+        """Give the invented world, inside."""
+        return World(**{one.name: db.session.get_one(cast(Any, one.type), self.ids[one.name]) for one in fields(World)})
 
     @contextmanager
     def visitor(self, user_id: int | None, viewport: dict[str, int], **values: Any) -> Iterator[Visitor]:

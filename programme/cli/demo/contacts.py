@@ -54,6 +54,8 @@ class Course:
     started: date
     until: date
     contacts: list[Contact] = field(default_factory=list)
+    # When the mentor was asked the short questions that still wait for an answer.
+    mentor_asked_on: date | None = None
 
     def held(self, whom: WithWhom) -> list[date]:
         """Give the days on which one of them was heard; a pulse of the mentor is no talk with the mentor."""
@@ -88,8 +90,8 @@ class Contacts:
         self._school(course)
         return course
 
-    def owe(self, course: Course, phase: Phase, talked_on: list[date]) -> None:
-        """Owe the next contacts around a match that runs."""
+    def owe(self, course: Course, phase: Phase, talked_on: list[date], mentor_user_id: int) -> None:
+        """Owe the next contacts around a match that runs, and the mentor's answer to what was asked."""
         case, promises = course.case, course.case.side.promises
         pair = Pair(course.started, phase, case.is_amber, tuple(course.contacts), tuple(talked_on))
         for kind, whom, following in (
@@ -107,6 +109,17 @@ class Contacts:
                 match_id=course.number,
                 values={"days": every(following.rule, promises)},
                 show_from=following.due_on - timedelta(days=ahead),
+            )
+        if (asked_on := course.mentor_asked_on) is not None:
+            self.students.due(
+                "pulse",
+                mentor_user_id,
+                asked_on + timedelta(days=promises.pulse_answer_days),
+                "pulse_asked",
+                "evaluation.pulse",
+                {"match_id": course.number},
+                match_id=course.number,
+                show_from=asked_on,
             )
         spoken = course.held(WithWhom.SCHOOL)
         key = (case.school.id, case.side.id, case.coordinator_id)
@@ -218,6 +231,10 @@ class Contacts:
 
     def _round(self, course: Course, side: Side, day: date, on: date | None, level: int, alarm: Alarm | None) -> None:
         lapses = day + timedelta(days=course.case.side.promises.pulse_answer_days)
+        # Who stopped meeting is asked nothing more.
+        is_over = on is None and (course.case.ended_on is not None or lapses <= self.today)
+        if on is None and not is_over and side is Side.MENTOR:
+            course.mentor_asked_on = day
         number = self.bulk.add(
             "pulse_round",
             match_id=course.number,
@@ -226,7 +243,7 @@ class Contacts:
             planned_on=day,
             asked_at=at(day, 10),
             answered_on=on,
-            lapsed_on=lapses if on is None and lapses <= self.today else None,
+            lapsed_on=min(lapses, course.until) if is_over else None,
             alarm=alarm,
         )
         for item in self.instrument.items if on is not None else ():

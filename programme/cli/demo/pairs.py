@@ -153,7 +153,7 @@ class Pairs:
             self._closing(case, number, mentor)
         if running:
             self._due(case, number, mentor, alarm)
-            self.contacts.owe(course, phase, talks.held)
+            self.contacts.owe(course, phase, talks.held, mentor.user_id)
             if not shown and self._turns_red(case):
                 self.students.turn_red(case, number)
                 self.red = True
