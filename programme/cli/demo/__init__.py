@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, text, update
 from programme.cli.demo import ways
 from programme.cli.demo.bulk import Bulk
 from programme.cli.demo.learning import make_learning
+from programme.cli.demo.logs import make_logs
 from programme.cli.demo.organisation import Organisation
 from programme.cli.demo.pairs import Pairs
 from programme.cli.demo.roads import STARTED, Road, deal
@@ -20,7 +21,7 @@ from programme.core.database import db
 from programme.core.drafts import DraftOwner, save_draft
 from programme.lifecycle.promises import settle_all
 from programme.nomination.queries import DRAFT
-from programme.people.models import Mentor, MentorStage, User
+from programme.people.models import Mentor, MentorStage, Role, User
 
 WITH_MATCH = STARTED | {Road.PROPOSED, Road.KOPPELINGSMOMENT}
 ROWS_AT_ONCE = 10_000
@@ -70,6 +71,7 @@ def make_demo(*, matches: int, seed: int, today: date, tell: Callable[[str], obj
     bulk.finish()
     ways.plan(organisation.sides[0], today)
     make_stand_ins(organisation.sides[0].id, today)
+    make_logs(organisation.demo[Role.MENTOR], today)
     return bulk.counts
 
 
