@@ -190,7 +190,7 @@ def read_periods(content: bytes) -> list[tuple[date, date, str]] | None:
     """
     try:
         found = [_period(event) for event in Calendar.from_ical(content).walk("VEVENT")]
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError):
         return None
     return found
 
@@ -198,6 +198,9 @@ def read_periods(content: bytes) -> list[tuple[date, date, str]] | None:
 def _period(event: Any) -> tuple[date, date, str]:
     first, end = event.decoded("dtstart"), event.decoded("dtend", None)
     first_on = first.date() if isinstance(first, datetime) else first
+    if not isinstance(first_on, date):
+        # The format knows hours and spans too, and takes them at this place.
+        raise TypeError
     if end is None:
         last_on = first_on
     elif isinstance(end, datetime):

@@ -12,7 +12,8 @@ from programme.core.i18n import lazy_gettext as _l
 from programme.days_off.rules import Days, read_lines, slip_of, sound
 from programme.days_off.wording import KIND, OF_MATCH, OF_PLACE, slip, slips
 
-FILE_MOST = 1_000_000
+# A school year takes a few thousand; reading a file of a million that says nothing keeps a worker busy for seconds.
+FILE_MOST = 200_000
 
 
 class OfMatchForm(BaseForm):
@@ -74,7 +75,9 @@ class ListForm(BaseForm):
         written, wrong = read_lines(self.lines.data or "")
         problems = slips(wrong)
         if self.file.data and not self.file.errors:
-            read = read_periods(self.file.data.read(FILE_MOST + 1)[:FILE_MOST])
+            content = self.file.data.read(FILE_MOST + 1)
+            # Half a file would be half kept.
+            read = read_periods(content) if len(content) <= FILE_MOST else None
             if read is None:
                 self.file.errors = [*self.file.errors, _("This is no calendar file that can be read.")]
                 fine = False

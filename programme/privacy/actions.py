@@ -88,6 +88,7 @@ REMOVED = (
     "outbox_mail",
     "poll_date",
     "poll_party",
+    "pulse_answer",
     "user_session",
     "membership",
 )

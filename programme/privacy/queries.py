@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, Table, and_, exists, false, func, null, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, Table, and_, exists, false, func, null, or_, select, true
 
 from programme.access.identity import Actor
 from programme.access.policy import ADMITTED_AS
@@ -18,6 +18,8 @@ from programme.core.audit import FileOpening
 from programme.core.clock import local
 from programme.core.database import Base, db
 from programme.core.encryption import unseal
+from programme.core.i18n import language
+from programme.evaluation.models import Item, Side
 from programme.lifecycle.mentors import mentors_along
 from programme.lifecycle.models import Match, StageChange, Trajectory
 from programme.lifecycle.stages import ENDED_MATCH, ENDED_TRAJECTORY, TrajectoryStage
@@ -30,6 +32,7 @@ from programme.referral.models import Referral
 
 FORGETTABLE = (*ENDED_TRAJECTORY, TrajectoryStage.REFERRED, TrajectoryStage.DRAFT)
 OPENINGS_SHOWN = 50
+_PULSES = frozenset({"pulse_round", "pulse_answer"})
 # Columns that say nothing to a person: keys of our own.
 TECHNICAL = frozenset({"row_key", "version", "uid", "sequence", "key", "password_hash", "token_hash", "message_id"})
 
@@ -84,7 +87,31 @@ def anchored(table: Table, anchors: Anchors) -> ColumnElement[bool]:
         column = table.c.get("id") if table.name == name else table.c.get(f"{name}_id")
         if numbers and column is not None:
             clauses.append(column.in_(numbers))
+    if table.name in _PULSES:
+        clauses += _pulses(table, anchors)
     return or_(*clauses) if clauses else false()
+
+
+def _pulses(table: Table, anchors: Anchors) -> list[ColumnElement[bool]]:
+    """Find the short questions, whose answers hang on the asking alone: of a match those of both, of a mentor the own ones."""
+    rounds = Base.metadata.tables["pulse_round"]
+    by_match = select(rounds.c.id).where(rounds.c.match_id.in_(anchors.match_ids))
+    own = select(Match.id).where(Match.mentor_id.in_(anchors.mentor_ids))
+    by_mentor = select(rounds.c.id).where(rounds.c.side == Side.MENTOR, rounds.c.match_id.in_(own))
+    wanted = [ids for ids, numbers in ((by_match, anchors.match_ids), (by_mentor, anchors.mentor_ids)) if numbers]
+    return [_round_id(table).in_(ids) for ids in wanted]
+
+
+def _own_side(table: Table, anchors: Anchors) -> ColumnElement[bool]:
+    """Leave out what the other of the two answered: neither reads that, also not in what is held on them."""
+    if table.name not in _PULSES or not anchors.match_ids:
+        return true()
+    rounds = Base.metadata.tables["pulse_round"]
+    return _round_id(table).in_(select(rounds.c.id).where(rounds.c.side == Side.STUDENT))
+
+
+def _round_id(table: Table) -> ColumnElement[int]:
+    return table.c.id if table.name == "pulse_round" else table.c.round_id
 
 
 def anchors_of_student(student_id: int, actor: Actor | None = None) -> Anchors:
@@ -135,8 +162,12 @@ def held(anchors: Anchors) -> list[Held]:
 def _rows(table: Table, anchors: Anchors) -> Iterator[dict[str, Any]]:
     sealed = sealed_columns(table)
     keys = list(table.primary_key.columns)
-    for row in db.session.execute(select(table).where(anchored(table, anchors)).order_by(*keys)).mappings():
+    about = select(table).where(anchored(table, anchors), _own_side(table, anchors)).order_by(*keys)
+    for row in db.session.execute(about).mappings():
         values = dict(row)
+        if table.name == "pulse_answer":
+            side = Side.STUDENT if anchors.match_ids else Side.MENTOR
+            values["asked"] = db.session.get_one(Item, values["item_id"]).words(side, language())
         # What was written about a student, alone or during a match, is in the student's file, and in no other.
         hidden = (bool(values.get("match_id")) and not anchors.match_ids) or (
             bool(values.get("trajectory_id")) and not anchors.trajectory_ids

@@ -185,6 +185,7 @@ COLUMN: dict[str, str] = {
     "vog_issued_on": _l("Date on the VOG"),
     "vog_seen_on": _l("VOG seen on"),
     "waiting_since": _l("Waits since"),
+    "value": _l("Number that was chosen"),
     "wants_amber": _l("Heavier questions are welcome"),
     "wants": _l("What the student wants"),
     "was_present": _l("Was there"),

@@ -112,3 +112,19 @@ def test_a_calendar_file_gives_its_days():
 )
 def test_what_is_no_calendar_gives_no_days(content):
     assert not read_periods(content)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("DTSTART;VALUE=DATE:00010101", "DTEND;VALUE=DATE:00010101"),
+        ("DTSTART;VALUE=PERIOD:20261102T000000Z/PT1H",),
+        ("DTSTART;VALUE=DURATION:PT1H",),
+        ("DTSTART;VALUE=TIME:101010",),
+        ("DTSTART;VALUE=DATE:20261102", "DTSTART;VALUE=DATE:20261103"),
+        ("DTSTART;VALUE=DATE:20261102", "DTEND;VALUE=DURATION:P5D"),
+    ],
+)
+def test_what_stands_where_a_day_should_stand_makes_no_calendar(lines):
+    event = "\r\n".join(("BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""))
+    assert read_periods(event.encode()) is None

@@ -84,6 +84,23 @@ def test_a_file_that_is_no_calendar_is_refused(world, sign_in):
     assert "geen agendabestand" in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        CALENDAR.replace(b"END:VCALENDAR", b"X-FILL:" + b"x" * 200_000 + b"\r\nEND:VCALENDAR"),
+        b"BEGIN:VCALENDAR\r\n" * 12_000,
+        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:00010101\r\nDTEND;VALUE=DATE:00010101\r\n"
+        b"END:VEVENT\r\nEND:VCALENDAR\r\n",
+    ],
+)
+def test_a_file_that_is_too_long_too_deep_or_older_than_the_calendar_is_refused_whole(world, sign_in, content):
+    data = {"place": "north", "file": (io.BytesIO(content), "x.ics")} | ABOUT
+    answer = sign_in(world.administrator).post("/days-off/", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "geen agendabestand" in answer.get_data(as_text=True)
+    assert kept() == []
+
+
 def test_taking_days_away_lets_them_count_again(world, sign_in, match):
     browser = sign_in(world.administrator)
     browser.post("/days-off/", data={"place": "north", "lines": "Week 28-11-2026 4-12-2026"} | ABOUT)

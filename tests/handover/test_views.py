@@ -135,3 +135,17 @@ def test_somebody_says_that_they_are_away_and_comes_back(world, sign_in):
     assert browser.post(f"{path}/{away.id}/come-back").status_code == 303
     # Who began today was not away at all.
     assert browser.post(f"{path}/{away.id}/come-back").status_code == 404
+
+
+@pytest.mark.parametrize("gone", ["999999", "x", "9" * 5000])
+def test_nobody_else_gets_the_students_of_a_school_whose_new_coordinator_left_since(world, sign_in, gone):
+    match = make_running(world)
+    path = f"/handover/people/{world.coordinator.id}/reassign"
+    form = {"others": str(world.colleague.id), f"school_{world.school.id}": gone, "words": "Dag allemaal."}
+    browser = sign_in(world.manager)
+    assert browser.post(path, data=form).status_code == 422
+    db.session.expire_all()
+    assert match.coordinator_id == world.coordinator.id
+    assert browser.post(path, data=form | {f"school_{world.school.id}": ""}).status_code == 303
+    db.session.expire_all()
+    assert match.coordinator_id == world.colleague.id

@@ -19,6 +19,9 @@ from programme.core.database import Base, db
 from programme.core.drafts import DraftOwner, save_draft
 from programme.core.encryption import unseal
 from programme.core.errors import GateClosed
+from programme.evaluation.actions import make_own_instrument
+from programme.evaluation.models import PulseAnswer, PulseRound
+from programme.evaluation.models import Side as PulseSide
 from programme.intake.models import Intake
 from programme.intervisie.models import GroupMeeting, IntervisieGroup, Method
 from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty
@@ -352,6 +355,8 @@ def test_a_table_that_names_a_student_in_plain_text_is_known(app):
         "file_opening": ["page"],
         "intake_block": ["page"],
         "consent": ["text_version"],
+        # Only days off of a region or a school bear a name; of a match or a mentor it is empty.
+        "quiet_period": ["name"],
     }
 
 
@@ -439,3 +444,50 @@ def test_the_account_of_a_mentor_who_is_a_trainer_too_stays_when_the_file_goes(w
     assert actions.run_retention(date(2028, 11, 24))["user"] > 0
     db.session.expire_all()
     assert user.name == "–"
+
+
+def make_answered(world):
+    """Give an ended match of which student and mentor answered the five short questions, each with numbers of their own."""
+    trajectory = factories.make_trajectory(
+        world.programme,
+        factories.make_student(world.school),
+        stage=TrajectoryStage.CLOSED,
+        coordinator=world.coordinator,
+        ended_on=NIGHT,
+    )
+    match = factories.make_match(trajectory, world.mentor, stage=MatchStage.CLOSED)
+    instrument = make_own_instrument()
+    for side, value in ((PulseSide.STUDENT, 2), (PulseSide.MENTOR, 5)):
+        pulse = PulseRound(
+            match=match, instrument=instrument, side=side, planned_on=NIGHT, asked_at=NOW, answered_on=NIGHT
+        )
+        pulse.answers = [PulseAnswer(item=item, value=value) for item in instrument.items]
+        db.session.add(pulse)
+    db.session.commit()
+    return trajectory.student
+
+
+def chosen(anchors):
+    sheets = {one.table: one.rows for one in queries.held(anchors)}
+    return [row["value"] for row in sheets.get("pulse_answer", [])]
+
+
+def test_each_of_the_two_is_shown_the_own_answers_and_never_those_of_the_other(world):
+    student = make_answered(world)
+    anchors = queries.anchors_of_student(student.id)
+    assert chosen(anchors) == [2] * 5
+    assert chosen(queries.anchors_of_mentor(world.mentor.id)) == [5] * 5
+    (asked,) = (one.rows for one in queries.held(anchors) if one.table == "pulse_round")
+    assert [row["side"] for row in asked] == [PulseSide.STUDENT]
+    other = factories.make_mentor(world.programme)
+    assert chosen(queries.anchors_of_mentor(other.id)) == []
+
+
+def test_answers_to_the_short_questions_go_with_the_student_and_with_the_mentor(world):
+    student = make_answered(world)
+    actions.erase_mentor(mentor=world.mentor, actor=act_as(world.coordinator), reason="Op eigen verzoek.")
+    db.session.commit()
+    assert set(db.session.scalars(select(PulseAnswer.value))) == {2}
+    actions.erase_student(student=student, actor=act_as(world.coordinator), reason="Op eigen verzoek.", today=NIGHT)
+    db.session.commit()
+    assert db.session.scalars(select(PulseAnswer)).all() == []

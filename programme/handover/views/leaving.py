@@ -147,7 +147,11 @@ def _chosen(leaver: User, left: queries.Left) -> Chosen | None:
         return None
     by_school = {}
     for part in left.schools:
-        named = staff.get(request.values.get(f"school_{part.school_id}", type=int) or 0)
+        name = f"school_{part.school_id}"
+        named = staff.get(request.values.get(name, type=int) or 0)
+        if named is None and request.values.get(name):
+            # Who was chosen left in the meantime: nobody else gets these students by that.
+            return None
         if named is not None and named.id != others.id:
             by_school[part.school_id] = named
     return Chosen(others, by_school)
