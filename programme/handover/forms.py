@@ -1,5 +1,6 @@
 """The forms of handing over: a second mentor, an absence, and who takes over."""
 
+from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, DateField, RadioField, SelectField, TextAreaField
@@ -7,7 +8,7 @@ from wtforms.validators import ValidationError
 
 from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
-from programme.handover.rules import WindowGap
+from programme.handover.rules import WindowGap, days_gap
 from programme.handover.wording import AWAY, GAP, PART
 from programme.lifecycle.models import MatchPart, QuietKind
 
@@ -61,9 +62,8 @@ class AwayForm(BaseForm):
     until_on = DateField(_l("Last day"), validators=[REQUIRED])
 
     def validate_until_on(self, field: Any) -> None:
-        """Refuse a last day before the first."""
-        if field.data is not None and self.from_on.data is not None and field.data < self.from_on.data:
-            raise ValidationError(str(GAP[WindowGap.ORDER]))
+        """Refuse a last day before the first, or years after it."""
+        _check_days(self.from_on.data, field.data)
 
 
 class ReassignForm(BaseForm):
@@ -96,6 +96,11 @@ class MyAbsenceForm(BaseForm):
     )
 
     def validate_last_on(self, field: Any) -> None:
-        """Refuse a last day before the first."""
-        if field.data is not None and self.first_on.data is not None and field.data < self.first_on.data:
-            raise ValidationError(str(GAP[WindowGap.ORDER]))
+        """Refuse a last day before the first, or years after it."""
+        _check_days(self.first_on.data, field.data)
+
+
+def _check_days(first_on: date | None, last_on: date | None) -> None:
+    gap = None if first_on is None or last_on is None else days_gap(first_on, last_on)
+    if gap is not None:
+        raise ValidationError(str(GAP[gap]))

@@ -18,12 +18,17 @@ OF_SECOND = frozenset({"review_colour"})
 SETTLED = frozenset({"motivation"})
 
 
+# A slip of the hand in the year would silence every alarm around a pair, or let somebody in who only stands in.
+MOST_DAYS = 366
+
+
 class WindowGap(StrEnum):
     """What is wrong with the days of a second mentor."""
 
     PAST = "past"
     NO_END = "no_end"
     ORDER = "order"
+    TOO_LONG = "too_long"
     TAKEN = "taken"
     TWICE = "twice"
 
@@ -65,14 +70,24 @@ def overlap(one: Window, other: Window) -> bool:
     )
 
 
+def days_gap(first_on: date, last_on: date) -> WindowGap | None:
+    """Give what is wrong with the days of an absence, or of who stands in; None when they can be."""
+    if last_on < first_on:
+        return WindowGap.ORDER
+    return WindowGap.TOO_LONG if (last_on - first_on).days >= MOST_DAYS else None
+
+
 def window_gap(wanted: Window, others: Iterable[Window], today: date) -> WindowGap | None:
     """Give what is wrong with a wanted window beside the ones of the same match; None when it can be."""
     if wanted.from_on < today:
         return WindowGap.PAST
     if wanted.part is MatchPart.SUBSTITUTE and wanted.until_on is None:
         return WindowGap.NO_END
-    if wanted.until_on is not None and wanted.until_on < wanted.from_on:
-        return WindowGap.ORDER
+    if wanted.until_on is not None:
+        gap = days_gap(wanted.from_on, wanted.until_on)
+        # A duo may last as long as the match.
+        if gap is not None and not (gap is WindowGap.TOO_LONG and wanted.part is MatchPart.DUO):
+            return gap
     for other in others:
         if overlap(wanted, other):
             if other.mentor_id == wanted.mentor_id:

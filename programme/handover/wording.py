@@ -80,6 +80,7 @@ GAP: dict[WindowGap, str] = {
     WindowGap.PAST: _l("Choose today or a later day to begin."),
     WindowGap.NO_END: _l("Until when? Who stands in has a last day; you can extend it later."),
     WindowGap.ORDER: _l("The last day lies before the first."),
+    WindowGap.TOO_LONG: _l("This is longer than a year. Look at the year you wrote."),
     WindowGap.TAKEN: _l("On these days somebody else does this already. End that first."),
     WindowGap.TWICE: _l("This mentor belongs to the match on these days already."),
 }

@@ -149,3 +149,21 @@ def test_nobody_else_gets_the_students_of_a_school_whose_new_coordinator_left_si
     assert browser.post(path, data=form | {f"school_{world.school.id}": ""}).status_code == 303
     db.session.expire_all()
     assert match.coordinator_id == world.colleague.id
+
+
+@pytest.mark.parametrize("until_on", ["9999-12-31", "2027-12-02"])
+def test_days_away_or_standing_in_last_a_year_at_most(world, sign_in, second, until_on):
+    match = make_running(world)
+    mentor = sign_in(world.mentor_user)
+    away = {"first_on": "2026-12-01", "last_on": until_on, "kind": "holiday"}
+    assert mentor.post("/handover/my-absence", data=away).status_code == 422
+    assert mentor.get("/handover/my-absence").status_code == 200
+    assert mentor.post("/handover/my-absence", data=away | {"last_on": "2027-12-01"}).status_code == 303
+    coordinator = sign_in(world.coordinator)
+    stands_in = {"stands_in_id": str(world.colleague.id), "from_on": "2026-12-01", "until_on": until_on}
+    assert coordinator.post(f"/handover/people/{world.coordinator.id}/away", data=stands_in).status_code == 422
+    form = {"part": "substitute", "mentor_id": str(second.id), "agreed": "y", "from_on": "2026-12-01"}
+    path = f"/handover/matches/{match.id}/mentors"
+    assert coordinator.post(path, data=form | {"until_on": until_on}).status_code == 422
+    assert seconds() == []
+    assert coordinator.post(path, data=form | {"until_on": until_on, "part": "duo"}).status_code == 303
