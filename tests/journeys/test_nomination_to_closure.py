@@ -61,6 +61,8 @@ def test_one_student_goes_from_nomination_to_closure(house: House, viewport: Siz
         school.open("/worklist/")
         school.follow("/nomination/")
         assert school.says(house.reads(STATUS[SchoolStatus.FINISHED][1]))
+        school.follow(f"/feedback/students/{trajectory_id}")
+        assert not school.says(WORDS)
         school.follow(f"/nomination/{trajectory_id}")
         assert school.says(SHARED)
         assert not school.says(QUESTION)
