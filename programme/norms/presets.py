@@ -16,7 +16,7 @@ class Preset(StrEnum):
     TEACHER_MENTORING = "teacher_mentoring"
 
 
-FIVE_PARTIES = tuple(Party)
+FIVE_PARTIES = (Party.STUDENT, Party.MENTOR, Party.GUARDIAN, Party.CARE_COORDINATOR, Party.COORDINATOR)
 ALL_REQUIREMENTS = tuple(Requirement)
 
 # Source: 004: weekly talks of about an hour; in verdieping fewer. The days of silence: more than 21 without a
