@@ -53,7 +53,7 @@ class ListForm(BaseForm):
         _l("Which days?"),
         filters=[plain],
         validators=[Optional()],
-        description=_l("One period a line, a name and two dates: Autumn 17-10-2026 25-10-2026. You may paste a list."),
+        description=_l("One period a line, a name and two dates: Week off 1-3-2027 7-3-2027. You may paste a list."),
     )
     file = FileField(
         _l("Or a calendar file (ICS)"),

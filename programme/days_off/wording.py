@@ -31,7 +31,7 @@ def slip(code: Slip) -> str:
         case Slip.TOO_MANY:
             return _("These are more than %(number)s periods. Split them, please.", number=LINES_MOST)
         case _:
-            return _("Write a name and two dates, such as 17-10-2026.")
+            return _("Write a name and two dates, such as 1-3-2027.")
 
 
 def slips(found: Sequence[tuple[int, Slip]]) -> list[str]:

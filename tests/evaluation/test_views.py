@@ -76,7 +76,7 @@ def test_the_coordinator_sees_both_sides_as_a_line_and_a_table(world, sign_in):
     for pulse, values in zip(pulses(), ([5, 4, 5, 1, 5], [3, 3, 3, 3, 4]), strict=True):
         give(pulse, values)
     page = sign_in(world.coordinator).get(f"/evaluation/matches/{match.id}").get_data(as_text=True)
-    assert re.search(r"<td>4\.8</td><td>3\.2</td>", page)
+    assert re.search(r"<td>4,8</td><td>3,2</td>", page)
     assert "niet gevalideerd" in page
 
 

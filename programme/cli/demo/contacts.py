@@ -10,6 +10,7 @@ from programme.cli.demo import names
 from programme.cli.demo.bulk import Bulk, at
 from programme.cli.demo.roads import Road
 from programme.cli.demo.students import Case, Students
+from programme.core import clock
 from programme.core.database import db
 from programme.evaluation.actions import make_own_instrument
 from programme.evaluation.models import Alarm, Side
@@ -135,7 +136,7 @@ class Contacts:
                 self._talk(school_id, programme_id, coordinator_id, held_on=day)
             due_on = next_with_school(pairs, promises) or self.today
             if turn % 4 == 1:
-                self._talk(school_id, programme_id, coordinator_id, days=6)
+                self._talk(school_id, programme_id, coordinator_id, days=4)
             self.students.due(
                 "school_talk",
                 coordinator_id,
@@ -158,7 +159,7 @@ class Contacts:
             programme_id=programme_id,
             by_id=coordinator_id,
             held_on=held_on,
-            planned_for=at(self.today + timedelta(days=days), 14) if days else None,
+            planned_for=at(clock.working_days_after(self.today, days), 14) if days else None,
         )
 
     def _calls(self, course: Course, whom: WithWhom, bond: int, answered: list[tuple[date, bool]]) -> None:

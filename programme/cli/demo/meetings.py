@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from programme.cli.demo.bulk import Bulk, at
+from programme.cli.demo.organisation import MentorFacts
 from programme.cli.demo.students import Case, Students
 from programme.core import clock
 from programme.koppelingsmoment.models import NotInvited
@@ -23,7 +24,7 @@ class Meetings:
         self.bulk, self.students, self.today = bulk, students, today
         self.polls = self.planned = 0
 
-    def looks_for_date(self, case: Case, number: int) -> bool:
+    def looks_for_date(self, case: Case, number: int, mentor: MentorFacts) -> bool:
         """Ask everybody for a date, for the first pairs; tell whether this pair is one of them."""
         if self.polls >= POLLS:
             return False
@@ -40,12 +41,12 @@ class Meetings:
             minutes=60,
             place="Hoofdgebouw, kamer 1",
         )
-        days = [self.today + timedelta(days=FIRST_DATE_IN + DATES_APART * turn) for turn in range(DATES)]
+        days = [clock.working_days_after(self.today, FIRST_DATE_IN + DATES_APART * turn) for turn in range(DATES)]
         dates = [self.bulk.add("poll_date", match_id=number, poll_id=poll, starts_at=at(day, 15, 30)) for day in days]
         for party in case.side.promises.parties:
             # One who is asked did not answer yet; the mentor cannot on the first date.
             silent = waits and party is Party.CARE_COORDINATOR
-            self._party("poll_party", party, case, match_id=number, poll_id=poll)
+            self._party("poll_party", party, case, mentor, match_id=number, poll_id=poll)
             self.bulk.rows["poll_party"][-1] |= {
                 "answered_at": None if silent or self._is_left_out(party, case) else at(asked, 19),
                 "can": [] if silent else dates[1:] if party is Party.MENTOR else dates,
@@ -64,16 +65,16 @@ class Meetings:
         )
         return True
 
-    def plan(self, case: Case, number: int, soon: date) -> date:
+    def plan(self, case: Case, number: int, mentor: MentorFacts, soon: date) -> date:
         """Plan a first meeting, the first one for today; give its day."""
         day = soon if self.planned else self.today
         self.planned += 1
-        self._meeting(case, number, day, None)
+        self._meeting(case, number, mentor, day, None)
         return day
 
-    def hold(self, case: Case, number: int, day: date, until: date) -> None:
+    def hold(self, case: Case, number: int, mentor: MentorFacts, day: date, until: date) -> None:
         """Write down a held first meeting; of a fresh one not everybody agreed yet."""
-        self._meeting(case, number, day, until)
+        self._meeting(case, number, mentor, day, until)
         if self._waits_for_school(case, day):
             due_on = day + timedelta(days=case.side.promises.agreements_others_days)
             self.students.due(
@@ -87,7 +88,7 @@ class Meetings:
                 show_from=due_on,
             )
 
-    def _meeting(self, case: Case, number: int, day: date, until: date | None) -> None:
+    def _meeting(self, case: Case, number: int, mentor: MentorFacts, day: date, until: date | None) -> None:
         held = until is not None
         fresh = self._waits_for_school(case, day)
         meeting = self.bulk.add(
@@ -109,24 +110,34 @@ class Meetings:
         for party in case.side.promises.parties:
             left_out = self._is_left_out(party, case)
             agreed = held and not left_out and not (fresh and party is Party.CARE_COORDINATOR)
-            self._party("meeting_party", party, case, match_id=number, meeting_id=meeting)
+            self._party("meeting_party", party, case, mentor, match_id=number, meeting_id=meeting)
             self.bulk.rows["meeting_party"][-1] |= {
                 "can_come": None if left_out else True,
                 "was_present": True if held and not left_out else None,
                 "agreed_on": day if agreed else None,
             }
 
-    def _party(self, table: str, party: Party, case: Case, **values: int) -> None:
+    def _party(self, table: str, party: Party, case: Case, mentor: MentorFacts, **values: int) -> None:
         left_out = self._is_left_out(party, case)
         self.bulk.add(
             table,
             party=party,
-            name="" if left_out else "Verzonnen",
+            name="" if left_out else self._called(party, case, mentor),
             email=None if left_out else f"{party.value}@demo.example",
             is_invited=not left_out,
             not_invited=NotInvited.STUDENT_IS_ADULT if left_out else None,
             **values,
         )
+
+    def _called(self, party: Party, case: Case, mentor: MentorFacts) -> str:
+        people, student = self.students.organisation.called, self.students.called[case.student_id]
+        return {
+            Party.STUDENT: student,
+            Party.GUARDIAN: f"Ouder van {student} (verzonnen)",
+            Party.CARE_COORDINATOR: people[case.care_id],
+            Party.COORDINATOR: people[case.coordinator_id],
+            Party.MENTOR: people[mentor.user_id],
+        }[party]
 
     def _waits_for_school(self, case: Case, day: date) -> bool:
         fresh = case.ended_on is None and day > self.today - timedelta(days=FRESH_DAYS)

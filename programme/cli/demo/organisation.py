@@ -121,6 +121,8 @@ class Organisation:
         self.mentors: list[MentorFacts] = []
         # Where each building stands: degrees north and east.
         self.places: dict[int, tuple[float, float]] = {}
+        # What staff and people of schools are called.
+        self.called: dict[int, str] = {}
         self.begun = at(today - timedelta(days=900), 9)
         programmes = [
             self._programme("MentorMaatjes Demo (verzonnen)", Preset.MENTORMAATJES, **DEMO_NUMBERS),
@@ -219,7 +221,7 @@ class Organisation:
             "user",
             id=number,
             email=email or f"{role.value}{number}@people.example",
-            name=name or " ".join(filter(None, self.person())),
+            name=self.called.setdefault(number, name or " ".join(filter(None, self.person()))),
             phone=f"085 000 {number % 10000:04d}",
             is_demo=True,
             created_at=self.begun,

@@ -139,7 +139,7 @@ class Pairs:
         )
         self.bulk.add("match_mentor", match_id=number, mentor_id=mentor.id, from_on=started, until_on=case.ended_on)
         self._proposal(case, number, mentor, started - timedelta(days=9), Answer.YES, Answer.YES)
-        self.meetings.hold(case, number, started, until)
+        self.meetings.hold(case, number, mentor, started, until)
         goals = self._goals(number, started, case, len(talks.held))
         for row in talks.rows:
             row["goal_ids"] = [goals[-1]] if goals and row["state"] is ConversationState.HELD else []
@@ -286,7 +286,7 @@ class Pairs:
                 match_id=number,
                 show_from=until,
             )
-        elif stage is MatchStage.ACCEPTED and self.meetings.looks_for_date(case, number):
+        elif stage is MatchStage.ACCEPTED and self.meetings.looks_for_date(case, number, mentor):
             return
         elif stage is MatchStage.ACCEPTED:
             day = proposed + timedelta(days=3 + case.side.promises.koppelingsmoment_plan_days)
@@ -295,7 +295,7 @@ class Pairs:
                 "plan_koppelingsmoment", case.coordinator_id, day, "both_said_yes", place, where, match_id=number
             )
         else:
-            day = self.meetings.plan(case, number, today + timedelta(days=self.rng.randint(1, 6)))
+            day = self.meetings.plan(case, number, mentor, today + timedelta(days=self.rng.randint(1, 6)))
             place = "koppelingsmoment.hold"
             self.students.due(
                 "hold_koppelingsmoment",

@@ -120,6 +120,7 @@ class Students:
     def __init__(self, bulk: Bulk, rng: random.Random, organisation: Organisation, today: date) -> None:
         self.bulk, self.rng, self.organisation, self.today = bulk, rng, organisation, today
         self.hosts: set[int] = set()
+        self.called: dict[int, str] = {}
         # The drafts that one school brought by its own list today.
         self.listed: list[int] = []
         # Who waits for a first mentor, in the order in which they were made.
@@ -278,6 +279,7 @@ class Students:
     def _student(self, case: Case) -> None:
         first, infix, last = self.organisation.person()
         number = case.student_id
+        self.called[number] = first
         years = case.profile["years"]
         # The birthday counts from the month after, so the month before keeps the age on the day of nomination.
         months = case.nominated_on.year * 12 + case.nominated_on.month - 2 - self.rng.randint(0, 9)
