@@ -90,6 +90,8 @@ class Whole:
     world: World
     trajectory: Trajectory
     match: Match
+    # What a button takes away for good is there for each who has that button.
+    of_manager: dict[str, int]
 
     def matches_in(self, *stages: MatchStage) -> Sequence[Match]:
         """Give the matches of the world at some stages."""
@@ -113,7 +115,13 @@ def make_whole(world: World, note: str = "verzonnen") -> Whole:
     }
     people = {name: value for name, value in vars(world).items() if isinstance(value, User)} | others
     db.session.commit()
-    return Whole(people, things | _places(world) | _typed(world), world, trajectory, match)
+    week = {"kind": QuietKind.EXAMS, "first_on": TODAY, "last_on": TODAY + timedelta(days=6)}
+    of_manager = {
+        "own_period_id": save(QuietPeriod(match_id=match.id, **week)).id,
+        "period_id": save(QuietPeriod(school_id=match.school_id, name="Verzonnen", **week)).id,
+    }
+    db.session.commit()
+    return Whole(people, things | _places(world) | _typed(world), world, trajectory, match, of_manager)
 
 
 def _handing_over(world: World, match: Match) -> dict[str, Any]:
