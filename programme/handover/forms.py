@@ -1,15 +1,17 @@
 """The forms of handing over: a second mentor, an absence, and who takes over."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, DateField, RadioField, SelectField, TextAreaField
 from wtforms.validators import ValidationError
 
-from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, no_bsn, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, names_in, no_bsn, options, plain
+from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.handover.rules import WindowGap, days_gap
-from programme.handover.wording import AWAY, GAP, PART
+from programme.handover.wording import AWAY, GAP, PART, every_own_words
 from programme.lifecycle.models import MatchPart, QuietKind
 
 
@@ -75,6 +77,15 @@ class ReassignForm(BaseForm):
         validators=[REQUIRED, no_bsn],
         description=_l("Name no student. Below it stands how to reach the new coordinator."),
     )
+    names: Sequence[str] = ()
+
+    def validate_words(self, field: Any) -> None:
+        """Refuse the name of a student: every mentor reads these words, also those of others."""
+        own = field.data in every_own_words()
+        if not own and (found := names_in(field.data or "", self.names)):
+            raise ValidationError(
+                _("Leave this out: %(names)s. Every mentor reads these words.", names=", ".join(found))
+            )
 
 
 class SchoolContactForm(BaseForm):

@@ -167,3 +167,16 @@ def test_days_away_or_standing_in_last_a_year_at_most(world, sign_in, second, un
     assert coordinator.post(path, data=form | {"until_on": until_on}).status_code == 422
     assert seconds() == []
     assert coordinator.post(path, data=form | {"until_on": until_on, "part": "duo"}).status_code == 303
+
+
+def test_what_all_mentors_read_names_no_student(world, sign_in):
+    match = make_running(world)
+    match.student.first_name, match.student.last_name = "Xandra", "Verzonnen-Geheim"
+    db.session.commit()
+    path = f"/handover/people/{world.coordinator.id}/reassign"
+    browser, form = sign_in(world.manager), {"others": str(world.colleague.id)}
+    for words in ("Let goed op xandra.", "De familie Verzonnen-Geheim belt je."):
+        answer = browser.post(path, data=form | {"words": words})
+        assert answer.status_code == 422
+        assert words in answer.get_data(as_text=True)
+    assert browser.post(path, data=form | {"words": f"{world.colleague.name} neemt het over."}).status_code == 303

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from programme.access.identity import Actor
 from programme.access.policy import PROGRAMME_STAFF, SEES_WHOLE_PROGRAMME
+from programme.access.staffing import programme_staff
 from programme.access.visibility import reach, stood_in_for
 from programme.concerns.models import Concern
 from programme.core import clock
@@ -290,6 +291,21 @@ def pack(actor: Actor, user_id: int) -> list[PackRow]:
     ]
     _add_items(found, user_id)
     return found
+
+
+def names_of_students(user_id: int, programme_id: int) -> list[str]:
+    """Give the first and family names of the students somebody runs, without those that a colleague bears too."""
+    rows = db.session.execute(
+        select(Student.first_name, Student.last_name)
+        .join(Trajectory, Trajectory.student_id == Student.id)
+        .where(
+            Trajectory.programme_id == programme_id,
+            Trajectory.coordinator_id == user_id,
+            Trajectory._stage.not_in(ENDED_TRAJECTORY),
+        )
+    )
+    staff = {part for one in programme_staff(programme_id) for part in one.name.split()}
+    return sorted({name for row in rows for name in row if name} - staff)
 
 
 def loose_items(user_id: int, programme_id: int) -> list[Item]:

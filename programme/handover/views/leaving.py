@@ -53,6 +53,7 @@ def reassign(leaver_id: int) -> Page:
     left = queries.left_by(leaver_id, _programme())
     chosen = _chosen(leaver, left)
     form = ReassignForm(words=wording.own_words())
+    form.names = queries.names_of_students(leaver_id, _programme())
     if chosen is None or not form.sent():
         return _reassign_page(leaver, left, chosen, form), WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
