@@ -11,7 +11,7 @@ from programme.people.models import User
 
 # Promises that only school staff can keep, that only the mentor can, and that take somebody else than who gave the colour.
 OF_SCHOOL = frozenset({"agreement_missing", "answer_awaited", "confirm_handover"})
-OF_MENTOR = frozenset({"answer_proposal", "log_conversation", "set_goals", "closing_words"})
+OF_MENTOR = frozenset({"answer_proposal", "answer_question", "closing_words", "log_conversation", "pulse", "set_goals"})
 OF_SECOND = frozenset({"review_colour"})
 
 # The student and mentor meet already: whether the student wants a mentor is not asked again.

@@ -9,6 +9,7 @@ from programme.core.errors import GateClosed
 from programme.core.i18n import LANGUAGES, in_language, ngettext
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
+from programme.evaluation import wording as evaluation
 from programme.feedback import wording as feedback
 from programme.handover.rules import Possible, WindowGap
 from programme.intake import wording as intake
@@ -64,6 +65,7 @@ _STEPS: tuple[Any, ...] = (
     support,
     feedback,
     intervisie,
+    evaluation,
     phases,
     closure,
 )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from programme.handover.rules import Window, WindowGap, overlap, window_gap
+from programme.handover.rules import OF_MENTOR, Window, WindowGap, overlap, window_gap
 from programme.lifecycle.models import MatchPart
 
 MAIN, SUBSTITUTE, DUO = MatchPart.MAIN, MatchPart.SUBSTITUTE, MatchPart.DUO
@@ -52,3 +52,7 @@ OTHERS = [Window(1, MAIN, date(2026, 9, 1), None), Window(2, SUBSTITUTE, dec(7),
 )
 def test_what_is_wrong_with_the_days_of_a_second_mentor(wanted, gap):
     assert window_gap(wanted, OTHERS, TODAY) is gap
+
+
+def test_what_a_mentor_owes_stays_with_the_mentor_when_somebody_hands_over():
+    assert {"pulse", "answer_question"} <= OF_MENTOR
