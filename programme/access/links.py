@@ -40,6 +40,7 @@ ANSWERED_AT: dict[Purpose, str] = {
     Purpose.APPOINTMENT: "koppelingsmoment.appointment_by_link",
     Purpose.AGREE_PLAN: "koppelingsmoment.agree_by_link",
     Purpose.PULSE: "evaluation.pulse_by_link",
+    Purpose.EVALUATION: "phases.view_by_link",
     Purpose.REFERENCE: "volunteers.reference_by_link",
     Purpose.RECEIVE_REFERRAL: "referral.receive_by_link",
     Purpose.INVITATION: "accounts.accept_invitation",

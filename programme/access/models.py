@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     MY_CHOICES = "my_choices"
     MY_PAGE = "my_page"
     PULSE = "pulse"
+    EVALUATION = "evaluation"
     PROGRESS_NOTE = "progress_note"
     READ_NOTE = "read_note"
     INVITATION = "invitation"

@@ -265,7 +265,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
             "dossiers.my_student",
             "student",
             _l("Student"),
-            ("matching", "koppelingsmoment", "closure", "logbook.goals", "evaluation"),
+            ("matching", "koppelingsmoment", "closure", "logbook.goals", "evaluation", "phases.my_view"),
         ),
         Place("logbook.agenda", "calendar", _l("Agenda"), ("logbook",)),
         LEARNING,

@@ -58,6 +58,12 @@ def purpose_text(purpose: Purpose) -> Words:
             return Words(
                 _("Five short questions"), _("How is it between you? Your answer goes to the coordinator only."), go_on
             )
+        case Purpose.EVALUATION:
+            return Words(
+                _("How is it going?"),
+                _("Look back on the talks with your mentor. Your answer goes to the coordinator only."),
+                go_on,
+            )
         case Purpose.HEAR_COLOUR:
             return Words(
                 _("What we talked about"),

@@ -17,7 +17,7 @@ from programme.intake import actions as intake
 from programme.koppelingsmoment.actions import ask_on_the_eve, call_off_left_behind, remind_of_agreements
 from programme.logbook.actions import extend_series
 from programme.matching.actions import chase_answers, compute_plans, keep_in_touch
-from programme.phases.actions import propose_phases
+from programme.phases.actions import ask_midway, propose_phases
 from programme.privacy.actions import clean_up, forget_who_took_back, run_retention
 from programme.privacy.queries import erased_since
 from programme.support.actions import keep_contacts_planned
@@ -124,6 +124,8 @@ JOBS: tuple[Job, ...] = (
     Job("promise_notes", timedelta(hours=1), promise_notes, nightly_at=time(5), lease=timedelta(minutes=30)),
     # By day, so that a student who reads it can call.
     Job("ask_about_notes", timedelta(hours=1), ask_whose_turn, nightly_at=time(9), lease=timedelta(minutes=30)),
+    # By day, so that a student who reads it can call.
+    Job("ask_midway", timedelta(hours=1), ask_midway, nightly_at=time(9), lease=timedelta(minutes=30)),
     Job("propose_phases", timedelta(hours=1), propose_phases, nightly_at=time(5), lease=timedelta(minutes=30)),
     Job("extend_series", timedelta(hours=1), _extend_series, nightly_at=time(4, 30), lease=timedelta(minutes=30)),
     # Before the promises are mended: what a second mentor left unwritten finds its new owner.

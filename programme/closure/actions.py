@@ -104,6 +104,9 @@ def start_closing(
     expect_contact(match=match, today=today)
     for kind in (
         "phase_ready",
+        "midterm_evaluation",
+        "midterm_view",
+        "midterm_stop",
         "paused",
         "trial_decision",
         "set_goals",

@@ -176,6 +176,11 @@ class Promises:
     progress_answer_days: int = 7
     # Source: domain.md §5.2 and issue 5: amber is asked about more often for its first three months.
     amber_checkin_weeks: int = 13
+    # Source: domain.md §1.1: a Dutch buddy project evaluates after 2, 6 and 12 months (here in weeks; 0 is: not). The one at
+    # the end belongs to the ending. That both are asked two weeks ahead of it is a proposal.
+    evaluation_first_weeks: int = 9
+    evaluation_second_weeks: int = 26
+    evaluation_ahead_days: int = 14
     # Source: proposal, issue 5: a phase may end when half of the expected conversations were held.
     phase_ready_percent: int = 50
     # Source: domain.md §1.3 for what falls through twice in a row; the others are proposals of issue 5, tried out by

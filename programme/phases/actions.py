@@ -1,7 +1,11 @@
-"""Writes of phases: propose and take the next one, pause, resume, and decide a trial."""
+"""Writes of phases: propose and take the next one, pause, resume, decide a trial, and evaluate half-way."""
 
+from dataclasses import dataclass
 from datetime import date
 
+from programme.access.links import revoke, use
+from programme.access.models import Link, Purpose
+from programme.access.requests import may_ask_from
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict
@@ -14,10 +18,31 @@ from programme.lifecycle.silence import expect_contact
 from programme.lifecycle.stages import MatchMove, MatchStage, TrajectoryMove, TrajectoryStage
 from programme.norms.promises import Phase
 from programme.people.models import User
-from programme.phases import queries
-from programme.phases.rules import evidence, is_ready, next_phase, weeks_in
-from programme.phases.wording import help_first, no_next_phase, no_trial, not_active, pause_day
+from programme.phases import emails, queries
+from programme.phases.models import MidtermEvaluation, Outcome, Side, View
+from programme.phases.rules import evidence, is_longer, is_ready, latest_end, next_phase, outcomes, turn, weeks_in
+from programme.phases.wording import (
+    help_first,
+    no_next_phase,
+    no_trial,
+    not_active,
+    not_longer,
+    not_now,
+    pause_day,
+    said_already,
+)
 from programme.screening.actions import pause_for_help
+
+MIDTERM, MENTOR_VIEW, MIDTERM_STOP = "midterm_evaluation", "midterm_view", "midterm_stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a mid-term evaluation comes to, why, and until when where it is extended."""
+
+    outcome: Outcome
+    reason: str = ""
+    until_on: date | None = None
 
 
 def advance(*, match: Match, actor: User, expected: Phase, reason: str, today: date) -> Phase:
@@ -130,7 +155,197 @@ def propose_phases(today: date | None = None) -> int:
     return len(ready)
 
 
+def ask_midway(today: date | None = None) -> int:
+    """Ask both sides of matches that are half-way how it goes, ahead of the talk; give how many were asked.
+
+    A job does this each day, and may do it twice: that somebody was asked is a row of the same transaction. A student is
+    asked when it is their turn to be asked something.
+    """
+    day = today or clock.today()
+    return _ask_mentors(day) + _ask_students(day)
+
+
+def say(
+    *, evaluation: MidtermEvaluation, side: Side, view: View, today: date, actor: User | None, link: Link | None = None
+) -> None:
+    """Keep what one side says, by that side itself or told to the coordinator, whose account is `actor` then.
+
+    :raises Conflict: when it was said before, was decided, or the match does not run.
+    """
+    match = evaluation.match
+    if evaluation.said_on(side) is not None or evaluation.decided_on is not None or match.stage not in queries.MEETS:
+        raise said_already()
+    by_phone = actor is not None and actor.id != match.mentor.user_id
+    evaluation.keep(side, view, said_on=today, by_phone=by_phone)
+    db.session.flush()
+    if link is not None:
+        use(link)
+    elif side is Side.STUDENT:
+        revoke(Purpose.EVALUATION, thing_id=evaluation.id)
+    if side is Side.MENTOR:
+        settle(MENTOR_VIEW, about=str(evaluation.id), match_id=match.id)
+    # No word of the answer: what is chained cannot be erased.
+    audit.record(
+        "midterm.say",
+        f"match {match.id}",
+        actor_id=None if actor is None else actor.id,
+        side=side.value,
+        number=evaluation.number,
+    )
+    _owe_decision(evaluation)
+
+
+def decide(
+    *, evaluation: MidtermEvaluation, seen_version: int | None, actor: User, decision: Decision, today: date
+) -> None:
+    """Record what a mid-term evaluation comes to, and do it: into the next phase, a later end, or on to the ending.
+
+    :raises Conflict: when it was decided, or somebody said something since the page was opened.
+    :raises GateClosed: when the match does not run, or this is no choice for it now.
+    """
+    match = evaluation.match
+    if evaluation.decided_on is not None or evaluation.version != seen_version:
+        raise Conflict(_("Somebody decided or added something just now. Look at how it stands."))
+    if match.stage not in queries.MEETS:
+        raise not_active()
+    if decision.outcome not in outcomes(match.phase, match.stage):
+        raise not_now()
+    actor_id, extends = actor.id, decision.outcome is Outcome.EXTEND
+    before = _end_that_moves(match, decision) if extends else None
+    # All at once: half of it is no decision, and a flush in between would be refused.
+    evaluation.outcome, evaluation.decided_on, evaluation.decided_by_id = decision.outcome, today, actor_id
+    evaluation.until_before, evaluation.until_after = before, decision.until_on if extends else None
+    evaluation.reason = decision.reason
+    db.session.flush()
+    audit.record(
+        "midterm.decide",
+        f"match {match.id}",
+        actor_id=actor.id,
+        text=decision.reason or None,
+        number=evaluation.number,
+        outcome=decision.outcome.value,
+    )
+    settle(MIDTERM, about=str(evaluation.id), match_id=match.id)
+    settle(MENTOR_VIEW, about=str(evaluation.id), match_id=match.id)
+    revoke(Purpose.EVALUATION, thing_id=evaluation.id)
+    if decision.outcome is Outcome.TAPER:
+        advance(match=match, actor=actor, expected=Phase.GUIDANCE, reason=decision.reason, today=today)
+    elif extends:
+        _extend(evaluation, decision, actor)
+    elif decision.outcome is Outcome.STOP:
+        _owe_ending(evaluation, today)
+
+
+def _end_that_moves(match: Match, decision: Decision) -> date:
+    before, latest = match.until_on, latest_end(match.until_on, match.programme.promises)
+    if before is None or decision.until_on is None or not is_longer(decision.until_on, before, latest):
+        raise not_longer(before, latest)
+    return before
+
+
+def _extend(evaluation: MidtermEvaluation, decision: Decision, actor: User) -> None:
+    match = evaluation.match
+    before, after = evaluation.until_before, evaluation.until_after
+    match.until_on = after
+    audit.record(
+        "match.extend",
+        f"match {match.id}",
+        actor_id=actor.id,
+        text=decision.reason,
+        source=None if before is None else before.isoformat(),
+        target=None if after is None else after.isoformat(),
+    )
+
+
+def _ask_mentors(today: date) -> int:
+    asked, last = 0, queries.last_numbers()
+    for match in queries.under_way():
+        if match.started_on is None:
+            continue
+        found = turn(match.started_on, match.until_on, last.get(match.id, 0), today, match.programme.promises)
+        if found is None:
+            continue
+        evaluation = MidtermEvaluation(match=match, number=found.number, due_on=found.due_on, asked_on=today)
+        db.session.add(evaluation)
+        db.session.flush()
+        _owe_decision(evaluation)
+        _owe_view(evaluation)
+        asked += 1
+    return asked
+
+
+def _ask_students(today: date) -> int:
+    asked = 0
+    for evaluation in queries.students_to_ask():
+        may_from = may_ask_from(evaluation.match.trajectory)
+        # Who has no address is called by the coordinator, who sees that nobody was asked.
+        if evaluation.match.student.email is None or (may_from is not None and today < may_from):
+            continue
+        evaluation.student_asked_on = today
+        emails.ask_student(evaluation)
+        asked += 1
+    return asked
+
+
+def _owe_decision(evaluation: MidtermEvaluation) -> DueItem | None:
+    """Owe the talk and the decision: seen from its day on, or at once when both sides said how it goes."""
+    both = evaluation.mentor_said_on is not None and evaluation.student_said_on is not None
+    return owe(
+        Owed(
+            MIDTERM,
+            evaluation.due_on,
+            f"midterm_{evaluation.number}_{'both' if both else 'asked'}",
+            "phases.evaluate",
+            {"match_id": evaluation.match_id},
+            show_from=clock.today() if both else evaluation.due_on,
+            about=str(evaluation.id),
+        ),
+        owner=evaluation.match.coordinator_id,
+        match=evaluation.match,
+    )
+
+
+def _owe_view(evaluation: MidtermEvaluation) -> DueItem | None:
+    return owe(
+        Owed(
+            MENTOR_VIEW,
+            evaluation.due_on,
+            "midterm_view_asked",
+            "phases.my_view",
+            {"match_id": evaluation.match_id},
+            show_from=evaluation.asked_on,
+            about=str(evaluation.id),
+        ),
+        owner=evaluation.match.mentor.user_id,
+        match=evaluation.match,
+    )
+
+
+def _owe_ending(evaluation: MidtermEvaluation, today: date) -> None:
+    # The ending is a later step, so this one only says where it begins.
+    owe(
+        Owed(
+            MIDTERM_STOP,
+            today,
+            "midterm_stopped",
+            "closure.start",
+            {"match_id": evaluation.match_id},
+            about=str(evaluation.id),
+        ),
+        owner=evaluation.match.coordinator_id,
+        match=evaluation.match,
+    )
+
+
+def _evaluation(number: str) -> MidtermEvaluation:
+    return db.session.get_one(MidtermEvaluation, int(number))
+
+
 GROUNDS = (
+    Ground(MIDTERM, Match, queries.UNDECIDED, lambda _match, about: _owe_decision(_evaluation(about))),
+    Ground(MENTOR_VIEW, Match, queries.MENTOR_TO_SAY, lambda _match, about: _owe_view(_evaluation(about))),
+    # A decision opens it; who began the ending and took that back is not asked for it again.
+    Ground(MIDTERM_STOP, Match, allows=queries.STOPPED),
     # Only the promise itself knows which day was chosen; when it is lost, somebody looks at once.
     Ground("paused", Match, queries.PAUSED, lambda match, _about: _owe_look(match, clock.today())),
     # The job that proposes phases opens these; here only what lost its ground is closed.

@@ -1,9 +1,20 @@
-"""The forms of phases: a reason, and the day to look again."""
+"""The forms of phases: a reason, the day to look again, what one side says half-way, and what that comes to."""
 
-from wtforms import DateField, TextAreaField
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Self
 
-from programme.core.forms import REQUIRED, BaseForm, no_bsn, plain
+from wtforms import DateField, HiddenField, RadioField, TextAreaField
+from wtforms.validators import Optional
+
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, VersionedForm, no_bsn, options, plain
+from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
+from programme.phases import wording
+from programme.phases.models import Outcome, Side, View
+from programme.phases.rules import is_longer
+
+SCALE = range(1, 6)
 
 
 class ReasonForm(BaseForm):
@@ -21,3 +32,75 @@ class PauseForm(ReasonForm):
     """Why a match pauses, and when the coordinator looks again."""
 
     look_on = DateField(_l("When do you look again?"), validators=[REQUIRED])
+
+
+class ViewForm(BaseForm):
+    """What one side says half-way: one number, and three answers that may stay empty."""
+
+    helps = RadioField(
+        choices=options((str(value), str(value)) for value in SCALE),
+        validators=[CHOOSE],
+        description=_l("1 is: not at all. 5 is: very much."),
+        render_kw={"ruler": True},
+    )
+    goes_well = TextAreaField(filters=[plain], validators=[Optional(), no_bsn])
+    is_hard = TextAreaField(filters=[plain], validators=[Optional(), no_bsn])
+    from_here = TextAreaField(filters=[plain], validators=[Optional(), no_bsn])
+
+    @classmethod
+    def of(cls, side: Side) -> Self:
+        """Make the form in the words for one side."""
+        form = cls()
+        for field, words in (
+            (form.helps, wording.HELPS),
+            (form.goes_well, wording.GOES_WELL),
+            (form.is_hard, wording.IS_HARD),
+            (form.from_here, wording.FROM_HERE),
+        ):
+            field.label.text = words[side]
+        return form
+
+    def view(self) -> View:
+        """Give what was said."""
+        return View(int(self.helps.data), self.goes_well.data or "", self.is_hard.data or "", self.from_here.data or "")
+
+
+class DecideForm(VersionedForm):
+    """What a mid-term evaluation comes to, why, and until when."""
+
+    evaluation = HiddenField()
+    outcome = RadioField(_l("What do you decide?"), validators=[CHOOSE], render_kw={"stacked": True})
+    until_on = DateField(_l("The new end"), validators=[MayWait()])
+    reason = TextAreaField(
+        _l("Why?"),
+        filters=[plain],
+        validators=[MayWait(), no_bsn],
+        description=_l("One sentence is enough. If they go on as they do, you may leave it empty."),
+    )
+
+    def offer(self, found: Iterable[Outcome], before: date | None, latest: date | None) -> None:
+        """Offer only what this match can do now, with a new end between two days."""
+        self.outcome.choices = options((one.value, wording.OUTCOME[one]) for one in found)
+        self.before, self.latest = before, latest
+
+    @property
+    def evaluation_id(self) -> int | None:
+        """The evaluation the person saw; nothing when the page did not say."""
+        text = str(self.evaluation.data or "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for a reason where something changes, and for a day where the end does."""
+        sound = super().validate(extra_validators)
+        changes = self.outcome.data in (Outcome.TAPER, Outcome.EXTEND, Outcome.STOP)
+        if changes and not self.reason.data:
+            self.reason.errors = (*self.reason.errors, _("Say why, in one sentence."))
+            sound = False
+        if self.outcome.data == Outcome.EXTEND and not self.until_on.errors and not self._is_later():
+            self.until_on.errors = (str(wording.not_longer(self.before, self.latest)),)
+            sound = False
+        return bool(sound)
+
+    def _is_later(self) -> bool:
+        day = self.until_on.data
+        return day is not None and is_longer(day, self.before, self.latest)

@@ -1,12 +1,15 @@
-"""The pages of phases: take the next one, pause, resume, decide a trial."""
+"""The pages of phases: take the next one, pause, resume, decide a trial, and the mid-term evaluation of both sides."""
 
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from programme.access.guards import requires
+from programme.access import links
+from programme.access.guards import by_link, requires
 from programme.access.identity import actor
+from programme.access.models import Link, Purpose
 from programme.access.policy import Permission
 from programme.core.clock import today
+from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
@@ -14,8 +17,9 @@ from programme.lifecycle.models import Match
 from programme.norms.phases import PHASES
 from programme.norms.promises import Phase
 from programme.phases import actions, queries, wording
-from programme.phases.forms import PauseForm, ReasonForm
-from programme.phases.rules import evidence, is_ready, next_phase
+from programme.phases.forms import DecideForm, PauseForm, ReasonForm, ViewForm
+from programme.phases.models import MidtermEvaluation, Outcome, Side
+from programme.phases.rules import evidence, is_ready, latest_end, next_phase, outcomes
 
 blueprint = Blueprint("phases", __name__, url_prefix="/phases")
 Page = str | Response | tuple[str, int]
@@ -85,6 +89,110 @@ def decide_trial(match_id: int) -> Page:
     return work.response
 
 
+@blueprint.route("/<int:match_id>/evaluate", methods=["GET", "POST"])
+@requires(Permission.CHANGE_PHASE)
+def evaluate(match_id: int) -> Page:
+    """Show what both sides said half-way, each beside the other, and record what it comes to."""
+    match = queries.find_match(actor(), match_id)
+    form = _decide_form(match)
+    record_opening(actor().id, student_id=match.student_id)
+    if not form.sent():
+        return _evaluate_page(match, form), WRONG if form.is_submitted() else 200
+    found = _seen(queries.to_decide(match_id, form.evaluation_id or 0))
+    decision = actions.Decision(Outcome(form.outcome.data), form.reason.data or "", form.until_on.data)
+    with unit_of_work() as work:
+        actions.decide(
+            evaluation=found, seen_version=form.seen_version, actor=actor().user, decision=decision, today=today()
+        )
+        where = "closure.start" if decision.outcome is Outcome.STOP else ".evaluate"
+        work.answer(url_for(where, match_id=match_id), _("Kept: %(outcome)s.", outcome=_told(decision.outcome)))
+    return work.response
+
+
+@blueprint.route("/<int:match_id>/evaluate/told", methods=["GET", "POST"])
+@requires(Permission.CHANGE_PHASE)
+def told(match_id: int) -> Page:
+    """Let a coordinator write down what one side told them, `?side=mentor` or `student`."""
+    match = queries.find_match(actor(), match_id)
+    asked = request.args.get("side", "")
+    side = Side(asked) if asked in list(Side) else Side.STUDENT
+    found, form = queries.to_decide(match_id), ViewForm.of(side)
+    if not form.sent():
+        page = render_template("phases/told.html", match=match, found=found, side=side, form=form, words=wording)
+        return page, WRONG if form.is_submitted() else 200
+    with unit_of_work() as work:
+        actions.say(evaluation=_seen(found), side=side, view=form.view(), today=today(), actor=actor().user)
+        work.answer(url_for(".evaluate", match_id=match_id), _("Written down."))
+    return work.response
+
+
+@blueprint.route("/<int:match_id>/my-view", methods=["GET", "POST"])
+@requires(Permission.SEE_OWN_MATCH)
+def my_view(match_id: int) -> Page:
+    """Let the main mentor look back half-way; nobody but the coordinator reads it."""
+    found = queries.own_evaluation(actor(), match_id)
+    return _say(found, Side.MENTOR, url_for(".my_view", match_id=match_id), "phases/my_view.html")
+
+
+@blueprint.route("/view", methods=["GET", "POST"])
+@by_link(Purpose.EVALUATION)
+def view_by_link() -> Page:
+    """Let a student look back half-way, by link."""
+    link = links.current_link(Purpose.EVALUATION)
+    found = queries.evaluation_of(link)
+    return _say(found, Side.STUDENT, url_for(".view_by_link"), "phases/view_by_link.html", link)
+
+
+def _say(found: MidtermEvaluation, side: Side, here: str, template: str, link: Link | None = None) -> Page:
+    form = ViewForm.of(side)
+    if not form.sent():
+        is_open = found.said_on(side) is None and found.decided_on is None and found.match.stage in queries.MEETS
+        page = render_template(template, found=found, side=side, form=form, here=here, is_open=is_open)
+        return page, WRONG if form.is_submitted() else 200
+    with unit_of_work() as work:
+        who = None if link else actor().user
+        actions.say(evaluation=found, side=side, view=form.view(), today=today(), actor=who, link=link)
+        work.answer(here, None if link else _("Thank you. Your coordinator can see it now."))
+    return work.response
+
+
+def _seen(found: MidtermEvaluation | None) -> MidtermEvaluation:
+    if found is None or found.decided_on is not None:
+        raise Conflict(_("Somebody decided or added something just now. Look at how it stands."))
+    return found
+
+
+def _told(outcome: Outcome) -> str:
+    words = str(wording.OUTCOME[outcome])
+    return words[0].lower() + words[1:]
+
+
+def _decide_form(match: Match) -> DecideForm:
+    form = DecideForm()
+    form.offer(outcomes(match.phase, match.stage), match.until_on, latest_end(match.until_on, match.programme.promises))
+    if form.is_submitted():
+        # What a colleague decided is said before what may be wrong in the form.
+        _seen(queries.to_decide(match.id, form.evaluation_id or 0))
+    elif (found := queries.to_decide(match.id)) is not None:
+        form.version.data, form.evaluation.data = found.version, found.id
+    return form
+
+
+def _evaluate_page(match: Match, form: DecideForm) -> str:
+    found = queries.evaluations(match.id)
+    return render_template(
+        "phases/evaluate.html",
+        match=match,
+        form=form,
+        now=next((one for one in reversed(found) if one.decided_on is None), None),
+        past=[one for one in found if one.decided_on is not None],
+        meets=match.stage in queries.MEETS,
+        promises=match.programme.promises,
+        sides=list(Side),
+        words=wording,
+    )
+
+
 def _advance_page(match: Match, form: ReasonForm) -> str:
     record_opening(actor().id, student_id=match.student_id)
     found = queries.counted(match)
@@ -108,6 +216,7 @@ def _advance_page(match: Match, form: ReasonForm) -> str:
         ready=is_ready(signs),
         following=next_phase(match.phase),
         path=path,
+        evaluations=queries.evaluations(match.id),
         norms={norm.phase: norm for norm in promises.phases},
         texts=PHASES,
         words=wording,

@@ -1,27 +1,60 @@
-"""The words for phases, their evidence, pauses and the trial."""
+"""The words for phases, their evidence, pauses, the trial and the mid-term evaluation."""
 
-from programme.core.errors import GateClosed
+from datetime import date
+
+from programme.core.errors import Conflict, GateClosed
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
+from programme.core.rendering import day
 from programme.norms.phases import PHASES
 from programme.norms.promises import Phase
+from programme.phases.models import Outcome, Side
 from programme.phases.rules import Sign
 
 NAMES: dict[Phase, str] = {phase: PHASES[phase].name for phase in Phase}
 
-SIGN: dict[Sign, str] = {
-    Sign.WEEKS: _l("Weeks in this phase"),
-    Sign.CONVERSATIONS: _l("Conversations in this phase"),
-    Sign.GOALS: _l("Goals written down"),
+SIDE: dict[Side, str] = {Side.MENTOR: _l("The mentor"), Side.STUDENT: _l("The student")}
+OUTCOME: dict[Outcome, str] = {
+    Outcome.CONTINUE: _l("They go on as they do"),
+    Outcome.TAPER: _l("They meet less often: on to deepening"),
+    Outcome.EXTEND: _l("They go on for longer"),
+    Outcome.STOP: _l("They stop"),
 }
+# What is asked of each side: the answer that is a number, then the three in words.
+HELPS: dict[Side, str] = {
+    Side.MENTOR: _l("How much does the mentoring help your student now?"),
+    Side.STUDENT: _l("How much does your mentor help you now?"),
+}
+GOES_WELL: dict[Side, str] = {
+    Side.MENTOR: _l("What goes well between you?"),
+    Side.STUDENT: _l("What goes well with your mentor?"),
+}
+IS_HARD: dict[Side, str] = {
+    Side.MENTOR: _l("What is hard, or what do you miss?"),
+    Side.STUDENT: _l("What could be better?"),
+}
+FROM_HERE: dict[Side, str] = {
+    Side.MENTOR: _l("How do you want to go on?"),
+    Side.STUDENT: _l("What do you want from here on?"),
+}
+NUMBER: dict[int, str] = {1: _l("First mid-term evaluation"), 2: _l("Second mid-term evaluation")}
 
 DUE: dict[str, tuple[str, str]] = {
     "phase_ready": (_l("Ready for the next phase"), _l("Look and decide")),
+    "midterm_evaluation": (_l("Mid-term evaluation"), _l("Read and decide")),
+    "midterm_view": (_l("Look back half-way"), _l("Say how it goes")),
+    "midterm_stop": (_l("Begin the ending"), _l("Begin it")),
     "paused": (_l("Paused: can they go on?"), _l("Look and decide")),
 }
 
 WHY: dict[str, str] = {
     "phase_signs": _l("They did what this phase asks, %(weeks)s weeks long. You decide whether they move on."),
+    "midterm_1_asked": _l("The first mid-term evaluation. Both were asked how it goes. Talk with them and decide."),
+    "midterm_1_both": _l("The first mid-term evaluation. Both said how it goes. Read it, talk with them and decide."),
+    "midterm_2_asked": _l("The second mid-term evaluation. Both were asked how it goes. Talk with them and decide."),
+    "midterm_2_both": _l("The second mid-term evaluation. Both said how it goes. Read it, talk with them and decide."),
+    "midterm_view_asked": _l("You have been meeting for a while. Only the coordinator reads what you say about it."),
+    "midterm_stopped": _l("At the mid-term evaluation you decided that they stop. A good ending takes some care."),
     "pause_ends": _l("You said you would look again on this day."),
 }
 
@@ -60,3 +93,38 @@ def pause_day() -> GateClosed:
 def no_trial() -> GateClosed:
     """Say that there is no trial to decide on."""
     return GateClosed("no_trial", _("This match is not on trial any more."))
+
+
+def said_already() -> Conflict:
+    """Say that a side said how it goes, or that it is over."""
+    return Conflict(_("This was answered already, or it is decided. Thank you all the same."))
+
+
+def not_now() -> GateClosed:
+    """Say that a match cannot do this now."""
+    return GateClosed(
+        "midterm_not_now", _("This is no choice for this match now. Look at the phase they are in, and choose again.")
+    )
+
+
+def not_longer(before: date | None, latest: date | None) -> GateClosed:
+    """Say between which days a new end lies."""
+    if before is None or latest is None:
+        return GateClosed("midterm_no_end", _("No end was agreed for this match, so there is nothing to extend."))
+    return GateClosed(
+        "midterm_end",
+        _("Choose a day after %(before)s, and at the latest %(latest)s.", before=day(before), latest=day(latest)),
+        before=before.isoformat(),
+        latest=latest.isoformat(),
+    )
+
+
+def evidence_sentence(sign: Sign, found: int, expected: int) -> str:
+    """Say one sign in words: how much there is, and how much the phase asks."""
+    match sign:
+        case Sign.WEEKS:
+            return _("%(found)s weeks in this phase; it takes about %(expected)s.", found=found, expected=expected)
+        case Sign.CONVERSATIONS:
+            return _("%(found)s conversations held; at least %(expected)s were asked.", found=found, expected=expected)
+        case Sign.GOALS:
+            return _("%(found)s goals written down; at least %(expected)s is asked.", found=found, expected=expected)

@@ -395,6 +395,10 @@ def _forget_people(anchors: Anchors) -> int:
         rows += _count(
             update(closure).where(closure.c.match_id.in_(queries.matches_of(number))).values(mentor_words=None)
         )
+        midterm = Base.metadata.tables["midterm_evaluation"]
+        rows += _count(
+            update(midterm).where(midterm.c.match_id.in_(queries.matches_of(number))).values(mentor_said=None)
+        )
     for number in anchors.user_ids:
         rows += _count(
             update(user)

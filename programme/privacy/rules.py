@@ -81,6 +81,7 @@ TABLES: dict[str, Goes] = {
     "membership": Goes.WITH_USER,
     "mentor": Goes.WITH_MENTOR,
     "mentor_site": Goes.WITH_MENTOR,
+    "midterm_evaluation": Goes.WITH_STUDENT,
     "motivation_check": Goes.WITH_STUDENT,
     "motivation_screening": Goes.WITH_STUDENT,
     "nomination": Goes.WITH_STUDENT,

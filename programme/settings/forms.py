@@ -23,7 +23,7 @@ from programme.core.i18n import lazy_gettext as _l
 from programme.norms.promises import Promises
 from programme.norms.vocabulary import REGION
 from programme.people.models import NAME, PHONE, Region, Role
-from programme.settings.rules import BOUNDS, Coordinates, clashes, may_be_empty, numbers, read_coordinates, unit_of
+from programme.settings.rules import Coordinates, bounds_of, clashes, may_be_empty, numbers, read_coordinates
 from programme.settings.wording import NUMBERS, as_words
 
 SHORT_NAME = Length(max=NAME, message=_l("This is too long: at most 100 characters."))
@@ -226,7 +226,7 @@ def _number_field(name: str, label: str, preset: int | bool | None) -> Any:
     says = as_words(name, preset)
     if isinstance(preset, bool):
         return BooleanField(label, description=_("The preset says: %(value)s.", value=says))
-    bounds = BOUNDS[unit_of(name)]
+    bounds = bounds_of(name)
     wrong = NumberRange(
         bounds.least,
         bounds.most,

@@ -61,6 +61,9 @@ BOUNDS: dict[Unit, Bounds] = {
     Unit.TENTHS: Bounds(1, 50),
 }
 
+# What a programme may leave out by saying nothing; by its unit alone it would be at least one.
+MAY_BE_NONE = frozenset({"evaluation_first_weeks", "evaluation_second_weeks"})
+
 MOST_NORTH, MOST_EAST = 90, 180
 
 # What is answered by yes or no. The type of a default says it.
@@ -126,6 +129,12 @@ def unit_of(name: str) -> Unit:
     if name.startswith(("motivation_", "weight_")):
         return Unit.SCORE
     return Unit.STUDENTS if "capacity" in name or name == "amber_matches_most" else Unit.TIMES
+
+
+def bounds_of(name: str) -> Bounds:
+    """Give the bounds of a number, by its unit."""
+    found = BOUNDS[unit_of(name)]
+    return Bounds(0, found.most) if name in MAY_BE_NONE else found
 
 
 def numbers(promises: Promises) -> dict[str, int | bool | None]:

@@ -50,6 +50,7 @@ LINKS = {
     "matching.mentor_by_link": "answer_as_mentor",
     "matching.still_by_link": "still_waiting",
     "evaluation.pulse_by_link": "pulse",
+    "phases.view_by_link": "evaluation",
     "referral.receive_by_link": "receive_referral",
     "slots.choose_by_link": "choose_moment",
     "slots.none_fits_by_link": "choose_moment",
@@ -214,8 +215,11 @@ TABLE = {
     "feedback.notes": RUN,
     "phases.advance": RUN,
     "phases.decide_trial": RUN,
+    "phases.evaluate": RUN,
+    "phases.my_view": "mentor",
     "phases.pause": RUN,
     "phases.resume": RUN,
+    "phases.told": RUN,
     "handover.away": RUN,
     "handover.call_off": "mentor",
     "handover.my_absence": "mentor",
@@ -329,7 +333,7 @@ TABLE = {
 
 # Of what a mentor of a match opens, what is the main mentor's alone; a substitute or second mentor opens the rest, on the
 # days of their window.
-MAIN_MENTOR_ONLY = {"matching.answer", "matching.proposal", "closure.words", "evaluation.pulse"}
+MAIN_MENTOR_ONLY = {"matching.answer", "matching.proposal", "closure.words", "evaluation.pulse", "phases.my_view"}
 
 # Some forms name their object in a field instead of in the address.
 NAMED_IN_FORM = ("mentor_id", "referral_id")

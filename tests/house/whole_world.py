@@ -40,6 +40,8 @@ from programme.matching.models import Plan, PlanStep, Proposal, StepKind
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.norms.promises import Party, Phase
 from programme.people.models import Guardian, Membership, Role, SchoolSite, User
+from programme.phases.models import MidtermEvaluation, View
+from programme.phases.models import Side as MidtermSide
 from programme.referral.models import Referral
 from programme.screening.models import MotivationCheck, Review, Triage
 from programme.slots.models import Slot, SlotOffer
@@ -376,6 +378,12 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
             pulse.answered_on = TODAY
             pulse.answers = [PulseAnswer(item=item, value=value) for item in pulse.instrument.items]
         save(pulse)
+    midterm = MidtermEvaluation(match=match, number=1, due_on=TODAY, asked_on=TODAY, mentor_said_on=TODAY)
+    midterm.student_said_on, midterm.reason = TODAY, f"{note} midterm_evaluation.reason"
+    for side in MidtermSide:
+        view = View(4, f"{note} midterm_evaluation.{side.value}_said")
+        midterm.keep(side, view, said_on=TODAY, by_phone=False)
+    save(midterm)
     notes = _notes(world, match, note)
     week = {"kind": QuietKind.EXAMS, "first_on": TODAY, "last_on": TODAY + timedelta(days=6)}
     return {

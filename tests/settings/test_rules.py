@@ -3,7 +3,7 @@
 import pytest
 
 from programme.norms.presets import PRESETS, Preset
-from programme.settings.rules import BOUNDS, Unit, clashes, numbers, own_numbers, unit_of
+from programme.settings.rules import BOUNDS, Unit, bounds_of, clashes, numbers, own_numbers, unit_of
 from programme.settings.wording import NUMBERS
 
 MENTORMAATJES = PRESETS[Preset.MENTORMAATJES]
@@ -44,7 +44,7 @@ def test_every_preset_lies_within_the_bounds_and_contradicts_nothing(preset):
         for name, value in held.items()
         if value is not None
         and not isinstance(value, bool)
-        and not BOUNDS[unit_of(name)].least <= value <= BOUNDS[unit_of(name)].most
+        and not bounds_of(name).least <= value <= bounds_of(name).most
     }
     assert beyond == {}
     assert clashes(held) == []
@@ -84,3 +84,8 @@ def test_numbers_that_contradict_each_other_are_found(chosen, found):
 def test_a_term_is_neither_nothing_nor_a_lifetime():
     assert (BOUNDS[Unit.WEEKS].least, BOUNDS[Unit.WEEKS].most) == (1, 260)
     assert (BOUNDS[Unit.MONTHS].least, BOUNDS[Unit.MONTHS].most) == (1, 120)
+
+
+def test_a_mid_term_evaluation_can_be_left_out_and_an_intervisie_rhythm_cannot():
+    assert (bounds_of("evaluation_first_weeks").least, bounds_of("evaluation_second_weeks").least) == (0, 0)
+    assert bounds_of("intervisie_weeks").least == 1

@@ -26,6 +26,7 @@ from programme.matching.models import Proposal, WaitingMessage
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.norms.promises import Party, Phase
 from programme.people.models import Guardian, MentorStage, User
+from programme.phases.models import MidtermEvaluation
 from programme.referral.models import Referral
 from programme.screening.models import MotivationCheck, Triage
 from programme.volunteers.models import Reference
@@ -248,6 +249,7 @@ def _links(atlas: Atlas) -> None:
     pulse = save(
         PulseRound(match=running, instrument=make_own_instrument(), side=Side.STUDENT, planned_on=TODAY, asked_at=NOW)
     )
+    midterm = save(MidtermEvaluation(match=running, number=1, due_on=TODAY, asked_on=TODAY, student_asked_on=TODAY))
     check = save(MotivationCheck(match=planned, meets_on=TODAY, asked_at=NOW))
     poll = DatePoll(
         match=planned,
@@ -285,6 +287,7 @@ def _links(atlas: Atlas) -> None:
         ),
         Purpose.STILL_WANTS: mean_link(Purpose.STILL_WANTS, party="student", match=planned, thing_id=check.id),
         Purpose.PULSE: mean_link(Purpose.PULSE, party="student", match=running, thing_id=pulse.id),
+        Purpose.EVALUATION: mean_link(Purpose.EVALUATION, party="student", match=running, thing_id=midterm.id),
         Purpose.STILL_WAITING: mean_link(Purpose.STILL_WAITING, party="student", trajectory=waits.trajectory),
         Purpose.FILL_IN: mean_link(Purpose.FILL_IN, party="student", trajectory=waits.trajectory),
         Purpose.ANSWER_PROPOSAL: mean_link(Purpose.ANSWER_PROPOSAL, party="student", trajectory=asked.trajectory),

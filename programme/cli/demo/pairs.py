@@ -9,6 +9,7 @@ from programme.cli.demo import names
 from programme.cli.demo.bulk import Bulk, at
 from programme.cli.demo.contacts import Contacts
 from programme.cli.demo.meetings import Meetings
+from programme.cli.demo.midterms import Midterms
 from programme.cli.demo.notes import Notes
 from programme.cli.demo.organisation import MentorFacts, Organisation, Side
 from programme.cli.demo.roads import STARTED, Road
@@ -80,6 +81,7 @@ class Pairs:
         self.meetings = Meetings(bulk, students, today)
         self.contacts = Contacts(bulk, rng, students, today)
         self.notes = Notes(bulk, students, today)
+        self.midterms = Midterms(bulk, students, today)
         self.made = 0
         self.red = False
         self.choices = 0
@@ -108,6 +110,8 @@ class Pairs:
         if shown:
             started = case.started_on = self.today - timedelta(days=70)
         until = started + timedelta(weeks=case.side.promises.duration_weeks)
+        meets = stage is MatchStage.ACTIVE
+        agreed, until = until, self.midterms.write(case, number, started, until, shown=shown, meets=meets)
         phase, phase_since = self._phase(case, started)
         talks = self._talks(case, number, mentor, started, phase, shown)
         reason, initiator = self._end_reason(case)
@@ -139,7 +143,7 @@ class Pairs:
         )
         self.bulk.add("match_mentor", match_id=number, mentor_id=mentor.id, from_on=started, until_on=case.ended_on)
         self._proposal(case, number, mentor, started - timedelta(days=9), Answer.YES, Answer.YES)
-        self.meetings.hold(case, number, mentor, started, until)
+        self.meetings.hold(case, number, mentor, started, agreed)
         goals = self._goals(number, started, case, len(talks.held))
         for row in talks.rows:
             row["goal_ids"] = [goals[-1]] if goals and row["state"] is ConversationState.HELD else []

@@ -1,0 +1,226 @@
+"""The mid-term evaluation: when, who is asked, what each side may see, and what a decision does."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from programme.access.links import mean_link, mint
+from programme.access.models import Link, Purpose
+from programme.core.database import db
+from programme.core.outbox import OutboxMail
+from programme.lifecycle.models import Match
+from programme.lifecycle.stages import MatchStage
+from programme.norms.presets import PRESETS, Preset
+from programme.norms.promises import Phase
+from programme.phases import actions
+from programme.phases.models import MidtermEvaluation, Outcome, Side, View
+from programme.phases.rules import latest_end, outcomes, turn
+from programme.worklist.actions import mend_promises
+from tests.factories import TODAY
+from tests.logbook.setting import make_running, owed
+
+WEEKLY = PRESETS[Preset.MENTORMAATJES]
+UNTIL = date(2027, 9, 1)
+SAID = {"helps": "4", "goes_well": "We lachen veel."}
+
+
+@pytest.mark.parametrize(
+    ("started", "until", "last", "expected"),
+    [
+        # Nine weeks and twenty-six weeks; both are asked two weeks ahead.
+        (date(2026, 10, 6), UNTIL, 0, (1, 9, date(2026, 12, 8))),
+        (date(2026, 10, 7), UNTIL, 0, None),
+        (date(2026, 10, 6), UNTIL, 1, None),
+        (date(2026, 6, 9), UNTIL, 1, (2, 26, date(2026, 12, 8))),
+        (date(2026, 6, 9), UNTIL, 2, None),
+        # Too late for its day: asked after all, two weeks ahead of the talk; the first one is left out then.
+        (date(2026, 8, 1), UNTIL, 0, (1, 9, date(2026, 12, 8))),
+        (date(2026, 1, 1), UNTIL, 0, (2, 26, date(2026, 12, 8))),
+        # Over a leap day: 26 weeks from 4 September 2027 are 4 March 2028; today that is far ahead.
+        (date(2027, 9, 4), None, 0, None),
+        # At the agreed end the ending looks back.
+        (date(2026, 10, 6), date(2026, 12, 8), 0, None),
+        (date(2026, 10, 6), date(2026, 12, 9), 0, (1, 9, date(2026, 12, 8))),
+    ],
+)
+def test_which_evaluation_is_asked_about_now(started, until, last, expected):
+    assert turn(started, until, last, TODAY, WEEKLY) == expected
+
+
+def test_a_programme_may_leave_an_evaluation_out():
+    without = WEEKLY.changed({"evaluation_first_weeks": 0})
+    assert turn(date(2026, 10, 6), UNTIL, 0, TODAY, without) is None
+
+
+@pytest.mark.parametrize(
+    ("phase", "stage", "tapers"),
+    [
+        (Phase.GUIDANCE, MatchStage.ACTIVE, True),
+        (Phase.GUIDANCE, MatchStage.PAUSED, False),
+        (Phase.STARTUP, MatchStage.ACTIVE, False),
+        (Phase.DEEPENING, MatchStage.ACTIVE, False),
+    ],
+)
+def test_only_guidance_tapers_off(phase, stage, tapers):
+    assert (Outcome.TAPER in outcomes(phase, stage)) is tapers
+
+
+def test_an_end_moves_at_most_as_far_as_a_match_was_meant_to_last():
+    assert latest_end(date(2027, 9, 1), WEEKLY) == date(2028, 8, 30)
+    assert latest_end(None, WEEKLY) is None
+
+
+def make_asked(world, **values):
+    match = make_running(world, started_on=date(2026, 10, 6), **values)
+    match.student.email, match.mentor.user_id = "s@example.org", world.mentor_user.id
+    db.session.commit()
+    actions.ask_midway(TODAY)
+    db.session.commit()
+    return match
+
+
+def the_one():
+    db.session.expire_all()
+    return db.session.scalars(select(MidtermEvaluation)).one()
+
+
+def say(side, who=None):
+    actions.say(evaluation=the_one(), side=side, view=View(4, "Goed"), today=TODAY, actor=who)
+    db.session.commit()
+
+
+def decide(world, outcome, **values):
+    found = the_one()
+    actions.decide(
+        evaluation=found,
+        seen_version=found.version,
+        actor=world.coordinator,
+        decision=actions.Decision(outcome, "Samen besproken", **values),
+        today=TODAY,
+    )
+    db.session.commit()
+
+
+def follow(app):
+    link = db.session.scalars(select(Link).where(Link.purpose == Purpose.EVALUATION)).one()
+    address = mint(link.id).split("/", 3)[3]
+    db.session.commit()
+    browser = app.test_client()
+    browser.post(f"/{address}")
+    return browser
+
+
+def form_of(found, **values):
+    return {"evaluation": found.id, "version": found.version} | values
+
+
+def test_both_are_asked_once_and_the_night_agrees(world):
+    match = make_asked(world)
+    assert db.session.scalar(select(func.count()).select_from(OutboxMail)) == 1
+    (coordinators,), (mentors,) = owed("midterm_evaluation"), owed("midterm_view")
+    assert (coordinators.owner_id, coordinators.due_on, coordinators.show_from, coordinators.reason) == (
+        world.coordinator.id,
+        date(2026, 12, 8),
+        date(2026, 12, 8),
+        "midterm_1_asked",
+    )
+    assert (mentors.owner_id, mentors.show_from) == (world.mentor_user.id, TODAY)
+    assert actions.ask_midway(TODAY) == 0
+    db.session.commit()
+    assert {drift.kind for drift in mend_promises()} & {"midterm_evaluation", "midterm_view"} == set()
+    for item in (coordinators, mentors):
+        db.session.delete(item)
+    db.session.commit()
+    mend_promises()
+    assert [len(owed("midterm_evaluation")), len(owed("midterm_view"))] == [1, 1]
+    assert the_one().match_id == match.id
+
+
+def test_a_student_who_was_asked_something_lately_waits_for_their_turn(world):
+    match = make_running(world, started_on=date(2026, 10, 6))
+    match.student.email = "s@example.org"
+    mean_link(Purpose.PULSE, party="student", match=match)
+    db.session.commit()
+    actions.ask_midway(TODAY)
+    assert the_one().student_asked_on is None
+    assert actions.ask_midway(TODAY + timedelta(days=13)) == 0
+    assert actions.ask_midway(TODAY + timedelta(days=14)) == 1
+
+
+def test_when_both_said_it_the_coordinator_sees_it_at_once(world):
+    make_asked(world)
+    say(Side.STUDENT)
+    say(Side.MENTOR, world.mentor_user)
+    (item,) = owed("midterm_evaluation")
+    assert (item.show_from, item.reason) == (TODAY, "midterm_1_both")
+    assert owed("midterm_view") == []
+    assert the_one().mentor_by_phone is False
+
+
+def test_tapering_takes_them_into_deepening(world):
+    match = make_asked(world)
+    decide(world, Outcome.TAPER)
+    assert db.session.get_one(Match, match.id).phase is Phase.DEEPENING
+    assert owed("midterm_evaluation") == owed("midterm_view") == []
+
+
+def test_stopping_leads_to_the_ending(world):
+    make_asked(world)
+    decide(world, Outcome.STOP)
+    (item,) = owed("midterm_stop")
+    assert (item.endpoint, item.owner_id) == ("closure.start", world.coordinator.id)
+    assert {drift.kind for drift in mend_promises()} & {"midterm_stop", "midterm_evaluation"} == set()
+
+
+def test_an_extension_keeps_both_days(world):
+    match = make_asked(world)
+    decide(world, Outcome.EXTEND, until_on=date(2027, 12, 1))
+    found = the_one()
+    assert (found.until_before, found.until_after) == (date(2027, 9, 1), date(2027, 12, 1))
+    assert db.session.get_one(Match, match.id).until_on == date(2027, 12, 1)
+
+
+def test_a_student_answers_by_link_and_a_mentor_in_the_account(app, world, sign_in):
+    match = make_asked(world)
+    student = follow(app)
+    assert student.get("/phases/view").status_code == 200
+    assert student.post("/phases/view", data={"goes_well": "Veel"}).status_code == 422
+    assert student.post("/phases/view", data=SAID).status_code == 303
+    assert "Dank je wel" in student.get("/phases/view").get_data(as_text=True)
+    assert student.post("/phases/view", data=SAID).status_code == 409
+    mentor = sign_in(world.mentor_user)
+    assert "We lachen veel" not in mentor.get(f"/phases/{match.id}/my-view").get_data(as_text=True)
+    assert mentor.post(f"/phases/{match.id}/my-view", data=SAID | {"goes_well": "Trouw"}).status_code == 303
+    page = sign_in(world.coordinator).get(f"/phases/{match.id}/evaluate").get_data(as_text=True)
+    assert "We lachen veel" in page and "Trouw" in page
+
+
+def test_what_was_told_on_the_phone_is_marked_so(world, sign_in):
+    match = make_asked(world)
+    browser = sign_in(world.coordinator)
+    assert browser.get(f"/phases/{match.id}/evaluate/told?side=mentor").status_code == 200
+    assert browser.post(f"/phases/{match.id}/evaluate/told?side=mentor", data=SAID).status_code == 303
+    assert the_one().mentor_by_phone is True
+
+
+def test_a_decision_asks_for_its_reason_and_the_second_of_two_people_gets_409(world, sign_in):
+    match = make_asked(world)
+    address, found = f"/phases/{match.id}/evaluate", the_one()
+    first, second = sign_in(world.coordinator), sign_in(world.manager)
+    assert first.post(address, data=form_of(found, outcome="taper")).status_code == 422
+    wrong = form_of(found, outcome="extend", reason="Nog bezig", until_on="2026-12-31")
+    answer = first.post(address, data=wrong)
+    assert answer.status_code == 422 and "Nog bezig" in answer.get_data(as_text=True)
+    sent = form_of(found, outcome="continue", submission_id="1" * 36)
+    assert first.post(address, data=sent).status_code == 303
+    assert first.post(address, data=sent).status_code == 303
+    assert second.post(address, data=form_of(found, outcome="stop", reason="x")).status_code == 409
+    assert the_one().outcome is Outcome.CONTINUE
+
+
+@pytest.mark.parametrize("page", ["evaluate", "evaluate/told"])
+def test_another_programme_finds_nothing(world, sign_in, page):
+    match = make_asked(world)
+    assert sign_in(world.other_manager).get(f"/phases/{match.id}/{page}").status_code == 404
+    assert sign_in(world.other_mentor_user).get(f"/phases/{match.id}/my-view").status_code == 404
