@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from programme.core.database import db
@@ -14,6 +15,8 @@ from tests.journeys.browser import PHONE, Visitor
 from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 from tests.logbook.setting import make_conversation, make_goal, make_running
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 STORED = """async () => [localStorage.length, sessionStorage.length,
   (await indexedDB.databases()).length, (await caches.keys()).length]"""
