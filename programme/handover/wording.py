@@ -49,7 +49,8 @@ STAGE: dict[TrajectoryStage, tuple[str, str]] = {
     TrajectoryStage.REFERRED: ("look", _l("referred")),
 }
 
-_STEPS: tuple[Any, ...] = (
+# Every step that promises something before this one; Vandaag adds this one itself.
+STEPS: tuple[Any, ...] = (
     training,
     volunteers,
     nomination,
@@ -99,7 +100,7 @@ DUE: dict[str, tuple[str, str]] = {
 }
 
 # What each open promise is called, as on Vandaag; that page stands above this step, so it is gathered here once more.
-PROMISED: dict[str, str] = {kind: words[0] for step in _STEPS for kind, words in step.DUE.items()} | {
+PROMISED: dict[str, str] = {kind: words[0] for step in STEPS for kind, words in step.DUE.items()} | {
     kind: words[0] for kind, words in DUE.items()
 }
 

@@ -182,7 +182,7 @@ def _quiet_of_all(matches: Sequence[Match]) -> dict[int, list[QuietPeriod]]:
     if not matches:
         return {}
     earliest = min(map(_earliest, matches))
-    regions = {number: region for number, region in db.session.execute(select(School.id, School.region))}  # noqa: C416
+    regions = {school.id: school.region for school in db.session.execute(select(School.id, School.region))}
     by_place: dict[tuple[str, object], list[QuietPeriod]] = defaultdict(list)
     for period in db.session.scalars(select(QuietPeriod).where(QuietPeriod.last_on >= earliest)):
         place = next(

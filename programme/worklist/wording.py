@@ -5,52 +5,14 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from programme.closure import wording as closure
-from programme.concerns import wording as concerns
-from programme.consent import wording as consent
 from programme.core.i18n import gettext as _
 from programme.core.i18n import language, ngettext
 from programme.core.i18n import lazy_gettext as _l
 from programme.core.rendering import day, weekday
-from programme.evaluation import wording as evaluation
-from programme.feedback import wording as feedback
 from programme.handover import wording as handover
-from programme.intake import wording as intake
-from programme.intervisie import wording as intervisie
-from programme.koppelingsmoment import wording as koppelingsmoment
-from programme.logbook import wording as logbook
-from programme.matching import wording as matching
-from programme.nomination import wording as nomination
-from programme.phases import wording as phases
-from programme.referral import wording as referral
-from programme.screening import wording as screening
-from programme.slots import wording as slots
-from programme.support import wording as support
-from programme.training import wording as training
-from programme.volunteers import wording as volunteers
 from programme.worklist.queries import COUNT_MOST, ItemRow
 
-_STEPS: tuple[Any, ...] = (
-    training,
-    volunteers,
-    nomination,
-    consent,
-    intake,
-    slots,
-    referral,
-    screening,
-    concerns,
-    matching,
-    koppelingsmoment,
-    logbook,
-    support,
-    feedback,
-    intervisie,
-    evaluation,
-    phases,
-    closure,
-    handover,
-)
+_STEPS = (*handover.STEPS, handover)
 
 DUE: dict[str, tuple[str, str]] = {kind: words for step in _STEPS for kind, words in step.DUE.items()}
 # A sentence with its values, or what makes one of them where a sentence alone cannot.

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, update
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from programme.access.identity import Actor
 from programme.access.staffing import second_reviewers
@@ -171,14 +172,15 @@ def _give_rest(before: int, after: User, programme_id: int) -> None:
     _move_items(DueItem.id.in_(queries.owed_here(before, programme_id)), after.id)
 
 
-def _parts(by_school: Mapping[int, User], others: User, column: object) -> list[tuple[User, ColumnElement[bool]]]:
-    school: ColumnElement[int] = column  # type: ignore[assignment]
+def _parts(
+    by_school: Mapping[int, User], others: User, school: SQLCoreOperations[int] | SQLCoreOperations[int | None]
+) -> list[tuple[User, ColumnElement[bool]]]:
     named = [(after, school == number) for number, after in by_school.items()]
     return [*named, (others, and_(school.is_not(None), school.not_in(list(by_school))))]
 
 
-def _about(trajectories: object, matches: object) -> ColumnElement[bool]:
-    return or_(DueItem.trajectory_id.in_(trajectories), DueItem.match_id.in_(matches))  # type: ignore[arg-type]
+def _about(trajectories: Select[int], matches: Select[int]) -> ColumnElement[bool]:
+    return or_(DueItem.trajectory_id.in_(trajectories), DueItem.match_id.in_(matches))
 
 
 def _not_closed() -> ColumnElement[bool]:

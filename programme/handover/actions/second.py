@@ -172,4 +172,4 @@ def _owe_question_by_facts(match: Match, about: str) -> DueItem | None:
     return owe_question(match, db.session.get_one(MatchMentor, int(about)))
 
 
-GROUNDS = (Ground("mentor_back", Match, queries.ENDS, _owe_question_by_facts, allows=queries.MAY_END),)
+GROUNDS = (Ground("mentor_back", Match, queries.not_over, _owe_question_by_facts, allows=queries.MAY_END),)

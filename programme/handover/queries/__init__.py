@@ -34,13 +34,13 @@ from programme.handover.queries.schools import (
     school_contacts,
 )
 from programme.handover.queries.second import (
-    ENDS,
     MAY_END,
     REFERRED,
     asked_windows,
     find_match,
     find_window,
     just_ended,
+    not_over,
     seconds,
     stands_in_windows,
     student_of,
@@ -48,7 +48,6 @@ from programme.handover.queries.second import (
 )
 
 __all__ = [
-    "ENDS",
     "MAY_END",
     "MAY_NEED_SUBSTITUTE",
     "REFERRED",
@@ -73,6 +72,7 @@ __all__ = [
     "mentor_absences",
     "mentors_to_tell",
     "names_of_students",
+    "not_over",
     "owed_here",
     "owned_in_all",
     "pack",

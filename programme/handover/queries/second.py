@@ -36,7 +36,7 @@ def _substitutes() -> Asking:
 MAY_END = _substitutes()
 
 
-def ENDS() -> Asking:  # noqa: N802 - it stands beside the other grounds, and asks which day it is
+def not_over() -> Asking:
     """Select the windows of substitutes that are not over."""
     return _substitutes().where(MatchMentor.until_on >= clock.today())
 
