@@ -47,7 +47,11 @@ MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 def _is_https(_form: Any, field: Any) -> None:
     """Refuse what is no address of a secure page: the invitation makes a button of it."""
-    parts = urlsplit(field.data or "")
+    try:
+        parts = urlsplit(field.data or "")
+    except ValueError:
+        # Brackets that do not close, such as in a text that was pasted with it.
+        parts = urlsplit("")
     if parts.scheme != "https" or not parts.hostname or any(c.isspace() for c in field.data):
         raise ValidationError(_l("Paste the whole address of the video call; it begins with https://."))
 
@@ -150,6 +154,8 @@ class PlanForm(BaseForm):
 class ChooseForm(BaseForm):
     """On which of the dates somebody can; none is an answer too."""
 
+    # Which dates stood on the page: asked anew, other dates may bear the same numbers.
+    standing = HiddenField()
     can = SelectMultipleField(_l("On which dates can you come?"), coerce=int, validators=[MayWait()])
 
     def offer(self, dates: Iterable[tuple[int, str]]) -> None:

@@ -50,8 +50,8 @@ _NOT_AGREED = exists().where(
     MeetingParty.party.in_(OTHERS),
 )
 PLANNED = asking(Match.id, Match._stage == MatchStage.PLANNED, _STANDS)
-NEEDS_OTHER_DAY = PLANNED.where(_CANNOT)
 # While everybody is asked for a date, fixing one is what is owed.
+NEEDS_OTHER_DAY = PLANNED.where(_CANNOT, ~_ASKED)
 TO_PLAN = asking(Match.id, Match._stage == MatchStage.ACCEPTED, ~_ASKED)
 ASKED_FOR_DATE = asking(Match.id, Match._stage.in_((MatchStage.ACCEPTED, MatchStage.PLANNED)), _ASKED)
 NOT_AGREED_BY_ALL = asking(Match.id, GOES_ON, _NOT_AGREED)
@@ -108,8 +108,11 @@ class FirstMeeting:
 
     @property
     def standing(self) -> str:
-        """A mark of how the date stands, for who wants to change it from an open page."""
-        return f"{self.poll.id if self.poll else 0}-{self.meeting.version if self.meeting else 0}"
+        """A mark of how the date stands, for who wants to change it from an open page.
+
+        A question says when it was asked: SQLite gives the numbers of one that is gone to the next one.
+        """
+        return f"{self.poll.asked_at.timestamp() if self.poll else 0}-{self.meeting.version if self.meeting else 0}"
 
     @property
     def not_agreed(self) -> list[MeetingParty]:

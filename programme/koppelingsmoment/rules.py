@@ -205,8 +205,13 @@ def is_free(week: Collection[str], starts_at: datetime, minutes: int) -> bool:
     )
 
 
-def proposed_moments(weeks: Collection[Collection[str]], first_on: date, most: int) -> tuple[datetime, ...]:
-    """Propose moments on the wall clock, each on another day, in which all these weeks are free; none when one is unknown."""
+def proposed_moments(
+    weeks: Collection[Collection[str]], first_on: date, most: int, quiet: Collection[tuple[date, date]] = ()
+) -> tuple[datetime, ...]:
+    """Propose moments on the wall clock, each on another day, in which all these weeks are free; none when one is unknown.
+
+    `quiet`: first and last days of holidays and other days off, on which nothing is proposed.
+    """
     if not all(weeks):
         return ()
     shared = set.intersection(*(set(week) for week in weeks))
@@ -214,6 +219,7 @@ def proposed_moments(weeks: Collection[Collection[str]], first_on: date, most: i
     for later in range(PROPOSED_WITHIN_DAYS):
         day = first_on + timedelta(days=later)
         hours = [int(part.partition("-")[2]) for part in shared if part.startswith(f"{tuple(DAYS)[day.weekday()]}-")]
-        if hours and len(found) < most:
+        is_off = any(first <= day <= last for first, last in quiet)
+        if hours and not is_off and len(found) < most:
             found.append(datetime.combine(day, time(min(hours))))
     return tuple(found)

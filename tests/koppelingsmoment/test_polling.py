@@ -10,15 +10,16 @@ from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import Conflict, NotFound
 from programme.core.outbox import OutboxMail, preview
+from programme.intake.models import Intake
 from programme.koppelingsmoment import actions, queries, rules
 from programme.koppelingsmoment.models import DatePoll, Koppelingsmoment, PollDate, PollParty
 from programme.koppelingsmoment.rules import GuardianChoice, PollState
-from programme.lifecycle.models import DueItem
+from programme.lifecycle.models import DueItem, QuietKind, QuietPeriod
 from programme.lifecycle.stages import MatchStage
 from programme.matching.models import FellThrough
 from programme.norms.promises import Party
 from programme.worklist.actions import mend_promises
-from tests.factories import NOW, TODAY
+from tests.factories import NOW, TODAY, save
 from tests.koppelingsmoment.test_actions import AT, LATER, event, mails, make_accepted, owed
 from tests.koppelingsmoment.test_views import PLANNED, by_link
 
@@ -137,6 +138,24 @@ def test_dates_are_proposed_on_days_that_both_have_free():
     assert rules.proposed_moments([["mon-13"], ["tue-13"]], date(2026, 11, 27), 3) == ()
 
 
+def test_no_date_is_proposed_on_a_day_off():
+    weeks = [["mon-13", "wed-19"], ["mon-13", "wed-19"]]
+    off = [(date(2026, 11, 30), date(2026, 11, 30)), (date(2026, 12, 5), date(2026, 12, 8))]
+    found = rules.proposed_moments(weeks, date(2026, 11, 27), 3, off)
+    assert [f"{one:%m-%d %H}" for one in found] == ["12-02 19", "12-09 19", "12-14 13"]
+
+
+def test_the_screen_proposes_no_date_in_a_holiday_of_the_school(world, sign_in):
+    match = make_accepted(world)
+    match.mentor.availability = ["mon-13"]
+    db.session.scalars(select(Intake)).one().availability = ["mon-13"]
+    day = {"first_on": MONDAY.date(), "last_on": MONDAY.date()}
+    save(QuietPeriod(school_id=world.school.id, kind=QuietKind.HOLIDAY, **day))
+    page = sign_in(world.coordinator).get(f"/koppelingsmoment/{match.id}/plan").get_data(as_text=True)
+    assert 'value="2026-11-30T13:00"' not in page
+    assert 'value="2026-12-07T13:00"' in page
+
+
 def test_everybody_is_asked_by_a_link_and_the_coordinator_can_on_the_own_dates(world):
     match = make_accepted(world)
     poll = ask(world, match)
@@ -250,6 +269,44 @@ def test_a_second_search_leaves_the_old_date_standing_until_a_new_one_is_fixed(w
     assert (calendar["METHOD"], appointment["SEQUENCE"], appointment["UID"]) == ("REQUEST", 1, uid)
 
 
+def test_who_cannot_come_then_is_no_second_promise_while_another_date_is_looked_for(world):
+    match = make_accepted(world)
+    ask(world, match)
+    fixed(world, match, FRIDAY)
+    mentor = next(one for one in queries.meeting_of(match.id).invited if one.party is M)
+    actions.answer_invitation(match=match, party=mentor, can_come=False)
+    db.session.commit()
+    assert len(due("party_cannot_come")) == 1
+    ask(world, match, LATER)
+    assert due("party_cannot_come") == []
+    student = next(one for one in queries.meeting_of(match.id).invited if one.party is S)
+    actions.answer_invitation(match=match, party=student, can_come=False)
+    mend_promises()
+    assert (due("party_cannot_come"), len(due("fix_date"))) == ([], 1)
+
+
+def test_what_stands_on_an_old_page_is_not_taken_for_the_dates_of_a_new_question(world, sign_in):
+    match = make_accepted(world)
+    ask(world, match)
+    old = queries.meeting_of(match.id)
+    seen, numbers = {"standing": old.standing}, {one.id for one in old.poll.dates}
+    student = next(one for one in old.asked if one.party is S).id
+    with clock.fixed(NOW + timedelta(minutes=5)):
+        ask(world, match, LATER)
+    new = queries.meeting_of(match.id)
+    both = numbers & {one.id for one in new.poll.dates}
+    desk, address = sign_in(world.coordinator), f"/koppelingsmoment/{match.id}"
+    # SQLite gives the same numbers again; with PostgreSQL there is nothing to find under the old ones.
+    for number in numbers:
+        assert desk.post(f"{address}/fix/{number}", data=seen).status_code == 409
+    by_phone = desk.post(f"{address}/answered/{student}", data=seen | {"can": [*both]})
+    assert by_phone.status_code == (409 if both else 404)
+    chosen = sign_in(world.mentor_user).post(f"{address}/choose-mine", data=seen | {"can": [*both]})
+    assert chosen.status_code == 409
+    db.session.expire_all()
+    assert {one.answered_at for one in queries.meeting_of(match.id).asked if one.party in PAIR} == {None}
+
+
 def test_asking_anew_takes_the_old_links_back(world):
     match = make_accepted(world)
     ask(world, match)
@@ -335,6 +392,7 @@ def test_on_the_screen_everybody_is_asked_and_a_date_is_fixed_with_one_press(wor
         ({"video_url": "http://bellen.example.org"}, 422),
         ({"video_url": "javascript:alert(1)"}, 422),
         ({"video_url": "https://"}, 422),
+        ({"video_url": "https://["}, 422),
         ({"second": "2026-11-23T14:00"}, 422),
         ({"interpreter": "xx"}, 422),
         ({"interpreter_email": "geen adres"}, 422),

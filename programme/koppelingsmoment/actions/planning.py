@@ -123,14 +123,14 @@ def change_organiser(*, match_ids: Sequence[int]) -> None:
 
 
 def answer_invitation(*, match: Match, party: MeetingParty, can_come: bool) -> None:
-    """Note whether a party can come; a no asks the coordinator for another date."""
+    """Note whether a party can come; a no asks the coordinator for another date, unless one is looked for already."""
     party.can_come = can_come
     db.session.flush()
     if can_come:
         if all(one.can_come is not False for one in party.meeting.parties):
             settle("party_cannot_come", match_id=match.id)
-        return
-    _owe_other_day(match)
+    elif meeting_of(match.id).poll is None:
+        _owe_other_day(match)
 
 
 def cancel(*, first: FirstMeeting, why: FellThrough, reason: str, actor: User, today: date) -> None:

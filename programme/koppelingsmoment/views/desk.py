@@ -11,7 +11,6 @@ from programme.access.policy import Permission
 from programme.access.staffing import care_coordinators
 from programme.core import clock
 from programme.core.clock import today
-from programme.core.errors import Conflict
 from programme.core.forms import ConfirmForm, options
 from programme.core.i18n import gettext as _
 from programme.core.i18n import ngettext
@@ -22,7 +21,16 @@ from programme.koppelingsmoment.forms import NOBODY, CancelForm, ChooseForm, Pla
 from programme.koppelingsmoment.models import DatePoll, Invitee, Koppelingsmoment
 from programme.koppelingsmoment.queries import FirstMeeting
 from programme.koppelingsmoment.rules import GuardianChoice
-from programme.koppelingsmoment.views.shared import WRONG, Page, agreements_pdf, blueprint, choose_form, need
+from programme.koppelingsmoment.views.shared import (
+    WRONG,
+    Page,
+    agreements_pdf,
+    blueprint,
+    choose_form,
+    need,
+    need_standing,
+)
+from programme.lifecycle.silence import quiet_of
 from programme.lifecycle.stages import MatchStage
 from programme.matching.models import FellThrough
 from programme.norms.promises import Party
@@ -45,7 +53,7 @@ def plan(match_id: int) -> Page:
     form = _plan_form(first, cares)
     if not form.sent():
         return _plan_page(first, form), WRONG if form.is_submitted() else 200
-    _need_standing(first, form.standing.data)
+    need_standing(first, form.standing.data)
     with unit_of_work() as work:
         if form.asks:
             actions.ask_for_date(first=first, plan=_plan(form, cares), actor=actor().user)
@@ -63,6 +71,7 @@ def plan(match_id: int) -> Page:
 def fix(match_id: int, date_id: int) -> Page:
     """Fix one of the dates."""
     first = queries.find_meeting(actor(), match_id)
+    need_standing(first, request.form.get("standing"))
     with unit_of_work() as work:
         actions.fix_date(first=first, date_id=date_id, actor=actor().user)
         work.answer(url_for(".show", match_id=match_id), _("Planned. Everybody with an address got an invitation."))
@@ -90,6 +99,7 @@ def answered(match_id: int, asked_id: int) -> Page:
     form = choose_form(first, party)
     if not form.sent():
         return _plan_page(first, _plan_form(first, _cares(first), fresh=True)), WRONG
+    need_standing(first, form.standing.data)
     with unit_of_work() as work:
         actions.answer_dates(first=first, party=party, can=form.can.data or [], actor=actor().user)
         work.answer(url_for(".plan", match_id=match_id), _("The answer is written down."))
@@ -172,17 +182,8 @@ def _plan_page(first: FirstMeeting, form: PlanForm) -> str:
     record_opening(actor().id, student_id=first.match.student_id)
     forms: dict[int, ChooseForm] = {one.id: choose_form(first, one) for one in first.asked if not one.answered_at}
     return render_template(
-        "koppelingsmoment/plan.html", form=form, first=first, forms=forms, words=wording, day=today(), now=clock.now()
+        "koppelingsmoment/plan.html", form=form, first=first, forms=forms, words=wording, now=clock.now()
     )
-
-
-def _need_standing(first: FirstMeeting, seen: str | None) -> None:
-    """Refuse to change a date that somebody else changed since the page was opened.
-
-    :raises Conflict: when it stands otherwise now.
-    """
-    if seen and seen != first.standing:
-        raise Conflict(_("Somebody else changed the date of this meeting. Look at how it stands now."))
 
 
 def _planned(first: FirstMeeting, cares: Sequence[User]) -> dict[str, object]:
@@ -237,9 +238,10 @@ def _dates(first: FirstMeeting) -> dict[str, object]:
 
 
 def _proposed(first: FirstMeeting) -> dict[str, object]:
-    """Propose dates on which both of the pair said they are free."""
+    """Propose dates on which both of the pair said they are free, outside holidays and other days off."""
     from_on = clock.working_days_after(today(), NOTICE_WORKDAYS)
-    moments = rules.proposed_moments(list(queries.weeks(first.match).values()), from_on, PROPOSED)
+    quiet = [(period.first_on, period.last_on) for period in quiet_of(first.match, since=from_on)]
+    moments = rules.proposed_moments(list(queries.weeks(first.match).values()), from_on, PROPOSED, quiet)
     return _named([clock.from_local(moment) for moment in moments])
 
 

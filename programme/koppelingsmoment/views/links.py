@@ -10,7 +10,7 @@ from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.koppelingsmoment import actions, queries, wording
 from programme.koppelingsmoment.forms import ComeForm
-from programme.koppelingsmoment.views.shared import WRONG, Page, agreements_pdf, blueprint, choose_form
+from programme.koppelingsmoment.views.shared import WRONG, Page, agreements_pdf, blueprint, choose_form, need_standing
 from programme.norms.promises import Party
 
 
@@ -27,6 +27,7 @@ def choose_by_link() -> Page:
             "koppelingsmoment/choose_by_link.html", form=form, poll=first.poll, party=party, words=wording
         )
         return page, WRONG if form.is_submitted() else 200
+    need_standing(first, form.standing.data)
     with unit_of_work() as work:
         can = [] if "none" in request.form else form.can.data or []
         actions.answer_dates(first=first, party=party, can=can)

@@ -11,7 +11,7 @@ from programme.core.web import record_opening
 from programme.koppelingsmoment import actions, queries, wording
 from programme.koppelingsmoment.forms import ChooseForm, ComeForm
 from programme.koppelingsmoment.queries import FirstMeeting
-from programme.koppelingsmoment.views.shared import WRONG, Page, agreements_pdf, blueprint, choose_form
+from programme.koppelingsmoment.views.shared import WRONG, Page, agreements_pdf, blueprint, choose_form, need_standing
 from programme.lifecycle.stages import MatchStage
 from programme.norms.promises import Party
 
@@ -32,6 +32,7 @@ def choose(match_id: int) -> Page:
     form = choose_form(first, party)
     if not form.sent():
         return _mine_page(first, form), WRONG
+    need_standing(first, form.standing.data)
     with unit_of_work() as work:
         can = [] if "none" in request.form else form.can.data or []
         actions.answer_dates(first=first, party=party, can=can, actor=actor().user)

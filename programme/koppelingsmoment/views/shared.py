@@ -29,6 +29,15 @@ def need(first: FirstMeeting, *stages: MatchStage) -> None:
         raise Conflict(_("This has changed in the meantime. Look at how it stands now before you go on."))
 
 
+def need_standing(first: FirstMeeting, seen: str | None) -> None:
+    """Refuse to change or answer dates that somebody else changed since the page was opened.
+
+    :raises Conflict: when it stands otherwise now.
+    """
+    if seen and seen != first.standing:
+        raise Conflict(_("Somebody else changed the date of this meeting. Look at how it stands now."))
+
+
 def agreements_pdf(first: FirstMeeting, code: str, *, whole: bool) -> Response:
     """Give the agreements on paper in one of the two languages: whole for the pair, else only what others may know.
 
@@ -45,7 +54,8 @@ def agreements_pdf(first: FirstMeeting, code: str, *, whole: bool) -> Response:
 
 def choose_form(first: FirstMeeting, party: PollParty) -> ChooseForm:
     """Give the form on which a party says when they can: as they said before, else by what is known of their week."""
-    form = ChooseForm(data={"can": party.can if party.answered_at else _usual(first, party)})
+    can = party.can if party.answered_at else _usual(first, party)
+    form = ChooseForm(data={"standing": first.standing, "can": can})
     dates = first.poll.dates if first.poll else []
     form.offer((one.id, moment(one.starts_at)) for one in dates)
     return form
