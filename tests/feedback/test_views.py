@@ -1,6 +1,6 @@
 """The pages of notes: the student first, then the school, and nobody else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,8 +11,9 @@ from programme.core import clock
 from programme.core.database import db
 from programme.feedback import actions
 from programme.feedback.models import NoteOutcome, ProgressNote
-from programme.lifecycle.stages import TrajectoryStage
+from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.people.models import Guardian
+from programme.support.models import SchoolTalk
 from tests.factories import NOW, TODAY, make_match, make_mentor, make_student, make_trajectory, save
 from tests.house.whole_world import make_whole
 
@@ -198,6 +199,27 @@ def test_a_school_reads_shared_words_and_not_shared_and_nothing_else(world, matc
         assert text.count("niet gedeeld</span>") == 2
         for hidden in (WRITTEN, "Geweigerd.", "Stil.", world.mentor.last_name):
             assert hidden not in text
+
+
+def test_a_school_sees_the_coming_progress_talk_only_while_the_pair_goes_on(world, match, sign_in):
+    coming = datetime(2026, 12, 3, 13, 35, tzinfo=UTC)
+    save(
+        SchoolTalk(school_id=world.school.id, programme_id=world.programme.id, planned_for=coming, by=world.coordinator)
+    )
+    over = make_match(
+        make_trajectory(
+            world.programme,
+            make_student(world.school),
+            stage=TrajectoryStage.CLOSED,
+            nominated_by=world.care_coordinator,
+        ),
+        make_mentor(world.programme),
+        stage=MatchStage.CLOSED,
+    )
+    db.session.commit()
+    care = sign_in(world.care_coordinator)
+    assert "14.35" in care.get(f"/feedback/students/{match.trajectory_id}").get_data(as_text=True)
+    assert "14.35" not in care.get(f"/feedback/students/{over.trajectory_id}").get_data(as_text=True)
 
 
 def test_who_is_nobodys_business_is_nowhere(world, match, note, sign_in):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from programme.core.audit import FileOpening
 from programme.core.database import db
 from programme.lifecycle.models import MatchMentor, MatchPart, StandIn
 from programme.people.models import Role
@@ -180,3 +181,28 @@ def test_what_all_mentors_read_names_no_student(world, sign_in):
         assert answer.status_code == 422
         assert words in answer.get_data(as_text=True)
     assert browser.post(path, data=form | {"words": f"{world.colleague.name} neemt het over."}).status_code == 303
+
+
+@pytest.mark.parametrize(("ending", "page"), [("", "handover.pack"), ("/pack.pdf", "handover.pack_pdf")])
+def test_the_pack_opens_the_file_of_each_student_in_it_once(world, sign_in, ending, page):
+    world.mentor.capacity = 2
+    pairs = [make_running(world), make_running(world)]
+    elsewhere = factories.make_student(world.second_school)
+    waits = factories.make_trajectory(world.programme, elsewhere, coordinator=world.coordinator)
+    factories.make_trajectory(world.programme, factories.make_student(world.school), coordinator=world.colleague)
+    db.session.commit()
+    browser = sign_in(world.manager)
+    assert browser.get(f"/handover/people/{world.coordinator.id}{ending}").status_code == 200
+    rows = db.session.execute(select(FileOpening.student_id, FileOpening.user_id, FileOpening.page)).all()
+    expected = [(one.student_id, world.manager.id, page) for one in (*pairs, waits)]
+    assert sorted(tuple(row) for row in rows) == sorted(expected)
+
+
+def test_the_pack_is_folded_by_school_with_the_first_open(world, sign_in):
+    make_running(world)
+    elsewhere = factories.make_student(world.second_school)
+    factories.make_trajectory(world.programme, elsewhere, coordinator=world.coordinator)
+    db.session.commit()
+    page = sign_in(world.manager).get(f"/handover/people/{world.coordinator.id}").get_data(as_text=True)
+    assert page.count("<details open>") == 1
+    assert page.count("<details") == 2

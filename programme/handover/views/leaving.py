@@ -14,6 +14,7 @@ from programme.core.forms import ConfirmForm, options
 from programme.core.i18n import gettext as _
 from programme.core.pdf import as_pdf
 from programme.core.unit_of_work import unit_of_work
+from programme.core.web import record_opening
 from programme.handover import actions, queries, wording
 from programme.handover.forms import AwayForm, ReassignForm
 from programme.handover.rules import Chosen
@@ -120,9 +121,13 @@ def _reassign_page(leaver: User, left: queries.Left, chosen: Chosen | None, form
 
 
 def _pack(leaver: User) -> dict[str, Any]:
+    rows = queries.pack(actor(), leaver.id)
+    # It tells of each student what the own page tells: who reads it opened all these files.
+    for student_id in {row.student_id for row in rows}:
+        record_opening(actor().id, student_id=student_id)
     return {
         "leaver": leaver,
-        "rows": queries.pack(actor(), leaver.id),
+        "rows": rows,
         "loose": queries.loose_items(leaver.id, _programme()),
         "today": today(),
         "words": wording,
