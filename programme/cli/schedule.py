@@ -74,6 +74,8 @@ def _escalate() -> None:
 def _mend_promises() -> None:
     # What people left behind is handed over first, so that what is opened after it finds an owner.
     hand_over_left_behind()
+    # Who runs a pair now talks with its school; what changed yesterday is no mistake.
+    keep_contacts_planned()
     db.session.commit()
     mend_promises()
 
@@ -119,8 +121,6 @@ JOBS: tuple[Job, ...] = (
     Job("compact", timedelta(hours=1), compact, nightly_at=time(3), lease=timedelta(hours=1)),
     # Early in the working day, so that whoever is told can act on it.
     Job("escalate_concerns", timedelta(hours=1), _escalate, nightly_at=time(6), lease=timedelta(minutes=30)),
-    # Before promises are mended, so that what changed yesterday is no mistake.
-    Job("keep_contacts_planned", timedelta(hours=1), keep_contacts_planned, nightly_at=time(3, 15)),
     Job("promise_notes", timedelta(hours=1), promise_notes, nightly_at=time(5), lease=timedelta(minutes=30)),
     # By day, so that a student who reads it can call.
     Job("ask_about_notes", timedelta(hours=1), ask_whose_turn, nightly_at=time(9), lease=timedelta(minutes=30)),

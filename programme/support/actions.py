@@ -147,8 +147,8 @@ def hold_school_talk(
 def keep_contacts_planned() -> int:
     """Lay the talks with schools beside the pairs that run, and look anew at pairs that are asked less often.
 
-    A job does this each night, because an earlier step that starts, ends or hands over a match knows of no talks. It may
-    run twice. Gives how many promises it opened, moved or closed.
+    This is done each night before promises are mended, because an earlier step that starts, ends or hands over a match
+    knows of no talks. It may run twice. Gives how many promises it opened, moved or closed.
     """
     today = clock.today()
     wanted = queries.schools_talked_with()
@@ -244,6 +244,11 @@ def _owe_school(school_id: int, programme: Programme, coordinator_id: int | None
     )
 
 
+def _owe_school_of(school_id: int, about: str) -> DueItem | None:
+    programme_id, coordinator_id = map(int, about.split("-"))
+    return _owe_school(school_id, db.session.get_one(Programme, programme_id), coordinator_id)
+
+
 def _keep(
     match: Match, actor: User, with_whom: WithWhom, way: ContactWay, held_on: date, said: Answers, today: date
 ) -> CheckIn:
@@ -295,6 +300,6 @@ GROUNDS = (
         lambda match, _about: owe_student(match, queries.pair_of(match)),
         allows=queries.RUNNING,
     ),
-    # The job that keeps contacts planned opens these; here only what lost its ground is closed.
-    Ground("school_talk", School, allows=queries.WITH_SCHOOL),
+    # Contacts are planned before this is looked at each night; a talk that was lost after it is opened here.
+    Ground("school_talk", School, queries.WITH_SCHOOL, lambda school, about: _owe_school_of(school.id, about)),
 )
