@@ -11,7 +11,7 @@ from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, VersionedF
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.phases import wording
-from programme.phases.models import Outcome, Side, View
+from programme.phases.models import MidtermEvaluation, Outcome, Side, View
 from programme.phases.rules import is_longer
 
 SCALE = range(1, 6)
@@ -83,11 +83,9 @@ class DecideForm(VersionedForm):
         self.outcome.choices = options((one.value, wording.OUTCOME[one]) for one in found)
         self.before, self.latest = before, latest
 
-    @property
-    def evaluation_id(self) -> int | None:
-        """The evaluation the person saw; nothing when the page did not say."""
-        text = str(self.evaluation.data or "")
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    def saw(self, found: MidtermEvaluation) -> bool:
+        """Tell whether an evaluation still stands as the person saw it."""
+        return str(self.evaluation.data or "") == str(found.id) and self.seen_version == found.version
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for a reason where something changes, and for a day where the end does."""

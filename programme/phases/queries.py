@@ -98,12 +98,14 @@ def evaluations(match_id: int) -> Sequence[MidtermEvaluation]:
     ).all()
 
 
-def to_decide(match_id: int, evaluation_id: int | None = None) -> MidtermEvaluation | None:
-    """Give the mid-term evaluation of a match with a number, else the first one that is not decided yet."""
-    query = _with_people().where(MidtermEvaluation.match_id == match_id).order_by(MidtermEvaluation.number).limit(1)
-    if evaluation_id is not None:
-        return db.session.scalar(query.where(MidtermEvaluation.id == evaluation_id))
-    return db.session.scalar(query.where(MidtermEvaluation.decided_on.is_(None)))
+def to_decide(match_id: int) -> MidtermEvaluation | None:
+    """Give the first mid-term evaluation of a match that is not decided yet."""
+    return db.session.scalar(
+        _with_people()
+        .where(MidtermEvaluation.match_id == match_id, MidtermEvaluation.decided_on.is_(None))
+        .order_by(MidtermEvaluation.number)
+        .limit(1)
+    )
 
 
 def own_evaluation(actor: Actor, match_id: int) -> MidtermEvaluation:

@@ -9,7 +9,6 @@ from programme.access.identity import actor
 from programme.access.models import Link, Purpose
 from programme.access.policy import Permission
 from programme.core.clock import today
-from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
@@ -23,7 +22,7 @@ from programme.phases.rules import evidence, is_ready, latest_end, next_phase, o
 
 blueprint = Blueprint("phases", __name__, url_prefix="/phases")
 Page = str | Response | tuple[str, int]
-WRONG = 422
+WRONG, CLASH = 422, 409
 
 
 @blueprint.route("/<int:match_id>/advance", methods=["GET", "POST"])
@@ -94,11 +93,14 @@ def decide_trial(match_id: int) -> Page:
 def evaluate(match_id: int) -> Page:
     """Show what both sides said half-way, each beside the other, and record what it comes to."""
     match = queries.find_match(actor(), match_id)
+    found = queries.to_decide(match_id)
     form = _decide_form(match)
     record_opening(actor().id, student_id=match.student_id)
-    if not form.sent():
+    # What a colleague did is said before what may be wrong in the form.
+    if form.is_submitted() and (found is None or not form.saw(found)):
+        return _evaluate_page(match, form, is_clash=True), CLASH
+    if found is None or not form.sent():
         return _evaluate_page(match, form), WRONG if form.is_submitted() else 200
-    found = _seen(queries.to_decide(match_id, form.evaluation_id or 0))
     decision = actions.Decision(Outcome(form.outcome.data), form.reason.data or "", form.until_on.data)
     with unit_of_work() as work:
         actions.decide(
@@ -117,11 +119,13 @@ def told(match_id: int) -> Page:
     asked = request.args.get("side", "")
     side = Side(asked) if asked in list(Side) else Side.STUDENT
     found, form = queries.to_decide(match_id), ViewForm.of(side)
-    if not form.sent():
-        page = render_template("phases/told.html", match=match, found=found, side=side, form=form, words=wording)
-        return page, WRONG if form.is_submitted() else 200
+    is_clash = form.is_submitted() and (found is None or found.said_on(side) is not None)
+    if found is None or is_clash or not form.sent():
+        page = {"match": match, "found": found, "side": side, "form": form, "words": wording, "is_clash": is_clash}
+        status = CLASH if is_clash else WRONG if form.is_submitted() else 200
+        return render_template("phases/told.html", **page), status
     with unit_of_work() as work:
-        actions.say(evaluation=_seen(found), side=side, view=form.view(), today=today(), actor=actor().user)
+        actions.say(evaluation=found, side=side, view=form.view(), today=today(), actor=actor().user)
         work.answer(url_for(".evaluate", match_id=match_id), _("Written down."))
     return work.response
 
@@ -156,12 +160,6 @@ def _say(found: MidtermEvaluation, side: Side, here: str, template: str, link: L
     return work.response
 
 
-def _seen(found: MidtermEvaluation | None) -> MidtermEvaluation:
-    if found is None or found.decided_on is not None:
-        raise Conflict(_("Somebody decided or added something just now. Look at how it stands."))
-    return found
-
-
 def _told(outcome: Outcome) -> str:
     words = str(wording.OUTCOME[outcome])
     return words[0].lower() + words[1:]
@@ -170,21 +168,20 @@ def _told(outcome: Outcome) -> str:
 def _decide_form(match: Match) -> DecideForm:
     form = DecideForm()
     form.offer(outcomes(match.phase, match.stage), match.until_on, latest_end(match.until_on, match.programme.promises))
-    if form.is_submitted():
-        # What a colleague decided is said before what may be wrong in the form.
-        _seen(queries.to_decide(match.id, form.evaluation_id or 0))
-    elif (found := queries.to_decide(match.id)) is not None:
-        form.version.data, form.evaluation.data = found.version, found.id
     return form
 
 
-def _evaluate_page(match: Match, form: DecideForm) -> str:
+def _evaluate_page(match: Match, form: DecideForm, *, is_clash: bool = False) -> str:
     found = queries.evaluations(match.id)
+    now = next((one for one in reversed(found) if one.decided_on is None), None)
+    if now is not None:
+        form.version.data, form.evaluation.data = now.version, now.id
     return render_template(
         "phases/evaluate.html",
         match=match,
         form=form,
-        now=next((one for one in reversed(found) if one.decided_on is None), None),
+        now=now,
+        is_clash=is_clash,
         past=[one for one in found if one.decided_on is not None],
         meets=match.stage in queries.MEETS,
         promises=match.programme.promises,

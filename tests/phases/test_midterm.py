@@ -215,8 +215,36 @@ def test_a_decision_asks_for_its_reason_and_the_second_of_two_people_gets_409(wo
     sent = form_of(found, outcome="continue", submission_id="1" * 36)
     assert first.post(address, data=sent).status_code == 303
     assert first.post(address, data=sent).status_code == 303
-    assert second.post(address, data=form_of(found, outcome="stop", reason="x")).status_code == 409
+    late = second.post(address, data=form_of(found, outcome="stop", reason="Ze <b>botsen</b>"))
+    assert late.status_code == 409 and "Ze &lt;b&gt;botsen&lt;/b&gt;" in late.get_data(as_text=True)
     assert the_one().outcome is Outcome.CONTINUE
+
+
+def test_who_decides_while_somebody_adds_a_view_sees_it_and_keeps_what_was_typed(world, sign_in):
+    match = make_asked(world)
+    address, found = f"/phases/{match.id}/evaluate", form_of(the_one(), outcome="stop", reason="Ze botsen")
+    say(Side.STUDENT)
+    browser = sign_in(world.coordinator)
+    answer = browser.post(address, data=found)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert (
+        "Goed" in page
+        and "Ze botsen</textarea>" in page
+        and 'value="stop" checked' in page
+    )
+    assert the_one().decided_on is None
+    assert browser.post(address, data=found | form_of(the_one())).status_code == 303
+    assert (the_one().outcome, the_one().reason) == (Outcome.STOP, "Ze botsen")
+
+
+def test_what_was_heard_on_the_phone_is_shown_again_when_they_answered_meanwhile(world, sign_in):
+    match = make_asked(world)
+    say(Side.STUDENT)
+    told = f"/phases/{match.id}/evaluate/told?side=student"
+    answer = sign_in(world.coordinator).post(told, data=SAID)
+    assert answer.status_code == 409 and "We lachen veel." in answer.get_data(as_text=True)
+    assert the_one().view_of(Side.STUDENT) == View(4, "Goed")
 
 
 @pytest.mark.parametrize("page", ["evaluate", "evaluate/told"])
