@@ -13,7 +13,7 @@ class Permission(StrEnum):
     OWN_ACCOUNT = "own_account"  # See and end the own sessions, set the own second factor and language.
     SEE_TODAY = "see_today"  # See what is due from oneself.
     LEARN = "learn"  # See trainings and intervisie.
-    MANAGE_SCHOOLS = "manage_schools"  # Add and change schools and their buildings.
+    MANAGE_SCHOOLS = "manage_schools"  # Add and change schools and their buildings, and the days off of a region.
     MANAGE_PROGRAMMES = "manage_programmes"  # Set up programmes from a preset, change their numbers.
     CHANGE_NUMBERS = "change_numbers"  # Change what a programme promises, with a reason that is kept.
     MANAGE_USERS = "manage_users"  # Invite people, give and end roles.

@@ -29,13 +29,24 @@ def periods(offered: Sequence[School]) -> Sequence[QuietPeriod]:
     ).all()
 
 
-def find_period(actor: Actor, number: int) -> QuietPeriod:
-    """Give days off of a region, or of a school this person can reach.
+def find_of_school(actor: Actor, number: int) -> QuietPeriod:
+    """Give days off of a school this person can reach.
 
     :raises NotFound: when they do not exist, or not for this person.
     """
     found = db.session.get(QuietPeriod, number) if 0 < number <= MOST_ROWS else None
-    if found is None or (found.region is None and found.school_id not in {one.id for one in schools(actor)}):
+    if found is None or found.school_id not in {one.id for one in schools(actor)}:
+        raise NotFound
+    return found
+
+
+def find_of_region(number: int) -> QuietPeriod:
+    """Give days off of a region.
+
+    :raises NotFound: when they do not exist, or are not a region's.
+    """
+    found = db.session.get(QuietPeriod, number) if 0 < number <= MOST_ROWS else None
+    if found is None or found.region is None:
         raise NotFound
     return found
 

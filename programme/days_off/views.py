@@ -17,7 +17,7 @@ from programme.days_off import actions, queries, wording
 from programme.days_off.actions import Place
 from programme.days_off.forms import ListForm, OfMatchForm
 from programme.days_off.rules import school_year
-from programme.lifecycle.models import Match, QuietKind
+from programme.lifecycle.models import Match, QuietKind, QuietPeriod
 from programme.norms.vocabulary import REGION
 from programme.people.models import Region
 from programme.support.queries import find_match
@@ -31,10 +31,11 @@ SCHOOL = "school-"
 @blueprint.route("/", methods=["GET", "POST"])
 @requires(Permission.CHANGE_NUMBERS)
 def index() -> Page:
-    """Show the days off of regions and schools by school year, and add some."""
+    """Show the days off of regions and schools by school year, and add some; a region's are for an administrator."""
     offered = queries.schools(actor())
     form = ListForm(seen_on=today())
-    places = [(region.value, REGION[region]) for region in Region]
+    # Every programme of a region has its days off.
+    places = [(region.value, REGION[region]) for region in Region if actor().may(Permission.MANAGE_SCHOOLS)]
     form.place.choices = options([*places, *((f"{SCHOOL}{school.id}", school.name) for school in offered)])
     if not form.sent():
         return _index(form), WRONG if form.is_submitted() else 200
@@ -49,12 +50,15 @@ def index() -> Page:
 @blueprint.post("/<int:period_id>/remove")
 @requires(Permission.CHANGE_NUMBERS)
 def remove(period_id: int) -> Page:
-    """Take days off of a region or school away."""
-    period = queries.find_period(actor(), period_id)
-    with unit_of_work() as work:
-        actions.remove(actor=actor().user, period=period)
-        work.answer(url_for(".index"), _("These days count again."))
-    return work.response
+    """Take days off of a school away."""
+    return _remove(queries.find_of_school(actor(), period_id))
+
+
+@blueprint.post("/regions/<int:region_period_id>/remove")
+@requires(Permission.MANAGE_SCHOOLS)
+def remove_of_region(region_period_id: int) -> Page:
+    """Take days off of a region away."""
+    return _remove(queries.find_of_region(region_period_id))
 
 
 @blueprint.route("/matches/<int:match_id>", methods=["GET", "POST"])
@@ -81,6 +85,13 @@ def remove_of_match(match_id: int, own_period_id: int) -> Page:
     with unit_of_work() as work:
         actions.remove(actor=actor().user, period=period)
         work.answer(url_for(".of_match", match_id=match.id), _("These days count again."))
+    return work.response
+
+
+def _remove(period: QuietPeriod) -> Page:
+    with unit_of_work() as work:
+        actions.remove(actor=actor().user, period=period)
+        work.answer(url_for(".index"), _("These days count again."))
     return work.response
 
 

@@ -105,7 +105,7 @@ def test_taking_days_away_lets_them_count_again(world, sign_in, match):
     browser = sign_in(world.administrator)
     browser.post("/days-off/", data={"place": "north", "lines": "Week 28-11-2026 4-12-2026"} | ABOUT)
     (period,) = kept()
-    assert browser.post(f"/days-off/{period.id}/remove").status_code == 303
+    assert browser.post(f"/days-off/regions/{period.id}/remove").status_code == 303
     assert kept() == []
     assert db.session.get(Match, match.id).next_due_on == date(2026, 12, 11)
 
@@ -119,6 +119,30 @@ def test_a_manager_sets_days_for_own_schools_only(world, sign_in):
     assert browser.post(f"/days-off/{kept()[0].id}/remove").status_code == 404
     data = {"place": f"school-{world.other_school.id}", "lines": "Week 1-12-2026"} | ABOUT
     assert browser.post("/days-off/", data=data).status_code == 422
+
+
+def test_only_an_administrator_sets_the_days_of_a_region_that_other_programmes_share(world, sign_in):
+    week = {"kind": QuietKind.HOLIDAY, "first_on": date(2026, 12, 1), "last_on": date(2026, 12, 2)}
+    db.session.add_all(
+        [QuietPeriod(region=Region.NORTH, name="Noord", **week), QuietPeriod(school_id=world.school.id, **week)]
+    )
+    db.session.commit()
+    of_region, of_school = (one.id for one in kept())
+    browser = sign_in(world.manager)
+    page = browser.get("/days-off/").get_data(as_text=True)
+    assert "Noord" in page
+    assert f"/days-off/{of_school}/remove" in page
+    assert f"/{of_region}/remove" not in page
+    data = {"place": "north", "lines": "Week 8-12-2026"} | ABOUT
+    assert browser.post("/days-off/", data=data).status_code == 422
+    assert browser.post(f"/days-off/{of_region}/remove").status_code == 404
+    assert browser.post(f"/days-off/regions/{of_region}/remove").status_code == 403
+    assert len(kept()) == 2
+    browser = sign_in(world.administrator)
+    assert browser.post(f"/days-off/regions/{of_school}/remove").status_code == 404
+    assert f"/days-off/regions/{of_region}/remove" in browser.get("/days-off/").get_data(as_text=True)
+    assert browser.post(f"/days-off/regions/{of_region}/remove").status_code == 303
+    assert [one.id for one in kept()] == [of_school]
 
 
 def test_the_coordinator_tells_of_an_internship_on_the_page_of_the_match(world, sign_in, match):

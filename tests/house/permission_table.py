@@ -313,6 +313,7 @@ TABLE = {
     "settings.numbers": "administrator manager",
     "days_off.index": "administrator manager",
     "days_off.remove": "administrator manager",
+    "days_off.remove_of_region": "administrator",
     "settings.programme": "administrator",
     "settings.programmes": "administrator",
     "settings.reactivate": "administrator",

@@ -39,7 +39,7 @@ from programme.logbook.models import Competence, Conversation, ConversationSerie
 from programme.matching.models import Plan, PlanStep, Proposal, StepKind
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.norms.promises import Party, Phase
-from programme.people.models import Guardian, Membership, Role, SchoolSite, User
+from programme.people.models import Guardian, Membership, Region, Role, SchoolSite, User
 from programme.phases.models import MidtermEvaluation, View
 from programme.phases.models import Side as MidtermSide
 from programme.referral.models import Referral
@@ -388,6 +388,7 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
     week = {"kind": QuietKind.EXAMS, "first_on": TODAY, "last_on": TODAY + timedelta(days=6)}
     return {
         "own_period_id": save(QuietPeriod(match_id=match.id, **week)).id,
+        "region_period_id": save(QuietPeriod(region=Region.SOUTH, name="Verzonnen", **week)).id,
         "period_id": save(QuietPeriod(school_id=match.school_id, name="Verzonnen", **week)).id,
         "match_id": match.id,
         "goal_id": goal.id,
