@@ -1,7 +1,7 @@
 """When silence around a match is too long: judged by phase and rhythm, and promised as a row that shows itself on that day.
 
 `Match.next_due_on` holds the day and the promise `silence` its rule; both are written here only, in one transaction, so that
-the list of matches (`is_silent`), Vandaag, its mails and the exports cannot disagree.
+the list of matches (`is_silent`), Vandaag, its mails and what a school reads cannot disagree.
 """
 
 from collections import defaultdict

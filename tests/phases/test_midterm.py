@@ -228,11 +228,7 @@ def test_who_decides_while_somebody_adds_a_view_sees_it_and_keeps_what_was_typed
     answer = browser.post(address, data=found)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
-    assert (
-        "Goed" in page
-        and "Ze botsen</textarea>" in page
-        and 'value="stop" checked' in page
-    )
+    assert "Goed" in page and "Ze botsen</textarea>" in page and 'value="stop" checked' in page
     assert the_one().decided_on is None
     assert browser.post(address, data=found | form_of(the_one())).status_code == 303
     assert (the_one().outcome, the_one().reason) == (Outcome.STOP, "Ze botsen")
