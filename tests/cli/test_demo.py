@@ -21,6 +21,7 @@ from programme.people.models import Membership, Mentor, MentorStage, Role, Schoo
 from programme.reports.rules import is_premature
 from programme.screening.models import Triage
 from programme.worklist import wording
+from programme.worklist.actions import mend_promises
 from tests import factories
 
 TODAY = date(2026, 11, 24)
@@ -119,8 +120,11 @@ def test_the_people_one_can_sign_in_as_have_something_to_do(session):
     assert "agreement_missing" in kinds("care_coordinator@demo.example")
 
 
-def test_no_promise_of_the_demonstration_is_unknown_to_the_worklist(session):
+def test_no_promise_of_the_demonstration_is_unknown_to_the_worklist_and_at_night_none_is_missing(session):
     make_demo(matches=60, seed=1, today=TODAY)
+    # The conditions of one who waits at amber are not fulfilled yet.
+    assert db.session.scalar(select(func.count()).where(DueItem.kind == "fulfil_conditions")) == 1
+    assert mend_promises() == []
     kinds = set(db.session.scalars(select(DueItem.kind)))
     reasons = set(db.session.scalars(select(DueItem.reason)))
     assert sorted(kinds - set(wording.DUE)) == []

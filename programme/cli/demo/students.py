@@ -250,7 +250,7 @@ class Students:
 
     def _is_unready(self, case: Case) -> bool:
         """Tell whether it is the first at amber who waits: the conditions of one are not fulfilled yet."""
-        if case.road is Road.WAITING and self.unready is None:
+        if case.road is Road.WAITING and case.is_amber and self.unready is None:
             self.unready = case.number
         return case.number == self.unready
 
@@ -555,7 +555,17 @@ class Students:
             reason=rng.choice(names.SCREENED),
         )
         if case.colour is not None:
-            self._triage(case, case.colour, pending=False)
+            triage = self._triage(case, case.colour, pending=False)
+            if self._is_unready(case):
+                self.due(
+                    "fulfil_conditions",
+                    case.coordinator_id,
+                    working_days_after(case.screened_on + timedelta(days=1), case.side.promises.screening_workdays),
+                    "amber_conditions",
+                    "screening.conditions",
+                    {"triage_id": triage},
+                    trajectory_id=case.number,
+                )
 
     def turn_red(self, case: Case, match: int) -> None:
         """Let a student become red yesterday while a match runs: its pause is proposed to the coordinator."""
@@ -589,7 +599,7 @@ class Students:
         second, day = case.side.manager_id, day or case.screened_on
         two = colour is not Colour.GREEN and not pending
         review = Review.PENDING if pending else Review.CONFIRMED if two else Review.NOT_NEEDED
-        ready = colour is Colour.AMBER and not pending
+        ready = colour is Colour.AMBER and not pending and not self._is_unready(case)
         return self.bulk.add(
             "triage",
             trajectory_id=case.number,
