@@ -44,7 +44,11 @@ def instant(day: date, at: time) -> datetime:
 
 def from_local(moment: datetime) -> datetime:
     """Give the UTC instant of a naive wall-clock moment, as a form field delivers it."""
-    return moment.replace(tzinfo=AMSTERDAM).astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=AMSTERDAM).astimezone(UTC)
+    except OverflowError:
+        # The first hour of the year 1 has no instant in UTC; who types it is told that it is over, not shown a fault.
+        return moment.replace(tzinfo=UTC)
 
 
 def aware(moment: datetime) -> datetime:

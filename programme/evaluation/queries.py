@@ -20,7 +20,7 @@ from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.norms.thermometer import CODE, VERSION
 
-# How many matches are asked in one go: the rest follows a quarter of an hour later.
+# About how many questions are asked in one go: the rest follows a quarter of an hour later.
 MOST_AT_ONCE = 50
 _OPEN = (PulseRound.answered_on.is_(None), PulseRound.declined_on.is_(None), PulseRound.lapsed_on.is_(None))
 MENTOR_TO_ANSWER = asking(

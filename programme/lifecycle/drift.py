@@ -198,7 +198,9 @@ def _missed(heard: Heard, norm: PhaseNorm, promises: Promises) -> list[Alarm]:
     wait = 0 if has_date else promises.new_date_days
     reached = max(day_after(last, wait, heard.off), heard.heard_on)
     due_on = _asked_after(reached, heard, norm)
-    return [Alarm(due_on, Rule.MISSED, _values(heard, norm, fell[0], due_on) | {"times": len(fell)})]
+    # Of how many, only where they need not be in a row and there is a new date.
+    times = {"times": len(fell)} | ({"of": len(recent)} if has_date else {})
+    return [Alarm(due_on, Rule.MISSED, _values(heard, norm, fell[0], due_on) | times)]
 
 
 def _asked_after(reached: date, heard: Heard, norm: PhaseNorm) -> date:

@@ -15,7 +15,7 @@ from programme.people.models import School, User
 from programme.support import queries
 from programme.support.models import CheckIn, ContactWay, Heard, SchoolTalk, Topic, WithWhom
 from programme.support.rules import NextContact, Pair, every, next_with_mentor, next_with_school, next_with_student
-from programme.support.wording import day_impossible, must_be_later, no_pairs, not_running
+from programme.support.wording import day_impossible, moment_is_over, must_be_later, no_pairs, not_running
 
 # What a check-in answers: somebody looked at what a pulse said, and spoke with who said it.
 PULSE_ALARM = "pulse_alarm"
@@ -48,7 +48,7 @@ def check_in(
     else:
         settle(PULSE_ALARM, match_id=match.id)
         owe_check_ins(match, today)
-        _heard(match, today)
+        _heard(match, held_on)
     audit.record("support.check_in", f"match {match.id}", actor_id=actor.id, whom=with_whom.value, way=way.value)
     return kept
 
@@ -83,8 +83,9 @@ def wait(*, match: Match, actor: User, until_on: date, reason: str, today: date)
     :raises GateClosed: when the match does not run, or the day is not after today or very far away.
     """
     _need_running(match)
-    if not today < until_on <= today + timedelta(weeks=match.programme.promises.recontact_weeks):
-        raise must_be_later(today)
+    latest = today + timedelta(weeks=match.programme.promises.recontact_weeks)
+    if not today < until_on <= latest:
+        raise must_be_later(latest)
     match.snoozed_until = until_on
     db.session.flush()
     audit.record("support.wait", f"match {match.id}", actor_id=actor.id, text=reason, until=until_on.isoformat())
@@ -97,7 +98,7 @@ def plan_school_talk(*, school: School, programme: Programme, actor: User, plann
     :raises GateClosed: when the moment is over, or the coordinator runs no pairs there.
     """
     if planned_for <= clock.now():
-        raise must_be_later(clock.today())
+        raise moment_is_over()
     if not queries.pairs_at(school.id, programme.id, actor.id):
         raise no_pairs()
     talk = queries.planned_talk(school.id, programme.id, actor.id)
@@ -274,9 +275,9 @@ def _keep(
     return kept
 
 
-def _heard(match: Match, today: date) -> None:
-    """Note that the programme heard of the pair: an alarm of silence starts anew."""
-    match.asked_on = max(today, match.asked_on or today)
+def _heard(match: Match, on: date) -> None:
+    """Note that the programme heard of the pair on a day: an alarm of silence starts anew from there."""
+    match.asked_on = max(on, match.asked_on or on)
     silence.judge(match)
 
 

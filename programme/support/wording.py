@@ -137,7 +137,9 @@ def _slips(values: dict[str, Any]) -> str:
 
 
 def _missed(values: dict[str, Any]) -> str:
-    words = {"times": values.get("times", "–")}
+    words = {"times": values.get("times", "–"), "of": values.get("of")}
+    if words["of"]:
+        return _of_the_rhythm(values, _("Of the last %(of)s planned conversations %(times)s fell through.", **words))
     return _of_the_rhythm(
         values, _("%(times)s planned conversations in a row fell through, and there is no new date.", **words)
     )
@@ -178,9 +180,14 @@ def day_impossible() -> GateClosed:
     return GateClosed("day_impossible", _("A check-in lies between the start of the match and today."))
 
 
-def must_be_later(today: date) -> GateClosed:
-    """Say that waiting leads to a later day."""
-    return GateClosed("wait_to_later", _("Choose a day after today, and at most three months away."), today=today)
+def must_be_later(latest: date) -> GateClosed:
+    """Say that waiting leads to a later day, and not beyond the latest one."""
+    return GateClosed("wait_to_later", _("Choose a day after today, and at the latest %(day)s.", day=day(latest)))
+
+
+def moment_is_over() -> GateClosed:
+    """Say that an appointment lies ahead."""
+    return GateClosed("moment_is_over", _("This moment is over already. Choose a later one."))
 
 
 def no_pairs() -> GateClosed:

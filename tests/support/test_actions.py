@@ -141,6 +141,14 @@ def test_who_spoke_the_mentor_heard_of_the_pair(world):
     assert item.show_from == date(2026, 12, 15)
 
 
+def test_a_talk_that_is_written_down_later_counts_from_the_day_it_was(world):
+    match = make_running(world, heard_on=date(2026, 10, 20), phase=Phase.GUIDANCE)
+    ask(match, world, on=date(2026, 11, 1))
+    assert (match.asked_on, match.next_due_on) == (date(2026, 11, 1), date(2026, 11, 22))
+    ask(match, world, on=date(2026, 10, 25))
+    assert match.asked_on == date(2026, 11, 1)
+
+
 @pytest.mark.parametrize("day", [date(2026, 8, 31), date(2026, 11, 25)])
 def test_a_check_in_on_an_impossible_day_is_refused(world, day):
     match = make_running(world)

@@ -53,6 +53,23 @@ def test_waiting_needs_a_reason(world, sign_in):
     assert len(owed("silence")) == 1
 
 
+def test_waiting_too_long_is_refused_with_the_latest_day(world, sign_in):
+    match = make_running(world)
+    data = {"until_on": "2027-02-24", "reason": "Stage"}
+    answer = sign_in(world.coordinator).post(f"/support/{match.id}/wait", data=data)
+    assert answer.status_code == 422
+    assert "23 februari 2027" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("moment", ["2026-11-24T09:59", "0001-01-01T00:00"])
+def test_an_appointment_with_a_school_lies_ahead(world, sign_in, moment):
+    make_running(world)
+    data = {"planned_for": moment}
+    answer = sign_in(world.coordinator).post(f"/support/schools/{world.school.id}/plan", data=data)
+    assert answer.status_code == 422
+    assert db.session.scalar(select(func.count()).select_from(SchoolTalk)) == 0
+
+
 @pytest.mark.parametrize("page", ["check-in", "wait"])
 def test_others_do_not_reach_it(world, sign_in, page):
     match = make_running(world)
