@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, select
 
 from programme.access.policy import POLICY, PROGRAMME_STAFF, SECOND_REVIEWERS, Permission
+from programme.core import clock
 from programme.core.database import db
-from programme.lifecycle.models import Trajectory
+from programme.lifecycle.models import StandIn, Trajectory
 from programme.lifecycle.stages import ENDED_TRAJECTORY
 from programme.people.models import Membership, Role, User
 
@@ -67,6 +68,22 @@ def study_coaches(school_id: int) -> Sequence[User]:
 def administrators() -> Sequence[User]:
     """Give the administrators of the installation."""
     return staff(frozenset({Role.ADMINISTRATOR}))
+
+
+def who_reads(person: User, programme_id: int | None) -> User:
+    """Give who hears today what is meant for somebody: who stands in for them in this programme, else that person."""
+    today = clock.today()
+    stands_in = db.session.scalar(
+        select(User)
+        .join(StandIn, StandIn.stands_in_id == User.id)
+        .where(
+            StandIn.absent_id == person.id,
+            StandIn.programme_id == programme_id,
+            StandIn.from_on <= today,
+            StandIn.until_on >= today,
+        )
+    )
+    return stands_in or person
 
 
 def is_run(programme_id: Any, *, by: Any = None) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from programme.access.staffing import coordinators, managers
+from programme.access.staffing import coordinators, managers, who_reads
 from programme.concerns import emails, queries
 from programme.concerns.models import CareRoute, Concern, Urgency
 from programme.concerns.rules import (
@@ -59,7 +59,7 @@ def raise_concern(
     db.session.flush()
     until = _promise(concern, today)
     if until is not None:
-        emails.tell_owner(concern, owner, due_on=until.isoformat())
+        emails.tell_owner(concern, who_reads(owner, queries.programme_of(concern).id), due_on=until.isoformat())
     return concern
 
 
@@ -191,7 +191,8 @@ def _tell_others(concern: Concern, due: date, today: date) -> int:
             match=concern.match,
             mentor=concern.mentor,
         )
-        emails.tell_it_is_late(concern, db.session.get_one(User, number), due_on=due.isoformat())
+        person = who_reads(db.session.get_one(User, number), queries.programme_of(concern).id)
+        emails.tell_it_is_late(concern, person, due_on=due.isoformat())
         told += 1
     return told
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from programme.access.links import mean_link, mint, revoke, use
 from programme.access.models import Link, Purpose
-from programme.access.staffing import care_coordinators
+from programme.access.staffing import care_coordinators, who_reads
 from programme.consent import emails, queries
 from programme.consent.models import Answer, Consent, ConsentKind, Speaker, StudentWords
 from programme.consent.rules import Effect, effect_of_stopping, in_force, text_version
@@ -381,7 +381,7 @@ def _stop(trajectory: Trajectory, today: date) -> None:
         if match is not None and match.stage in (MatchStage.ACTIVE, MatchStage.PAUSED):
             _owe_end(match)
         if trajectory.coordinator is not None:
-            emails.tell_coordinator_stops(trajectory, trajectory.coordinator)
+            emails.tell_coordinator_stops(trajectory, who_reads(trajectory.coordinator, trajectory.programme_id))
 
 
 def _nominate_when_whole(nomination: Nomination, *, actor: User | None, today: date) -> Missing | None:

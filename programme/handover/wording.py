@@ -24,6 +24,7 @@ from programme.matching.wording import exclusion
 from programme.nomination import wording as nomination
 from programme.norms.phases import PHASES
 from programme.norms.promises import Phase
+from programme.people.models import User
 from programme.phases import wording as phases
 from programme.referral import wording as referral
 from programme.screening import wording as screening
@@ -149,6 +150,25 @@ def candidate(one: Possible) -> str:
 def day_over() -> GateClosed:
     """Say that an absence ends today or later."""
     return GateClosed("absence_over", _("The last day is over already. Choose a later one."))
+
+
+def both_away(stands_in: User) -> GateClosed:
+    """Say that who would stand in is away too."""
+    return GateClosed(
+        "both_away", _("%(name)s is away too on some of these days. Choose somebody else.", name=stands_in.name)
+    )
+
+
+def stands_in_itself(absent: User, relying: User) -> GateClosed:
+    """Say that somebody counts on who goes away."""
+    return GateClosed(
+        "stands_in_itself",
+        _(
+            "%(name)s stands in for %(relying)s on some of these days. Let somebody else do that first.",
+            name=absent.name,
+            relying=relying.name,
+        ),
+    )
 
 
 OWN_WORDS = _l(

@@ -11,10 +11,15 @@ from programme.lifecycle.models import Trajectory
 from programme.people.models import User
 
 
-def invite(intake: Intake, host: User) -> bool:
-    """Send student and host the appointment, or its new time; tell whether the student has an address."""
+def invite(intake: Intake, host: User, before: User | None = None) -> bool:
+    """Send student and host the appointment, or its new time; tell whether the student has an address.
+
+    `before`: who held it up to now, when somebody else takes it over at the time that was planned.
+    """
     trajectory = intake.trajectory
-    _tell_host(intake, host, "REQUEST")
+    if before is not None:
+        _tell_host(intake, before, "CANCEL", is_handed_over=True)
+    _tell_host(intake, host, "REQUEST", is_handed_over=before is not None)
     student = trajectory.student
     if student.email is None:
         return False
@@ -30,6 +35,7 @@ def invite(intake: Intake, host: User) -> bool:
             "at": intake.planned_at.isoformat(),
             "place": intake.place,
             "changed": int(intake.sequence > 0),
+            "new_host": int(before is not None),
         },
         invitation=_appointment(intake, host, student.email, "REQUEST"),
         trajectory_id=trajectory.id,
@@ -94,7 +100,7 @@ def withdraw(intake: Intake, host: User) -> None:
     )
 
 
-def _tell_host(intake: Intake, host: User, method: calendar.Method) -> None:
+def _tell_host(intake: Intake, host: User, method: calendar.Method, *, is_handed_over: bool = False) -> None:
     """Put the talk into the calendar of who holds it, or take it out; a work calendar is read by others: no names."""
     with in_language(host.language):
         appointment = calendar.invitation(
@@ -116,8 +122,9 @@ def _tell_host(intake: Intake, host: User, method: calendar.Method) -> None:
         params={
             "at": intake.planned_at.isoformat(),
             "place": intake.place,
-            "changed": int(intake.sequence > 0),
+            "changed": int(intake.sequence > 0 and not is_handed_over),
             "is_off": int(method == "CANCEL"),
+            "is_handed_over": int(is_handed_over),
         },
         invitation=appointment,
         invitation_method=method,

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from programme.access.links import mean_link, mint, revoke
 from programme.access.models import Purpose
-from programme.access.staffing import administrators, managers, next_coordinator
+from programme.access.staffing import administrators, managers, next_coordinator, who_reads
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict
@@ -225,7 +225,7 @@ def withdraw(*, trajectory: Trajectory, actor: User | None, reason: str, today: 
     for purpose in (Purpose.AGREE, Purpose.GUARDIAN_CONSENT):
         revoke(purpose, trajectory_id=trajectory.id)
     if trajectory.coordinator is not None and trajectory.coordinator is not actor:
-        emails.tell_coordinator_withdrawn(trajectory, trajectory.coordinator)
+        emails.tell_coordinator_withdrawn(trajectory, who_reads(trajectory.coordinator, trajectory.programme_id))
     for match in open_matches(trajectory.id):
         end_before_start(match=match, actor=actor, why=STUDENT_STOPPED, reason=reason, today=today)
         owe(

@@ -13,7 +13,9 @@ from programme.access.visibility import Anyone, numbers, reach, stood_in_for
 from programme.core import clock
 from programme.core.database import db, read_rows
 from programme.core.drafts import Draft, DraftOwner, list_drafts
-from programme.lifecycle.models import DueItem, Match, Trajectory
+from programme.handover.rules import OF_MENTOR, OF_SCHOOL
+from programme.intervisie.models import IntervisieGroup
+from programme.lifecycle.models import DueItem, Match, StandIn, Trajectory
 from programme.lifecycle.silence import is_silent
 from programme.lifecycle.stages import RUNNING_MATCH, TrajectoryStage
 from programme.logbook.models import Conversation
@@ -55,11 +57,12 @@ class Due:
     due_on: date
     show_from: date
     opened_at: datetime
+    stands_in_from: date | None = None
 
     @property
     def opened_on(self) -> date:
-        """The day on which it was promised."""
-        return clock.local(self.opened_at).date()
+        """The day on which it was promised, or later on which it fell to who stands in."""
+        return max(clock.local(self.opened_at).date(), self.stands_in_from or date.min)
 
     @property
     def counts_from(self) -> date:
@@ -121,8 +124,20 @@ def _shown_to(person: Anyone) -> ColumnElement[bool]:
     own = reach(person, DueItem)
     if person.role not in PROGRAMME_STAFF:
         return own
+    return or_(own, and_(DueItem.owner_id.in_(stood_in_for(person)), _falls_to_stand_in(person.programme_id)))
+
+
+def _falls_to_stand_in(programme_id: Any) -> ColumnElement[bool]:
+    """Ask whether a promise belongs to who runs a programme: then who stands in keeps it, and hears of it.
+
+    One about a school belongs to no programme alone; what somebody owes as a mentor or for a school stays theirs.
+    """
     here = func.coalesce(Trajectory.programme_id, Match.programme_id, Mentor.programme_id, DueItem.programme_id)
-    return or_(own, and_(DueItem.owner_id.in_(stood_in_for(person)), here == person.programme_id))
+    group = select(IntervisieGroup.id).where(IntervisieGroup.programme_id == programme_id)
+    return and_(
+        or_(here == programme_id, DueItem.school_id.is_not(None), DueItem.group_id.in_(group)),
+        DueItem.kind.not_in(OF_MENTOR | OF_SCHOOL),
+    )
 
 
 def _instead_of(person: Anyone) -> ColumnElement[str | None]:
@@ -159,7 +174,17 @@ def _due_items(role: Role) -> Columns:
 
 
 def to_remind(today: date) -> list[Due]:
-    """Give what is due today, late, unread or to be written down, of everybody who can sign in and was not told today."""
+    """Give what is due today, late, unread or to be written down, by who hears of it, can sign in and was not told today.
+
+    On the days somebody is away, who stands in hears it instead, in the rhythm of their own mail; it is new to them from
+    the first of these days.
+    """
+    is_away = and_(
+        StandIn.absent_id == DueItem.owner_id,
+        StandIn.from_on <= today,
+        StandIn.until_on >= today,
+        _falls_to_stand_in(StandIn.programme_id),
+    )
     has_role = exists().where(Membership.user_id == User.id, Membership.ended_at.is_(None))
     rows = db.session.execute(
         select(
@@ -171,8 +196,14 @@ def to_remind(today: date) -> list[Due]:
             DueItem.due_on,
             DueItem.show_from,
             DueItem.opened_at,
+            StandIn.from_on,
         )
-        .join(DueItem, DueItem.owner_id == User.id)
+        .select_from(DueItem)
+        .outerjoin(Trajectory, Trajectory.id == DueItem.trajectory_id)
+        .outerjoin(Match, Match.id == DueItem.match_id)
+        .outerjoin(Mentor, Mentor.id == DueItem.mentor_id)
+        .outerjoin(StandIn, is_away)
+        .join(User, User.id == func.coalesce(StandIn.stands_in_id, DueItem.owner_id))
         .where(
             User.digest != Digest.OFF,
             User.deactivated_at.is_(None),

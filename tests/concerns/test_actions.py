@@ -2,7 +2,7 @@
 
 import json
 import random
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -13,7 +13,7 @@ from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import GateClosed, WrongStage
 from programme.core.outbox import OutboxMail, preview
-from programme.lifecycle.models import DueItem
+from programme.lifecycle.models import DueItem, StandIn
 from programme.lifecycle.promises import settle_all
 from programme.lifecycle.stages import ConcernStage
 from programme.people.models import Membership
@@ -57,6 +57,15 @@ def test_a_concern_goes_to_the_coordinator_of_the_match_with_a_day(world, match)
         date(2026, 11, 26),
         False,
     )
+
+
+@pytest.mark.parametrize("until_on, reads", [(TODAY, "colleague"), (TODAY - timedelta(days=1), "coordinator")])
+def test_while_the_coordinator_is_away_who_stands_in_gets_the_mail(world, match, until_on, reads):
+    away = {"absent": world.coordinator, "stands_in": world.colleague, "made_by_id": world.manager.id}
+    days = {"from_on": TODAY - timedelta(days=3), "until_on": until_on}
+    factories.save(StandIn(programme_id=world.programme.id, **away, **days))
+    assert raise_one(world, match, Urgency.TODAY).owner_id == world.coordinator.id
+    assert db.session.scalars(select(OutboxMail)).one().recipient == getattr(world, reads).email
 
 
 def test_an_urgent_concern_is_due_today_and_stands_at_the_top(world, match):

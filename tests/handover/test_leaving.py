@@ -12,8 +12,9 @@ from programme.core import clock
 from programme.core.audit import AuditEntry
 from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed
-from programme.core.outbox import OutboxMail
+from programme.core.outbox import OutboxMail, preview
 from programme.handover import actions, queries, wording
+from programme.intake.models import Intake
 from programme.koppelingsmoment.models import Koppelingsmoment, MeetingParty
 from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.promises import Owed, owe
@@ -216,6 +217,51 @@ def test_a_planned_first_meeting_gets_an_update_that_names_the_new_coordinator(w
     assert [one.can_come for one in meeting.parties if one.party is Party.MENTOR] == [True]
 
 
+@pytest.mark.parametrize(
+    "facts, goes",
+    [
+        ({}, True),
+        ({"planned_at": NOW - timedelta(hours=1)}, False),
+        ({"cancelled_at": NOW}, False),
+        ({"is_current": False}, False),
+        ({"stage": TrajectoryStage.WAITING}, False),
+    ],
+)
+def test_a_planned_intake_goes_to_the_new_coordinator_and_everybody_hears_it(world, facts, goes):
+    facts = dict(facts)
+    trajectory = factories.make_trajectory(
+        world.programme,
+        factories.make_student(world.school, email="leerling@example.org"),
+        stage=facts.pop("stage", TrajectoryStage.INTAKE),
+        coordinator=world.coordinator,
+    )
+    planned = {"planned_at": NOW + timedelta(days=3), "place": "School", "uid": "gesprek@example.org", "sequence": 1}
+    intake = factories.save(Intake(trajectory=trajectory, **(planned | facts)))
+    db.session.commit()
+    hand_over(world)
+    sent = {
+        mail.recipient: (mail.invitation_method, Calendar.from_ical(mail.invitation).walk("VEVENT")[0], preview(mail))
+        for mail in db.session.scalars(select(OutboxMail).where(OutboxMail.template.startswith("intake/")))
+    }
+    if not goes:
+        assert sent == {} and intake.sequence == 1
+        return
+    assert {address: method for address, (method, *_) in sent.items()} == {
+        "leerling@example.org": "REQUEST",
+        world.colleague.email: "REQUEST",
+        world.coordinator.email: "CANCEL",
+    }
+    for _method, event, _mail in sent.values():
+        assert (str(event["UID"]), int(event["SEQUENCE"])) == ("gesprek@example.org", 2)
+        assert event["DTSTART"].dt == NOW + timedelta(days=3)
+    assert str(sent["leerling@example.org"][1]["ORGANIZER"]).lower() == f"mailto:{world.colleague.email}"
+    told = {address: mail for address, (*_, mail) in sent.items()}
+    assert told["leerling@example.org"].subject == f"Ons gesprek is met {world.colleague.name}"
+    assert "op dezelfde tijd en plaats" in told["leerling@example.org"].body
+    assert told[world.colleague.email].subject == "Een intake voor je agenda"
+    assert "Een collega" in told[world.coordinator.email].body
+
+
 def test_seventy_matches_take_as_many_statements_as_seven(app, world):
     taken = []
     for number in (7, 63):
@@ -330,6 +376,29 @@ def test_absences_do_not_overlap_and_end_early(world, third):
     assert not db.session.scalars(visible(act_as(world.colleague), Match)).all()
     with pytest.raises(Conflict):
         actions.come_back(away=away, actor=act_as(world.manager), today=TODAY)
+
+
+def test_who_stands_in_is_not_away_and_who_is_counted_on_does_not_go(world, third):
+    stand_in(world, TODAY, TODAY + timedelta(days=5))
+
+    def goes(absent, stands_in, first, last):
+        actions.stand_in(
+            absent=absent,
+            stands_in=stands_in,
+            programme_id=world.programme.id,
+            from_on=TODAY + timedelta(days=first),
+            until_on=TODAY + timedelta(days=last),
+            actor=act_as(world.manager),
+            today=TODAY,
+        )
+
+    with pytest.raises(GateClosed) as closed:
+        goes(third, world.coordinator, 5, 8)
+    assert closed.value.code == "both_away"
+    with pytest.raises(GateClosed) as closed:
+        goes(world.colleague, third, 5, 8)
+    assert closed.value.code == "stands_in_itself"
+    goes(world.colleague, third, 6, 8)
 
 
 def test_who_may_hand_over_whose_work(world, third):

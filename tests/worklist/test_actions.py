@@ -9,13 +9,14 @@ from sqlalchemy import select
 from programme.core import clock
 from programme.core.database import db
 from programme.core.outbox import OutboxMail, preview
-from programme.lifecycle.models import DueItem
+from programme.intervisie.models import IntervisieGroup
+from programme.lifecycle.models import DueItem, StandIn
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.logbook import queries as logbook
 from programme.logbook.actions import Told, plan_conversation, write_held
 from programme.logbook.models import Place
 from programme.people.models import Digest
-from programme.worklist import actions
+from programme.worklist import actions, queries
 from tests import factories
 from tests.conftest import act_as
 from tests.factories import TODAY
@@ -241,3 +242,61 @@ def test_a_mentor_hears_the_morning_after_that_a_conversation_can_be_written_dow
     # Wednesday it takes place, Thursday it can be written down, on Saturday it is due and so on Monday it is late.
     assert [remind(MORNING + n * DAY) for n in (0, 1, 2, 3, 6, 7)] == [0, 0, 1, 0, 1, 0]
     assert "1 gesprek kan worden opgeschreven." in mails()[0].body
+
+
+def stand_in(world, first, last, programme=None):
+    found = StandIn(
+        programme_id=(programme or world.programme).id,
+        absent=world.coordinator,
+        stands_in=world.colleague,
+        from_on=first,
+        until_on=last,
+        made_by_id=world.manager.id,
+    )
+    factories.save(found)
+    world.colleague.password_hash = "x"
+    db.session.commit()
+
+
+def test_on_the_days_somebody_is_away_who_stands_in_gets_the_mail_and_nobody_else(world, person):
+    promise(world, person, TODAY - 9 * DAY)
+    stand_in(world, TODAY, TODAY + DAY)
+    # News to who stands in although it was late before; the second day brings nothing new, and after it who is back hears.
+    assert [remind(MORNING + n * DAY) for n in (0, 1, 2)] == [1, 0, 1]
+    assert [mail.to for mail in mails()] == [world.colleague.email, person.email]
+
+
+def test_who_stands_in_is_told_in_their_own_rhythm(world, person):
+    promise(world, person, TODAY)
+    stand_in(world, TODAY, TODAY + 10 * DAY)
+    world.colleague.digest = Digest.OFF
+    db.session.commit()
+    assert remind(MORNING) == 0
+    world.colleague.digest, world.colleague.digest_weekday = Digest.WEEKLY, 3
+    db.session.commit()
+    world.colleague.reminded_on = TODAY - 5 * DAY
+    db.session.commit()
+    assert [remind(MORNING + n * DAY) for n in (0, 1, 2)] == [0, 0, 1]
+    assert [mail.to for mail in mails()] == [world.colleague.email]
+
+
+def test_what_does_not_fall_to_who_stands_in_is_told_to_its_owner(world, person):
+    owe(
+        Owed("write_presence", TODAY, "training_held", "worklist.today"),
+        owner=person,
+        programme_id=world.other_programme.id,
+    )
+    stand_in(world, TODAY, TODAY)
+    assert remind(MORNING) == 1
+    assert [mail.to for mail in mails()] == [person.email]
+
+
+def test_vandaag_of_who_stands_in_and_the_mail_count_a_school_and_a_group_too(world, person):
+    group = factories.save(IntervisieGroup(programme_id=world.programme.id, name="Groep", facilitator_id=person.id))
+    owe(Owed("school_talk", TODAY, "quarter_over", "worklist.today"), owner=person, school_id=world.school.id)
+    owe(Owed("hold_intervisie", TODAY, "meeting_planned", "worklist.today"), owner=person, group_id=group.id)
+    stand_in(world, TODAY, TODAY)
+    assert len(queries.due_items(act_as(world.colleague), TODAY)) == 2
+    assert remind(MORNING) == 1
+    (mail,) = mails()
+    assert (mail.to, mail.subject) == (world.colleague.email, "2 dingen vragen vandaag iets van je")

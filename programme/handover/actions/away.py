@@ -8,7 +8,7 @@ from programme.core.database import db
 from programme.core.errors import Conflict, GateClosed
 from programme.core.i18n import gettext as _
 from programme.handover import emails, queries
-from programme.handover.wording import day_over
+from programme.handover.wording import both_away, day_over, stands_in_itself
 from programme.lifecycle.models import StandIn
 from programme.people.models import User
 
@@ -20,12 +20,18 @@ def stand_in(
 ) -> StandIn:
     """Let a colleague stand in: on these days they see the same files, and what is owed stands on their Vandaag too.
 
-    :raises GateClosed: when the days are over, lie the wrong way round, or overlap another absence.
+    :raises GateClosed: when the days are over or overlap another absence, or when of the two one is away while
+        the other counts on them: then nobody would look.
     """
     if until_on < today:
         raise day_over()
-    if any(one.from_on <= until_on and from_on <= one.until_on for one in queries.absences_of(absent.id, programme_id)):
+    others = [one for one in queries.absences(programme_id) if one.from_on <= until_on and from_on <= one.until_on]
+    if any(one.absent_id == absent.id for one in others):
         raise GateClosed("absence_overlaps", _("On some of these days somebody stands in already. End that first."))
+    if any(one.absent_id == stands_in.id for one in others):
+        raise both_away(stands_in)
+    if relying := next((one for one in others if one.stands_in_id == absent.id), None):
+        raise stands_in_itself(absent, relying.absent)
     found = StandIn(
         programme_id=programme_id,
         absent=absent,

@@ -15,6 +15,7 @@ from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
 from programme.handover import emails, queries
 from programme.handover.rules import OF_SECOND
+from programme.intake.actions import change_host
 from programme.intervisie.models import IntervisieGroup
 from programme.koppelingsmoment.actions import change_organiser
 from programme.lifecycle.models import DueItem, Match, Trajectory
@@ -51,6 +52,7 @@ def reassign(
         raise Conflict(_("Everything was handed over already. Look who runs it now."))
     told = _to_tell(leaver.id, programme_id, by_school, others)
     meetings = queries.planned_meetings(leaver.id, programme_id)
+    talks = queries.planned_talks(leaver.id, programme_id)
     moved: list[int] = []
     for after in {one.id: one for one in (*by_school.values(), others)}.values():
         schools = [number for number, one in by_school.items() if one.id == after.id]
@@ -63,6 +65,7 @@ def reassign(
     # What was read before says whose it was then.
     db.session.expire_all()
     change_organiser(match_ids=meetings)
+    change_host(intakes=talks, before=leaver, actor=actor)
     if moved:
         things = [f"trajectory {number}" for number in moved]
         audit.record_each("trajectory.hand_over", things, actor_id=actor.id, before=leaver.id)

@@ -24,6 +24,7 @@ from programme.handover.queries.leaving import (
     owned_in_all,
     pack,
     planned_meetings,
+    planned_talks,
     usual_successor,
 )
 from programme.handover.queries.schools import (
@@ -77,6 +78,7 @@ __all__ = [
     "owned_in_all",
     "pack",
     "planned_meetings",
+    "planned_talks",
     "planned_within",
     "running_of",
     "school_colleagues",

@@ -17,6 +17,7 @@ from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.handover.rules import OF_MENTOR, OF_SCHOOL
+from programme.intake.models import Intake
 from programme.koppelingsmoment.models import Koppelingsmoment
 from programme.lifecycle.models import DueItem, Match, MatchMentor, StandIn, Trajectory
 from programme.lifecycle.stages import (
@@ -391,6 +392,24 @@ def planned_meetings(user_id: int, programme_id: int) -> list[int]:
             .order_by(Match.id)
         )
     )
+
+
+def planned_talks(user_id: int, programme_id: int) -> Sequence[Intake]:
+    """Give the talks with students of somebody that are planned and still to come."""
+    return db.session.scalars(
+        select(Intake)
+        .join(Trajectory, Trajectory.id == Intake.trajectory_id)
+        .where(
+            Trajectory.programme_id == programme_id,
+            Trajectory.coordinator_id == user_id,
+            Trajectory._stage == TrajectoryStage.INTAKE,
+            Intake.is_current.is_(True),
+            Intake.held_on.is_(None),
+            Intake.cancelled_at.is_(None),
+            Intake.planned_at > clock.now(),
+        )
+        .order_by(Intake.planned_at, Intake.id)
+    ).all()
 
 
 def usual_successor(user_id: int, programme_id: int) -> int | None:

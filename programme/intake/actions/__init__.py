@@ -3,6 +3,7 @@
 from programme.intake.actions import appointment, fill_in, talk
 from programme.intake.actions.appointment import (
     call_off_left_behind,
+    change_host,
     fall_away,
     need_agreement,
     plan_intake,
@@ -20,6 +21,7 @@ __all__ = [
     "Typed",
     "ask_to_fill_in",
     "call_off_left_behind",
+    "change_host",
     "fall_away",
     "fill_in_answers",
     "hold_intake",

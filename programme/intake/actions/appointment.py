@@ -1,8 +1,10 @@
 """Writes of the appointment: when the talk is, and that it moves, is missed or falls away."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
+from programme.access.identity import Actor
 from programme.access.staffing import next_coordinator
 from programme.core import audit, clock
 from programme.core.database import db
@@ -54,6 +56,21 @@ def plan_intake(
     if host is not None:
         emails.invite(intake, host)
     return intake
+
+
+def change_host(*, intakes: Sequence[Intake], before: User, actor: Actor) -> None:
+    """Let who runs the students now hold the planned talks, at the same time: the calendars of all three are put right.
+
+    Nobody is asked first: the talk stands on the own Vandaag from now on, and can be moved there with one click.
+    """
+    for intake in intakes:
+        host = intake.trajectory.coordinator
+        if host is None or host.id == before.id:
+            continue
+        intake.sequence += 1
+        audit.record("intake.change_host", f"trajectory {intake.trajectory_id}", actor_id=actor.id, before=before.id)
+        emails.invite(intake, host, before)
+    db.session.flush()
 
 
 def fall_away(*, trajectory: Trajectory, actor: User | None, was_missed: bool) -> Intake:
