@@ -52,8 +52,10 @@ def take_dates_back(match: Match, party: PollParty, *, language: str) -> None:
         )
 
 
-def invite(match: Match, meeting: Koppelingsmoment, party: MeetingParty, *, language: str) -> None:
-    """Send one party the appointment; who has no account gets a link to answer."""
+def invite(
+    match: Match, meeting: Koppelingsmoment, party: MeetingParty, *, language: str, is_same_date: bool = False
+) -> None:
+    """Send one party the appointment; who has no account gets a link to answer. `is_same_date`: only who comes changed."""
     if party.email is None:
         return
     by_link = party.party in BY_LINK or (party.party is Party.MENTOR and match.mentor.user_id is None)
@@ -67,7 +69,7 @@ def invite(match: Match, meeting: Koppelingsmoment, party: MeetingParty, *, lang
         f"koppelingsmoment/emails/{template}",
         party.email,
         language=language,
-        params=_facts(match, meeting, party, language),
+        params=_facts(match, meeting, party, language) | {"is_same_date": int(is_same_date)},
         links=links,
         invitation=_calendar(match, meeting, party, "REQUEST", language, party.email),
         match_id=match.id,

@@ -1,19 +1,24 @@
 """A zorgcoördinator who leaves: a colleague of the school becomes the contact, with a mail, once."""
 
+from datetime import timedelta
+
 import pytest
+from icalendar import Calendar
 from sqlalchemy import select
 
 from programme.core.database import db
 from programme.core.errors import Conflict, NotFound
-from programme.core.outbox import OutboxMail
+from programme.core.outbox import OutboxMail, preview
 from programme.handover import actions, queries
+from programme.koppelingsmoment.models import DatePoll, Koppelingsmoment, MeetingParty, PollDate, PollParty
 from programme.lifecycle.models import DueItem
 from programme.lifecycle.promises import Owed, owe
-from programme.lifecycle.stages import TrajectoryStage
+from programme.lifecycle.stages import MatchStage, TrajectoryStage
+from programme.norms.promises import Party
 from programme.people.models import Role
 from tests import factories
 from tests.conftest import act_as
-from tests.factories import TODAY
+from tests.factories import NOW, TODAY
 
 ASK = Owed("agreement_missing", TODAY, "agreement_first", "nomination.show")
 
@@ -88,3 +93,69 @@ def test_closing_an_account_that_still_runs_things_says_so_first(world, sign_in)
     close = f"/settings/users/{world.coordinator.id}/deactivate"
     assert browser.post(close).status_code == 409
     assert browser.post(close, data={"anyway": "yes"}).status_code == 303
+
+
+def test_planned_first_meetings_and_dates_that_are_asked_go_to_the_successor(world, successor, students):
+    def make_pair(stage):
+        trajectory = factories.make_trajectory(
+            world.programme,
+            factories.make_student(world.school),
+            stage=TrajectoryStage.KOPPELINGSMOMENT,
+            coordinator=world.coordinator,
+            nominated_by=world.care_coordinator,
+        )
+        return factories.make_match(trajectory, factories.make_mentor(world.programme), stage=stage)
+
+    planned, held, asked = (make_pair(stage) for stage in (MatchStage.PLANNED, MatchStage.ACTIVE, MatchStage.ACCEPTED))
+    school = {"name": world.care_coordinator.name, "email": world.care_coordinator.email}
+    for match, days in ((planned, 5), (held, -5)):
+        meeting = factories.save(
+            Koppelingsmoment(
+                match=match,
+                starts_at=NOW + timedelta(days=days),
+                place="School",
+                uid=f"{match.id}@example.org",
+                sequence=0,
+                planned_by=world.coordinator,
+            )
+        )
+        for party, who in (
+            (Party.CARE_COORDINATOR, school),
+            (Party.MENTOR, {"name": "Daan", "email": match.mentor.email}),
+        ):
+            factories.save(MeetingParty(match_id=match.id, meeting=meeting, party=party, can_come=True, **who))
+    poll = factories.save(
+        DatePoll(
+            match=asked,
+            asked_at=NOW,
+            asked_by_id=world.coordinator.id,
+            answer_by_on=TODAY + timedelta(days=3),
+            minutes=60,
+            place="School",
+        )
+    )
+    date = factories.save(PollDate(match_id=asked.id, poll=poll, starts_at=NOW + timedelta(days=9)))
+    answered = {"answered_at": NOW, "can": [date.id]}
+    party = factories.save(PollParty(match_id=asked.id, poll=poll, party=Party.CARE_COORDINATOR, **school, **answered))
+    db.session.commit()
+    hand_over(world, successor, world.manager)
+    mails = db.session.scalars(select(OutboxMail).where(OutboxMail.template.startswith("koppelingsmoment/"))).all()
+    names = {(mail.template.rpartition("/")[2], mail.recipient, mail.match_id) for mail in mails}
+    assert names == {
+        ("withdraw", world.care_coordinator.email, planned.id),
+        ("invite", successor.email, planned.id),
+        ("take_dates_back", world.care_coordinator.email, asked.id),
+        ("ask_for_date", successor.email, asked.id),
+    }
+    (invited,) = [mail for mail in mails if mail.template.endswith("/invite")]
+    event = Calendar.from_ical(invited.invitation).walk("VEVENT")[0]
+    assert (str(event["UID"]), int(event["SEQUENCE"])) == (f"{planned.id}@example.org", 1)
+    assert preview(invited).subject == "Eerste ontmoeting: zelfde datum, nieuwe uitnodiging"
+    assert (party.email, party.answered_at, party.can) == (successor.email, None, [])
+    came = dict(db.session.execute(select(MeetingParty.email, MeetingParty.can_come)).all())
+    assert came == {
+        successor.email: None,
+        planned.mentor.email: True,
+        world.care_coordinator.email: True,
+        held.mentor.email: True,
+    }

@@ -9,6 +9,7 @@ from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
 from programme.handover import emails, queries
 from programme.handover.queries import SchoolContact
+from programme.koppelingsmoment.actions import change_care_coordinator
 from programme.lifecycle.models import DueItem, Trajectory
 from programme.lifecycle.stages import ENDED_TRAJECTORY, ReferralStage
 from programme.people.models import User
@@ -16,15 +17,18 @@ from programme.referral.models import Referral
 
 
 def hand_over_school(*, contact: SchoolContact, successor: User, actor: Actor) -> int:
-    """Give the students, promises and open referrals of a zorgcoördinator to a colleague of the school; give how many students.
+    """Give what a zorgcoördinator has to a colleague of the school: students, promises, referrals; give how many students.
 
-    The colleague hears it by mail. Who nominated whom stays in the history.
+    The colleague hears it by mail, with an invitation for each first meeting that is planned. Who nominated whom stays
+    in the history.
 
     :raises Conflict: when there is nothing to hand over any more: somebody else was first.
     """
     before, school = queries.lock(contact.user.id), contact.school
     if queries.find_school_contact(actor, before.id).has_nothing:
         raise Conflict(_("Everything was handed over already. Look who runs it now."))
+    meetings, polls = queries.meetings_with(contact), queries.polls_with(contact)
+    change_care_coordinator(meetings=meetings, polls=polls, after=successor)
     at_school = select(Trajectory.id).where(Trajectory.school_id == school.id)
     moved = list(
         db.session.scalars(

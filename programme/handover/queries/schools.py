@@ -2,17 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from programme.access.identity import Actor
 from programme.access.policy import SCHOOL_CONTACTS
 from programme.access.staffing import care_coordinators
 from programme.access.visibility import reach
+from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
-from programme.lifecycle.models import DueItem, Trajectory
-from programme.lifecycle.stages import ENDED_TRAJECTORY, ReferralStage
+from programme.koppelingsmoment.models import DatePoll, Koppelingsmoment, MeetingParty, PollParty
+from programme.lifecycle.models import DueItem, Match, Trajectory
+from programme.lifecycle.stages import ENDED_TRAJECTORY, MatchStage, ReferralStage
+from programme.norms.promises import Party
 from programme.people.models import Membership, School, User
 from programme.referral.models import Referral
 
@@ -52,6 +58,47 @@ def find_school_contact(actor: Actor, user_id: int) -> SchoolContact:
 def school_colleagues(contact: SchoolContact) -> Sequence[User]:
     """Give the other zorgcoördinatoren of the school."""
     return [one for one in care_coordinators(contact.school.id) if one.id != contact.user.id]
+
+
+def meetings_with(contact: SchoolContact) -> Sequence[Koppelingsmoment]:
+    """Give the planned first meetings at the school to which this zorgcoördinator was invited."""
+    return db.session.scalars(
+        select(Koppelingsmoment)
+        .join(Match, Match.id == Koppelingsmoment.match_id)
+        .join(MeetingParty, MeetingParty.meeting_id == Koppelingsmoment.id)
+        .options(selectinload(Koppelingsmoment.parties), *_with_people(Koppelingsmoment.match))
+        .where(
+            Match.school_id == contact.school.id,
+            Match._stage == MatchStage.PLANNED,
+            Koppelingsmoment.cancelled_at.is_(None),
+            Koppelingsmoment.starts_at > clock.now(),
+            MeetingParty.party == Party.CARE_COORDINATOR,
+            MeetingParty.is_invited.is_(True),
+            MeetingParty.email == contact.user.email,
+        )
+        .order_by(Koppelingsmoment.id)
+    ).all()
+
+
+def polls_with(contact: SchoolContact) -> Sequence[DatePoll]:
+    """Give the questions for a date at the school that this zorgcoördinator was asked."""
+    return db.session.scalars(
+        select(DatePoll)
+        .join(Match, Match.id == DatePoll.match_id)
+        .join(PollParty, PollParty.poll_id == DatePoll.id)
+        .options(selectinload(DatePoll.parties), selectinload(DatePoll.dates), *_with_people(DatePoll.match))
+        .where(
+            Match.school_id == contact.school.id,
+            PollParty.party == Party.CARE_COORDINATOR,
+            PollParty.is_invited.is_(True),
+            PollParty.email == contact.user.email,
+        )
+        .order_by(DatePoll.id)
+    ).all()
+
+
+def _with_people(match: Any) -> tuple[ORMOption, ...]:
+    return tuple(joinedload(match).joinedload(who) for who in (Match.mentor, Match.student, Match.programme))
 
 
 def is_school_contact(user_id: int) -> bool:

@@ -15,6 +15,7 @@ from programme.koppelingsmoment.actions.planning import (
     ask_on_the_eve,
     call_off_left_behind,
     cancel,
+    change_care_coordinator,
     change_organiser,
     plan,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "ask_on_the_eve",
     "call_off_left_behind",
     "cancel",
+    "change_care_coordinator",
     "change_organiser",
     "find_gaps",
     "fix_date",

@@ -118,7 +118,34 @@ def change_organiser(*, match_ids: Sequence[int]) -> None:
                 write(one, Guest(Party.COORDINATOR, coordinator.name, coordinator.email, coordinator.language))
                 one.can_come = None
             if one.is_invited:
-                emails.invite(match, meeting, one, language=language_of(match, one))
+                emails.invite(match, meeting, one, language=language_of(match, one), is_same_date=True)
+    db.session.flush()
+
+
+def change_care_coordinator(*, meetings: Sequence[Koppelingsmoment], polls: Sequence[DatePoll], after: User) -> None:
+    """Invite the new zorgcoördinator to planned meetings, and ask them for the dates that are looked for.
+
+    The appointment goes out of the calendar of who left; nobody else gets a mail.
+    """
+    guest = Guest(Party.CARE_COORDINATOR, after.name, after.email, after.language)
+    for meeting in meetings:
+        meeting.sequence += 1
+        for one in meeting.parties:
+            if one.party is Party.CARE_COORDINATOR and one.is_invited:
+                match = meeting.match
+                emails.withdraw(match, meeting, one, language=language_of(match, one), address=one.email)
+                write(one, guest)
+                one.can_come = None
+                db.session.flush()
+                emails.invite(match, meeting, one, language=after.language, is_same_date=True)
+    for poll in polls:
+        for asked in poll.parties:
+            if asked.party is Party.CARE_COORDINATOR and asked.is_invited:
+                emails.take_dates_back(poll.match, asked, language=language_of(poll.match, asked))
+                write(asked, guest)
+                asked.answered_at, asked.can = None, []
+                db.session.flush()
+                emails.ask_for_date(poll.match, poll, asked, language=after.language)
     db.session.flush()
 
 
