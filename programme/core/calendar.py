@@ -70,14 +70,7 @@ def invitation(
         who.params["partstat"] = vText("NEEDS-ACTION")
         who.params["rsvp"] = vText("FALSE" if method == "CANCEL" else "TRUE")
         event.add("attendee", who, encode=False)
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    calendar.add_component(_amsterdam())
-    calendar.add_component(event)
-    text: bytes = calendar.to_ical()
-    return text.decode()
+    return _sent(event, method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,25 +125,17 @@ def of_series(
     who.params["partstat"] = vText("NEEDS-ACTION")
     who.params["rsvp"] = vText("FALSE")
     event.add("attendee", who, encode=False)
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    calendar.add_component(_amsterdam())
-    calendar.add_component(event)
-    text: bytes = calendar.to_ical()
-    return text.decode()
+    return _sent(event, method)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One appointment of a feed: no names, and no place that tells whom it is about."""
+    """One appointment of a feed: no names, and no place, which could tell whom it is about."""
 
     uid: str
     starts_at: datetime
     minutes: int
     summary: str
-    location: str = ""
 
 
 def feed(name: str, entries: Sequence[Entry], *, made_at: datetime) -> str:
@@ -175,8 +160,6 @@ def feed(name: str, entries: Sequence[Entry], *, made_at: datetime) -> str:
         for part, moment in (("dtstart", start), ("dtend", end)):
             event.add(part, moment.astimezone(UTC) if start.fold or end.fold else moment)
         event.add("summary", _plain(entry.summary))
-        if entry.location:
-            event.add("location", _plain(entry.location))
         event.add("class", "PRIVATE")
         calendar.add_component(event)
     text: bytes = calendar.to_ical()
@@ -208,6 +191,18 @@ def _period(event: Any) -> tuple[date, date, str]:
     else:
         last_on = max(first_on, end - timedelta(days=1))
     return first_on, last_on, _plain(str(event.get("summary", "")))
+
+
+def _sent(event: Event, method: Method) -> str:
+    """Write one appointment as a calendar for a mail."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(_amsterdam())
+    calendar.add_component(event)
+    text: bytes = calendar.to_ical()
+    return text.decode()
 
 
 def _amsterdam() -> Timezone:

@@ -1,6 +1,6 @@
 """The forms of the logbook: held, missed, moved, planned, and a goal."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectMultipleField, TextAreaField, TimeField
@@ -17,7 +17,9 @@ from programme.logbook.wording import COMPETENCE, OUTCOME, PLACE, SIDE, WHO_READ
 FURTHEST_DAYS = 3 * 366
 LENGTH = NumberRange(1, MINUTES_MOST, _l("Give the length in minutes: between 1 and 600."))
 PLACES = options((place.value, PLACE[place]) for place in Place)
-EVERY_WEEKS = options([(1, _l("Every week")), (2, _l("Every two weeks")), (3, _l("Every three weeks"))])
+EVERY_WEEKS = options(
+    [(1, _l("Every week")), (2, _l("Every two weeks")), (3, _l("Every three weeks")), (4, _l("Every four weeks"))]
+)
 SERIES_DAYS_MOST = 731
 
 
@@ -150,7 +152,7 @@ class SeriesForm(BaseForm):
         first = self.first_on.data
         if first is not None and field.data < first:
             raise ValidationError(_l("This is before the first time."))
-        if first is not None and field.data > first + timedelta(days=SERIES_DAYS_MOST):
+        if first is not None and (field.data - first).days > SERIES_DAYS_MOST:
             raise ValidationError(_l("This is more than two years away. Look at the year again, please."))
 
 

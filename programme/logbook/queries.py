@@ -254,11 +254,15 @@ def series_to_extend(today: date) -> Sequence[ConversationSeries]:
     ]
 
 
-def series_of(match_id: int) -> Sequence[ConversationSeries]:
-    """Give the fixed hours of a match that were not stopped."""
+def series_of(match_id: int, today: date) -> Sequence[ConversationSeries]:
+    """Give the fixed hours of a match that were not stopped and are not over."""
     return db.session.scalars(
         select(ConversationSeries)
-        .where(ConversationSeries.match_id == match_id, ConversationSeries.ended_at.is_(None))
+        .where(
+            ConversationSeries.match_id == match_id,
+            ConversationSeries.ended_at.is_(None),
+            ConversationSeries.until_on >= today,
+        )
         .order_by(ConversationSeries.id)
     ).all()
 
@@ -277,7 +281,11 @@ def fixed_hours(actor: Actor) -> Sequence[ConversationSeries]:
         visible(actor, ConversationSeries)
         .join(Match, Match.id == ConversationSeries.match_id)
         .options(joinedload(ConversationSeries.match).joinedload(Match.student))
-        .where(ConversationSeries.ended_at.is_(None), Match._stage.in_(RUNNING_MATCH))
+        .where(
+            ConversationSeries.ended_at.is_(None),
+            ConversationSeries.until_on >= clock.today(),
+            Match._stage.in_(RUNNING_MATCH),
+        )
         .order_by(ConversationSeries.id)
     ).all()
 

@@ -18,7 +18,7 @@ from programme.intervisie.models import IntervisieGroup
 from programme.lifecycle.models import DueItem, Match, StandIn, Trajectory
 from programme.lifecycle.silence import is_silent
 from programme.lifecycle.stages import RUNNING_MATCH, TrajectoryStage
-from programme.logbook.models import Conversation
+from programme.logbook.models import Conversation, ConversationState
 from programme.norms.models import Programme
 from programme.people.models import Digest, Membership, Mentor, Role, School, Student, User
 from programme.worklist.rules import TO_WRITE, UNREAD, is_about, told_from
@@ -268,11 +268,21 @@ def _running(role: Role) -> Columns:
 
 def own_matches(actor: Actor) -> list[OwnMatch]:
     """Give the running matches of a mentor, the next conversation first; at most 20."""
+    # One of yesterday that was not written down yet is not the next one, though it is what the match still waits for.
+    next_at = (
+        select(func.min(Conversation.starts_at))
+        .where(
+            Conversation.match_id == Match.id,
+            Conversation.state == ConversationState.PLANNED,
+            Conversation.starts_at > clock.now(),
+        )
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        select(Match.id, Student.first_name, Match.next_conversation_at, _has_unsent(actor.id))
+        select(Match.id, Student.first_name, next_at.label("next_at"), _has_unsent(actor.id))
         .join(Student, Student.id == Match.student_id)
         .where(reach(actor, Match), Match._stage.in_(RUNNING_MATCH))
-        .order_by(Match.next_conversation_at.is_(None), Match.next_conversation_at, Match.id)
+        .order_by(next_at.is_(None), next_at, Match.id)
         .limit(20),
         {"today": clock.today()},
     )

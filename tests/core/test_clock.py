@@ -111,3 +111,7 @@ def test_offices_are_closed_on_weekends_and_public_holidays(day):
 @pytest.mark.parametrize("day", ["2026-11-24", "2026-04-02", "2026-04-07", "2026-05-04", "2026-12-24", "2032-04-26"])
 def test_offices_are_open_on_other_days(day):
     assert clock.is_working_day(date.fromisoformat(day))
+
+
+def test_the_first_minutes_of_the_year_1_are_a_moment_too():
+    assert clock.instant(date(1, 1, 1), time()) == datetime(1, 1, 1, tzinfo=UTC)

@@ -17,7 +17,7 @@ from programme.koppelingsmoment.models import Koppelingsmoment
 from programme.lifecycle.models import Colour, DueItem
 from programme.lifecycle.promises import Owed, owe
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
-from programme.logbook.models import Competence, Conversation, ConversationState, Goal
+from programme.logbook.models import Competence, Conversation, ConversationState, Goal, Place
 from programme.matching.models import Proposal
 from programme.nomination.models import HopedResult, Nomination
 from programme.people.models import MentorStage, Role
@@ -420,3 +420,23 @@ def test_who_takes_a_trajectory_over_owns_its_referral_too(world):
     assign(trajectory=trajectory, actor=world.manager, coordinator=world.colleague, backup=None)
     db.session.commit()
     assert referral.owner_id == world.colleague.id
+
+
+def test_what_was_planned_for_yesterday_is_not_what_comes_next(world, sign_in):
+    match = pair(world, mentor=world.mentor, stage=MatchStage.ACTIVE)
+    for days in (-1, 2):
+        factories.save(
+            Conversation(
+                match_id=match.id, by_mentor_id=world.mentor.id, state=ConversationState.PLANNED, minutes=60,
+                place=Place.SCHOOL, starts_at=NOW + timedelta(days=days),
+            )
+        )  # fmt: skip
+    match.next_conversation_at = NOW - timedelta(days=1)
+    db.session.commit()
+    before, _heading, after = text_of(sign_in(world.mentor_user), "/dossiers/my-student").partition("<h2>Verder")
+    assert "ma 23 november" in before
+    assert "do 26 november" in after
+    assert "ma 23 november" not in after
+    today = text_of(sign_in(world.mentor_user), "/worklist/")
+    assert "do 26 november" in today
+    assert "ma 23 november" not in today

@@ -191,3 +191,16 @@ def test_what_was_typed_fetches_nothing_when_it_is_put_on_paper(world, sign_in):
     db.session.commit()
     answer = sign_in(world.coordinator).get(f"/koppelingsmoment/{match.id}/agreements/nl.pdf")
     assert answer.data.startswith(b"%PDF-")
+
+
+def test_what_was_typed_at_the_meeting_outlives_a_time_out_and_can_be_thrown_away(world, sign_in):
+    match = make_planned(world)
+    address, browser = f"/koppelingsmoment/{match.id}/hold", sign_in(world.coordinator)
+    typed = {"meeting_place": "In de kantine", "draft": f"koppelingsmoment.hold/match {match.id}"}
+    assert f'value="{typed["draft"]}"' in browser.get(address).get_data(as_text=True)
+    with clock.fixed(NOW + timedelta(hours=13)):
+        assert browser.post(address, data=typed).location.endswith("/accounts/sign-in")
+    page = sign_in(world.coordinator).get(address).get_data(as_text=True)
+    assert "In de kantine" in page
+    assert "/accounts/drafts/koppelingsmoment.hold/" in page
+    assert "<p data-discard>" in page

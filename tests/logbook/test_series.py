@@ -319,3 +319,50 @@ def test_a_new_date_is_one_of_three_buttons(world, match, sign_in):
     assert browser.post(address, data={}).status_code == 422
     assert browser.post(address, data={"moment": "2026-12-04T11:00"}).status_code == 303
     assert days(match) == ["04-12 11.00"]
+
+
+def test_a_fixed_hour_that_stops_later_is_planned_on_until_then(world, match):
+    series = plan(world, match)
+    actions.stop_series(series=series, actor=world.mentor_user, from_on=date(2027, 3, 1), now=NOW)
+    db.session.commit()
+    assert (series.ended_at, series.until_on, len(planned(match))) == (None, date(2027, 2, 28), 8)
+    with clock.fixed(clock.instant(date(2027, 2, 1), time(4, 30))):
+        actions.extend_series(date(2027, 2, 1))
+    # The last Tuesday of February: the same one that the student's calendar ends with.
+    assert days(match)[-1] == "23-02 16.00"
+    assert f"{list(event_of(mails()[-1])[1].getrruleset())[-1]:%d-%m}" == "23-02"
+
+
+@pytest.mark.parametrize("from_on", [date(2027, 8, 1), date(9999, 12, 31)])
+def test_stopping_after_the_end_makes_a_fixed_hour_no_longer(world, match, from_on):
+    series = plan(world, match)
+    assert actions.stop_series(series=series, actor=world.mentor_user, from_on=from_on, now=NOW) == 0
+    assert series.until_on == date(2027, 7, 1)
+    assert f"{list(event_of(mails()[-1])[1].getrruleset())[-1]:%d-%m-%Y}" == "29-06-2027"
+
+
+def test_a_fixed_hour_that_is_over_is_not_shown_and_not_taken_back(world, match, sign_in):
+    plan(world, match, until_on=date(2026, 12, 8))
+    sent = len(mails())
+    with clock.fixed(clock.instant(date(2026, 12, 9), time(10))):
+        assert queries.fixed_hours(act_as(world.mentor_user)) == []
+        actions.stop_planning(match=match, now=clock.now())
+    assert len(mails()) == sent
+    assert [one.first_on for one in queries.fixed_hours(act_as(world.mentor_user))] == [TUESDAY]
+
+
+def test_every_four_weeks_is_what_a_pair_agreed_too(world, match, sign_in):
+    match.every_days = 28
+    db.session.commit()
+    page = sign_in(world.mentor_user).get(f"/logbook/matches/{match.id}/series").get_data(as_text=True)
+    assert 'value="4" checked' in page
+
+
+@pytest.mark.parametrize("first_on", ["0001-01-01", "9999-12-31"])
+def test_a_year_that_is_a_slip_is_refused_with_what_was_typed(world, match, sign_in, first_on):
+    browser = sign_in(world.mentor_user)
+    hour = {"at": "00:00", "every_weeks": "1", "until_on": first_on, "minutes": "60", "place": "school"}
+    answer = browser.post(f"/logbook/matches/{match.id}/series", data=hour | {"first_on": first_on})
+    assert answer.status_code in (409, 422)
+    number = plan(world, match).id
+    assert browser.post(f"/logbook/series/{number}/stop", data={"from_on": first_on}).status_code == 303

@@ -1,6 +1,7 @@
 """The page of the meeting itself, on one tablet: who is there, what is agreed, and the start."""
 
 from datetime import date
+from typing import Any
 
 from flask import render_template, url_for
 from werkzeug.datastructures import MultiDict
@@ -34,9 +35,10 @@ def hold(match_id: int) -> Page:
     """Write down the meeting while it is held, which starts the match."""
     first = queries.find_meeting(actor(), match_id)
     need(first, MatchStage.PLANNED)
-    form = _form(first)
+    typed = load_draft(_owner(), FORM, _anchor(first)) or {}
+    form = _form(first, typed)
     if not form.sent() or form.show_gaps(actions.find_gaps(first, _held(form, first), today())):
-        return _page(form, first), WRONG if form.is_submitted() else 200
+        return _page(form, first, has_draft=bool(typed)), WRONG if form.is_submitted() else 200
     _need_same(first, form)
     with unit_of_work() as work:
         actions.hold(first=first, held=_held(form, first), actor=actor().user, today=today())
@@ -45,9 +47,8 @@ def hold(match_id: int) -> Page:
     return work.response
 
 
-def _form(first: FirstMeeting) -> HoldForm:
+def _form(first: FirstMeeting, typed: dict[str, Any]) -> HoldForm:
     """Give the form with what was sent, else with what was typed before, else with the usual."""
-    typed = load_draft(_owner(), FORM, _anchor(first)) or {}
     kept = [(name, one) for name, value in typed.items() for one in (value if isinstance(value, list) else [value])]
     form = HoldForm(data=_usual(first))
     if typed and not form.is_submitted():
@@ -57,7 +58,7 @@ def _form(first: FirstMeeting) -> HoldForm:
     return form
 
 
-def _page(form: HoldForm, first: FirstMeeting) -> str:
+def _page(form: HoldForm, first: FirstMeeting, *, has_draft: bool) -> str:
     record_opening(actor().id, student_id=first.match.student_id)
     return render_template(
         "koppelingsmoment/hold.html",
@@ -65,7 +66,8 @@ def _page(form: HoldForm, first: FirstMeeting) -> str:
         first=first,
         words=wording,
         consent=rules.needs_consent(first.age, first.promises),
-        draft_url=url_for("accounts.save_draft", form=FORM, anchor=_anchor(first)),
+        draft=(FORM, _anchor(first)),
+        has_draft=has_draft,
     )
 
 

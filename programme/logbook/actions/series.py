@@ -95,11 +95,16 @@ def extend_series(today: date) -> int:
 
 
 def stop_series(*, series: ConversationSeries, actor: Person, from_on: date, now: datetime) -> int:
-    """Stop a fixed hour from a day on; what is planned from then falls away. Give how many conversations did."""
-    first = max(clock.instant(from_on, time()), now)
-    gone = _fall_away(series.match, now=first, series_id=series.id)
-    series.ended_at = now
-    series.until_on = max(series.first_on, from_on - timedelta(days=1))
+    """Stop a fixed hour from a day on; what is planned from then falls away. Give how many conversations did.
+
+    One that stops later is planned on until then; none becomes longer by it.
+    """
+    today = clock.local(now).date()
+    from_on = max(from_on, today)
+    gone = _fall_away(series.match, now=max(clock.instant(from_on, time()), now), series_id=series.id)
+    if from_on <= max(today, series.first_on):
+        series.ended_at = now
+    series.until_on = max(series.first_on, min(series.until_on, from_on - timedelta(days=1)))
     series.sequence += 1
     db.session.flush()
     _look_ahead(series.match, now)
@@ -110,7 +115,7 @@ def stop_series(*, series: ConversationSeries, actor: Person, from_on: date, now
 
 def stop_planning(*, match: Match, now: datetime) -> None:
     """Take back all that is planned from now on, because the match ends; who was invited hears it."""
-    running = queries.series_of(match.id)
+    running = queries.series_of(match.id, clock.local(now).date())
     alone = [one for one in _fall_away(match, now=now) if one.uid is not None]
     for series in running:
         series.ended_at, series.sequence = now, series.sequence + 1

@@ -14,7 +14,7 @@ from programme.core.i18n import ngettext
 from programme.core.unit_of_work import unit_of_work
 from programme.logbook import actions, queries
 from programme.logbook.forms import SeriesForm, StopSeriesForm
-from programme.logbook.models import Place
+from programme.logbook.models import WEEKS_MOST, Place
 from programme.logbook.queries import Writing
 from programme.logbook.views.shared import Page, blueprint, status_of
 
@@ -59,7 +59,7 @@ def _first_values(writing: Writing) -> dict[str, Any]:
     promises = match.programme.promises
     weeks = (match.every_days or promises.phase(match.phase).days_between or WEEK) // WEEK
     return {
-        "every_weeks": min(max(weeks, 1), 3),
+        "every_weeks": min(max(weeks, 1), WEEKS_MOST),
         "until_on": match.until_on or today() + timedelta(weeks=promises.duration_weeks),
         "minutes": promises.conversation_minutes,
         "place": Place.SCHOOL.value,
