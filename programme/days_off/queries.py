@@ -1,16 +1,22 @@
 """Reads of days off: by region and school, and those of one match."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, time, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, func, or_, select
 
 from programme.access.identity import Actor
 from programme.access.visibility import visible
+from programme.core import clock
 from programme.core.database import MOST_ROWS, db
 from programme.core.errors import NotFound
 from programme.lifecycle.models import Match, QuietPeriod
+from programme.lifecycle.silence import touched
+from programme.lifecycle.stages import RUNNING_MATCH
+from programme.logbook.models import Conversation, ConversationState
 from programme.people.models import Region, School
+
+ONE_DAY = timedelta(days=1)
 
 
 def schools(actor: Actor) -> Sequence[School]:
@@ -69,6 +75,34 @@ def find_of_match(match: Match, number: int) -> QuietPeriod:
     if found is None or found.match_id != match.id:
         raise NotFound
     return found
+
+
+def planned_on(
+    days: Iterable[tuple[date, date]],
+    *,
+    region: Region | None = None,
+    school_id: int | None = None,
+    match_id: int | None = None,
+) -> int:
+    """Count the conversations that are planned on some days (first and last day both within) and are still to come."""
+    within = [
+        Conversation.starts_at.between(clock.instant(first, time()), clock.instant(last + ONE_DAY, time()))
+        for first, last in days
+    ]
+    return int(
+        db.session.scalar(
+            select(func.count(Conversation.id))
+            .join(Match, Match.id == Conversation.match_id)
+            .where(
+                touched(region=region, school_id=school_id, match_id=match_id),
+                Match._stage.in_(RUNNING_MATCH),
+                Conversation.state == ConversationState.PLANNED,
+                Conversation.starts_at > clock.now(),
+                or_(false(), *within),
+            )
+        )
+        or 0
+    )
 
 
 def same_place(*, region: Region | None, school_id: int | None, match_id: int | None) -> list[tuple[date, date]]:

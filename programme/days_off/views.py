@@ -1,5 +1,6 @@
 """The pages of days off: of regions and schools, and of one match."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from flask import Blueprint, render_template, url_for
@@ -16,7 +17,7 @@ from programme.core.unit_of_work import unit_of_work
 from programme.days_off import actions, queries, wording
 from programme.days_off.actions import Place
 from programme.days_off.forms import ListForm, OfMatchForm
-from programme.days_off.rules import school_year
+from programme.days_off.rules import Days, school_year
 from programme.lifecycle.models import Match, QuietKind, QuietPeriod
 from programme.norms.vocabulary import REGION
 from programme.people.models import Region
@@ -43,7 +44,8 @@ def index() -> Page:
         about = {"source": form.source.data, "seen_on": form.seen_on.data}
         kind, place = QuietKind(form.kind.data), _place(form.place.data)
         new = actions.add(actor=actor().user, place=place, kind=kind, wanted=form.periods, **about)
-        work.answer(url_for(".index"), ngettext("%(num)s period added.", "%(num)s periods added.", new))
+        said = ngettext("%(num)s period added.", "%(num)s periods added.", new)
+        work.answer(url_for(".index"), said + _planned(form.periods, place))
     return work.response
 
 
@@ -72,7 +74,8 @@ def of_match(match_id: int) -> Page:
     with unit_of_work() as work:
         kind, place = QuietKind(form.kind.data), Place(match_id=match.id)
         actions.add(actor=actor().user, place=place, kind=kind, wanted=form.periods)
-        work.answer(url_for(".of_match", match_id=match.id), _("Kept. Silence does not count on these days."))
+        said = _("Kept. Silence does not count on these days.") + _planned(form.periods, place)
+        work.answer(url_for(".of_match", match_id=match.id), said)
     return work.response
 
 
@@ -113,6 +116,13 @@ def _index(form: ListForm) -> str:
 def _of_match(match: Match, form: OfMatchForm) -> str:
     found = queries.of_match(match.id)
     return render_template("days_off/of_match.html", form=form, match=match, found=found, words=wording)
+
+
+def _planned(periods: Sequence[Days], place: Place) -> str:
+    days = [(one.first_on, one.last_on) for one in periods]
+    return wording.still_planned(
+        queries.planned_on(days, region=place.region, school_id=place.school_id, match_id=place.match_id)
+    )
 
 
 def _place(chosen: str) -> Place:

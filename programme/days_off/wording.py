@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
+from programme.core.i18n import ngettext
 from programme.days_off.rules import DAYS_MOST, LINES_MOST, Slip
 from programme.lifecycle.models import QuietKind
 
@@ -37,3 +38,14 @@ def slip(code: Slip) -> str:
 def slips(found: Sequence[tuple[int, Slip]]) -> list[str]:
     """Say of each line what is wrong with it; the first few are enough to go on with."""
     return [_("Line %(number)s: %(slip)s", number=number, slip=slip(code)) for number, code in found[:10]]
+
+
+def still_planned(count: int) -> str:
+    """Say how much is planned on the days that were added; empty for nothing."""
+    if not count:
+        return ""
+    return " " + ngettext(
+        "%(num)s planned conversation falls on these days; its mentor sees that in the agenda.",
+        "%(num)s planned conversations fall on these days; their mentors see that in the agenda.",
+        count,
+    )

@@ -182,6 +182,7 @@ class Match(WithId, Versioned, Base):
     proposed_on: Mapped[date] = mapped_column(comment="When it was proposed.")
     started_on: Mapped[date | None] = mapped_column(comment="Day of the held koppelingsmoment.")
     until_on: Mapped[date | None] = mapped_column(comment="Until when it was agreed.")
+    extended_on: Mapped[date | None] = mapped_column(comment="When a later end was last agreed.")
     ended_on: Mapped[date | None] = mapped_column(comment="When it ended or fell through.")
     end_reason: Mapped[str | None] = mapped_column(String(40), comment="Code of why it ended; texts stand in closure.")
     last_conversation_on: Mapped[date | None] = mapped_column(comment="Day of the last held conversation.")

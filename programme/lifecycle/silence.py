@@ -112,6 +112,21 @@ def owed_by_facts(match: Match) -> Owed | None:
     return None if alarm is None else _owed(match, alarm)
 
 
+def touched(
+    *,
+    region: Region | None = None,
+    school_id: int | None = None,
+    match_id: int | None = None,
+    mentor_id: int | None = None,
+) -> ColumnElement[bool]:
+    """Give the condition under which a quiet period of a place is one of a match; exactly one of the four is given."""
+    if region is not None:
+        return Match.school_id.in_(select(School.id).where(School.region == region))
+    if school_id is not None:
+        return Match.school_id == school_id
+    return Match.mentor_id == mentor_id if match_id is None else Match.id == match_id
+
+
 def recount(
     *,
     region: Region | None = None,
@@ -121,9 +136,9 @@ def recount(
 ) -> int:
     """Judge the running matches that a quiet period touches anew, after it was added or taken away; give how many moved."""
     db.session.flush()
-    touched = _touched(region, school_id, match_id, mentor_id)
+    where = touched(region=region, school_id=school_id, match_id=match_id, mentor_id=mentor_id)
     matches = db.session.scalars(
-        select(Match).options(joinedload(Match.programme)).where(touched, Match.next_due_on.is_not(None))
+        select(Match).options(joinedload(Match.programme)).where(where, Match.next_due_on.is_not(None))
     ).all()
     quiet = _quiet_of_all(matches)
     moved = 0
@@ -165,16 +180,6 @@ def _earliest(match: Match) -> date:
     """What lies before the first fact that is judged counts no more."""
     first = match.heard_on or match.last_conversation_on or match.started_on or match.phase_since
     return min([first, *(date.fromisoformat(on) for on, _late in match.talks)])
-
-
-def _touched(
-    region: Region | None, school_id: int | None, match_id: int | None, mentor_id: int | None
-) -> ColumnElement[bool]:
-    if region is not None:
-        return Match.school_id.in_(select(School.id).where(School.region == region))
-    if school_id is not None:
-        return Match.school_id == school_id
-    return Match.mentor_id == mentor_id if match_id is None else Match.id == match_id
 
 
 def _quiet_of_all(matches: Sequence[Match]) -> dict[int, list[QuietPeriod]]:

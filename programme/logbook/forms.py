@@ -21,6 +21,7 @@ EVERY_WEEKS = options(
     [(1, _l("Every week")), (2, _l("Every two weeks")), (3, _l("Every three weeks")), (4, _l("Every four weeks"))]
 )
 SERIES_DAYS_MOST = 731
+NO_DATE = "none"
 
 
 def text_of(value: object) -> str:
@@ -85,12 +86,6 @@ class AnswerForm(BaseForm):
     answer = TextAreaField(_l("Your answer"), filters=[plain], validators=[REQUIRED, no_bsn], description=WHO_READS)
 
 
-class MissedForm(BaseForm):
-    """Who cancelled, or did not come."""
-
-    by_side = RadioField(_l("Who?"), choices=options((side.value, SIDE[side]) for side in Side), validators=[CHOOSE])
-
-
 class MoveForm(BaseForm):
     """The new date: one of those that are offered, or another day and time."""
 
@@ -99,23 +94,38 @@ class MoveForm(BaseForm):
     at = TimeField(_l("Time"), validators=[MayWait()])
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for day and time where none of the offered moments was taken."""
+        """Ask for day and time where none of the offered moments was taken, and for one moment where there are two."""
         sound = super().validate(extra_validators)
         if not self.moment.data:
             for field in (self.on, self.at):
                 if field.data is None and not field.errors:
                     field.errors = (*field.errors, _("Please fill this in."))
                     sound = False
+        elif self.on.data or self.at.data:
+            # Enter in one of the fields presses the first button of the form.
+            self.on.errors = (
+                *self.on.errors,
+                _("You chose another moment too. Empty this, or press the button below."),
+            )
+            sound = False
         return sound
 
     @property
-    def starts_at(self) -> datetime:
-        """The moment on the wall clock, without a time zone, as a form field delivers it."""
+    def starts_at(self) -> datetime | None:
+        """The moment on the wall clock, without a time zone, as a form field delivers it; None for no new date yet."""
+        if self.moment.data == NO_DATE:
+            return None
         return (
             datetime.fromisoformat(self.moment.data)
             if self.moment.data
             else datetime.combine(self.on.data, self.at.data)
         )
+
+
+class MissedForm(MoveForm):
+    """Who cancelled or did not come, and the new date or that there is none yet."""
+
+    by_side = RadioField(_l("Who?"), choices=options((side.value, SIDE[side]) for side in Side), validators=[CHOOSE])
 
 
 class PlanForm(BaseForm):

@@ -19,8 +19,10 @@ from programme.core.errors import NotFound
 from programme.koppelingsmoment.models import Koppelingsmoment
 from programme.lifecycle.grounds import GOES_ON, MENTOR_SIGNS_IN, Asking, asking, signs_in
 from programme.lifecycle.models import DueItem, Match, Trajectory
+from programme.lifecycle.silence import quiet_of
 from programme.lifecycle.stages import RUNNING_MATCH, MatchStage
 from programme.logbook.models import Conversation, ConversationSeries, ConversationState, Goal, Place
+from programme.logbook.rules import without_quiet
 from programme.norms.models import Programme
 from programme.people.models import Role, Student, User
 
@@ -302,6 +304,30 @@ def planned_from(match_id: int, now: datetime, series_id: int | None = None) -> 
         )
         .order_by(Conversation.starts_at)
     ).all()
+
+
+def in_days_off(actor: Actor) -> dict[int, list[Conversation]]:
+    """Give by match what the mentor planned on days that turned out to be days off, such as a holiday entered later."""
+    found: dict[int, list[Conversation]] = {}
+    matches: dict[int, Match] = {}
+    for one in db.session.scalars(
+        visible(actor, Conversation)
+        .join(Match, Match.id == Conversation.match_id)
+        .options(joinedload(Conversation.match))
+        .where(
+            Conversation.state == ConversationState.PLANNED,
+            Conversation.starts_at > clock.now(),
+            Match._stage.in_(RUNNING_MATCH),
+        )
+        .order_by(Conversation.starts_at)
+    ):
+        found.setdefault(one.match_id, []).append(one)
+        matches[one.match_id] = one.match
+    for number, planned in list(found.items()):
+        off = [(period.first_on, period.last_on) for period in quiet_of(matches[number], since=clock.today())]
+        left_out = set(without_quiet((clock.local(one.starts_at).date() for one in planned), off)[1])
+        found[number] = [one for one in planned if clock.local(one.starts_at).date() in left_out]
+    return {number: planned for number, planned in found.items() if planned}
 
 
 def next_planned(match_id: int, now: datetime) -> datetime | None:

@@ -72,10 +72,13 @@ def without_quiet(days: Iterable[date], quiet: Iterable[tuple[date, date]]) -> t
     return kept, left_out
 
 
-def other_moments(starts_at: datetime, now: datetime, taken: Iterable[date]) -> list[datetime]:
+def other_moments(
+    starts_at: datetime, now: datetime, taken: Iterable[date], off: Iterable[tuple[date, date]] = ()
+) -> list[datetime]:
     """Offer three new moments for a conversation: the same hour on working days soon, and on its own weekday.
 
-    Taken days hold a conversation already. What is offered lies in the future.
+    Taken days hold a conversation already; on days off (first and last day both within) nobody meets. What is offered
+    lies in the future.
     """
     there = clock.local(starts_at)
     from_day = max(there.date(), clock.local(now).date())
@@ -84,7 +87,7 @@ def other_moments(starts_at: datetime, now: datetime, taken: Iterable[date]) -> 
         day for days in range(1, 8) if (day := from_day + timedelta(days=days)).weekday() == there.weekday()
     )
     again = [same_day, same_day + timedelta(weeks=1)]
-    blocked = set(taken)
+    blocked = {*taken, *without_quiet([*wanted, *again], off)[1]}
     soon = [day for day in wanted if day.weekday() < SATURDAY and day not in blocked and day not in again][:2]
     later = [day for day in again if day not in blocked][:1]
     return [clock.instant(day, there.time()) for day in sorted(soon + later)]

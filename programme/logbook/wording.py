@@ -68,9 +68,13 @@ DUE: dict[str, tuple[str, str]] = {
     "trial_decision": (_l("Trial: stop or go"), _l("Decide")),
 }
 
+# What can be answered on Vandaag itself, by its reason: there is nothing more to see behind the line.
+AT_ONCE: dict[str, str] = {"log_without_note": _l("Read, thank you")}
+
 WHY: dict[str, str] = {
     "conversation_planned": _l("You planned a conversation. Two taps and it is written down."),
     "log_unread": _l("Written down %(ago)s and not read yet. Mentors go on when they notice that it is read."),
+    "log_without_note": _l("Written down %(ago)s, without a note. Mentors go on when they notice that it is read."),
     "question_about_log": _l("Your coordinator read what you wrote and asked this %(ago)s."),
     "answer_unread": _l("The mentor answered %(ago)s. Say that you read it."),
     "mentor_asks_to_ring": _l("Written in a log, about nothing that is told here."),

@@ -231,7 +231,7 @@ def decide(
     if decision.outcome is Outcome.TAPER:
         advance(match=match, actor=actor, expected=Phase.GUIDANCE, reason=decision.reason, today=today)
     elif extends:
-        _extend(evaluation, decision, actor)
+        _extend(evaluation, decision, actor, today)
     elif decision.outcome is Outcome.STOP:
         _owe_ending(evaluation, today)
 
@@ -243,10 +243,10 @@ def _end_that_moves(match: Match, decision: Decision) -> date:
     return before
 
 
-def _extend(evaluation: MidtermEvaluation, decision: Decision, actor: User) -> None:
+def _extend(evaluation: MidtermEvaluation, decision: Decision, actor: User, today: date) -> None:
     match = evaluation.match
     before, after = evaluation.until_before, evaluation.until_after
-    match.until_on = after
+    match.until_on, match.extended_on = after, today
     audit.record(
         "match.extend",
         f"match {match.id}",

@@ -99,6 +99,7 @@ COLUMN: dict[str, str] = {
     "email": _l("E-mail address"),
     "end_reason": _l("Why it ended"),
     "ended_at": _l("Ended at"),
+    "extended_on": _l("A later end agreed on"),
     "ended_on": _l("Ended on"),
     "first_name": _l("First name"),
     "first_on": _l("Begins on"),

@@ -10,6 +10,7 @@ from programme.core.i18n import language, ngettext
 from programme.core.i18n import lazy_gettext as _l
 from programme.core.rendering import day, weekday
 from programme.handover import wording as handover
+from programme.logbook import wording as logbook
 from programme.worklist.queries import COUNT_MOST, ItemRow
 
 _STEPS = (*handover.STEPS, handover)
@@ -19,6 +20,9 @@ DUE: dict[str, tuple[str, str]] = {kind: words for step in _STEPS for kind, word
 WHY: dict[str, str | Callable[[dict[str, Any]], str]] = {
     reason: words for step in _STEPS for reason, words in step.WHY.items()
 }
+
+# Reasons whose line is answered on the page itself, by a post to its address.
+AT_ONCE: dict[str, str] = logbook.AT_ONCE
 
 # A promise of an older version may have no sentence any more; it still has to be kept.
 OF_AN_OLDER_VERSION = (_l("Something waits for you"), _l("Look"))
@@ -48,6 +52,7 @@ class Item(NamedTuple):
     state_word: str
     action_label: str
     what: str
+    is_at_once: bool = False
 
 
 class _Values(dict[str, Any]):
@@ -67,8 +72,9 @@ def item(row: ItemRow, url: str, today: date) -> Item:
         why=" ".join(filter(None, (why(row.reason, row.values, today), _instead(row)))),
         state_kind="now" if row.is_urgent or late else "plain",
         state_word=_("late, due %(day)s", day=when) if late else _("by %(day)s", day=when),
-        action_label=label,
+        action_label=str(AT_ONCE.get(row.reason, label)),
         what=title,
+        is_at_once=row.reason in AT_ONCE,
     )
 
 

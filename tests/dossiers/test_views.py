@@ -424,19 +424,26 @@ def test_who_takes_a_trajectory_over_owns_its_referral_too(world):
 
 def test_what_was_planned_for_yesterday_is_not_what_comes_next(world, sign_in):
     match = pair(world, mentor=world.mentor, stage=MatchStage.ACTIVE)
-    for days in (-1, 2):
+    for days in (-3, 2, 9, 16, 23, 30):
         factories.save(
             Conversation(
                 match_id=match.id, by_mentor_id=world.mentor.id, state=ConversationState.PLANNED, minutes=60,
                 place=Place.SCHOOL, starts_at=NOW + timedelta(days=days),
             )
         )  # fmt: skip
-    match.next_conversation_at = NOW - timedelta(days=1)
+    match.next_conversation_at = NOW - timedelta(days=3)
     db.session.commit()
     before, _heading, after = text_of(sign_in(world.mentor_user), "/dossiers/my-student").partition("<h2>Verder")
-    assert "ma 23 november" in before
+    assert "za 21 november" in before
     assert "do 26 november" in after
-    assert "ma 23 november" not in after
+    assert "za 21 november" not in after
+    shown, _summary, folded = after.partition("<summary>Later (2)")
+    assert "do 10 december" in shown
+    assert "do 17 december" in folded
     today = text_of(sign_in(world.mentor_user), "/worklist/")
     assert "do 26 november" in today
-    assert "ma 23 november" not in today
+    assert "za 21 november" not in today
+    file = text_of(sign_in(world.coordinator), f"/dossiers/matches/{match.id}")
+    folded, _end, shown = file.partition("<summary>Verder gepland (3)")[2].partition("</details>")
+    assert "do 24 december" in folded
+    assert "do 3 december" in shown

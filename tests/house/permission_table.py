@@ -198,6 +198,7 @@ TABLE = {
     "logbook.plan": "mentor",
     "logbook.rang": RUN,
     "logbook.read": RUN,
+    "logbook.skip_days_off": "mentor",
     "logbook.series": "mentor",
     "logbook.stop_series": "mentor",
     "evaluation.pulse": "mentor",

@@ -35,11 +35,11 @@ class _World:
 
 
 def prepare(house: House) -> tuple[int, list[int]]:
-    """Give a running match with a goal and three conversations of this morning that ask how they went."""
+    """Give a running match with a goal and four conversations of this morning that ask how they went."""
     with house.inside():
         match = make_running(_World(house.ids))
         make_goal(match)
-        numbers = [make_conversation(match).id for _ in range(3)]
+        numbers = [make_conversation(match).id for _ in range(4)]
         for number in numbers:
             asked = Owed(
                 "log_conversation", TODAY + timedelta(days=3), "conversation_planned", "logbook.edit",
@@ -58,7 +58,7 @@ def counted_from(person: Visitor) -> Visitor:
 
 
 def test_a_mentor_logs_in_three_taps_and_loses_nothing(house: House, counted: Counted) -> None:
-    match, (first, second, third) = prepare(house)
+    match, (first, second, third, fourth) = prepare(house)
     with house.visitor(house.ids["mentor_user"], PHONE) as person:
         counted_from(person).follow(f"/logbook/conversations/{first}")
         person.send()
@@ -69,6 +69,13 @@ def test_a_mentor_logs_in_three_taps_and_loses_nothing(house: House, counted: Co
         person.follow("how=moved")
         person._press(person.page.locator("button[name=moment]").first)
         counted("A mentor moves one to a new date", taps=(FROM_THE_MAIL + person.taps, 4), characters=(person.typed, 0))
+        counted_from(person).follow(f"/logbook/conversations/{fourth}")
+        person.follow("how=no_show&by=student")
+        person._press(person.page.locator("button[name=moment]").first)
+        counted(
+            "A mentor says who did not come, with a new date", taps=(FROM_THE_MAIL + person.taps, 4),
+            characters=(person.typed, 0),
+        )  # fmt: skip
         counted_from(person).open(f"/logbook/matches/{match}/log")
         fields = person.page.locator("main form.form fieldset, main form.form .field > label:not(.tick)").count()
         person.send(place="phone")
@@ -81,7 +88,16 @@ def test_a_mentor_logs_in_three_taps_and_loses_nothing(house: House, counted: Co
         assert person.at("/logbook/agenda")
     with house.inside():
         kept = db.session.scalars(select(Conversation).where(Conversation.match_id == match)).all()
-        assert sorted(one.state.value for one in kept) == ["held", "held", "held", "held", "moved", "planned"]
+        assert sorted(one.state.value for one in kept) == [
+            "held",
+            "held",
+            "held",
+            "held",
+            "moved",
+            "no_show",
+            "planned",
+            "planned",
+        ]
         assert [one.note for one in kept if one.note] == ["Hallo"]
 
 

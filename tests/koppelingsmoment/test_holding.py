@@ -160,6 +160,26 @@ def test_each_gets_the_agreements_on_paper_with_only_what_is_theirs(app, world, 
             assert browser.get(f"{address}/de.pdf").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("nl", "1 december 2027|Verlengd op 20 november 2027; bij het koppelingsmoment was dat {}."),
+        ("en", "1 December 2027|Extended on 20 November 2027; the first meeting said {}."),
+    ],
+)
+def test_the_paper_says_the_end_as_it_stands_now(world, sign_in, papers, code, said):
+    match = make_held(world)
+    match.until_on, match.extended_on = date(2027, 12, 1), date(2027, 11, 20)
+    db.session.commit()
+    now, _bar, before = said.partition("|")
+    months = {"nl": "november", "en": "November"}
+    sign_in(world.coordinator).get(f"/koppelingsmoment/{match.id}/agreements/{code}.pdf")
+    assert now in papers[-1]
+    assert before.format(f"23 {months[code]} 2027") in papers[-1]
+    page = sign_in(world.coordinator).get(f"/koppelingsmoment/{match.id}").get_data(as_text=True)
+    assert "1 december" in page
+
+
 def test_a_party_gets_the_paper_by_link_also_after_the_yes(app, world, sign_in, papers):
     make_held(world)
     for link_of, whole in (("guardian", False), ("student", True)):

@@ -1,5 +1,6 @@
 """Reading along: one question about a log, its answer, who read what, and ringing back."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -50,6 +51,28 @@ def test_asking_one_thing_reads_the_log_and_asks_the_mentor(world, held):
     assert (held.read_by_id, held.asked_by_id) == (world.coordinator.id, world.coordinator.id)
     with pytest.raises(Conflict):
         actions.ask_question(conversation=held, actor=world.manager, question="Nog iets?", now=NOW)
+
+
+def test_a_log_without_a_note_is_thanked_for_from_vandaag_itself(world, match, sign_in):
+    plain = write(world, make_conversation(match))
+    browser = sign_in(world.coordinator)
+    page = browser.get("/worklist/").get_data(as_text=True)
+    form = re.search(r'<form method="post" action="(/logbook/conversations/\d+/read)">.*?</form>', page, re.DOTALL)
+    assert form.group(1) == f"/logbook/conversations/{plain.id}/read"
+    assert "Gelezen, dank je" in form.group(0)
+    answer = browser.post(form.group(1), data={"today": "1"})
+    assert (answer.status_code, answer.location) == (303, "/worklist/")
+    db.session.refresh(plain)
+    assert (plain.read_by_id, owed("read_log")) == (world.coordinator.id, [])
+    assert browser.post(form.group(1), data={"today": "1"}).status_code == 409
+
+
+@pytest.mark.parametrize("told", [{"note": "Het ging over stage."}, {"ring_me": True}])
+def test_a_log_that_says_something_is_opened_first(world, match, sign_in, told):
+    kept = write(world, make_conversation(match), **told)
+    page = sign_in(world.coordinator).get("/worklist/").get_data(as_text=True)
+    assert f'action="/logbook/conversations/{kept.id}/read"' not in page
+    assert f'href="/logbook/conversations/{kept.id}/read"' in page
 
 
 def test_the_answer_is_read_by_the_coordinator_and_the_mentor_sees_that(world, held, sign_in):

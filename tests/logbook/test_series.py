@@ -10,6 +10,7 @@ from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import GateClosed
 from programme.core.outbox import OutboxMail, preview
+from programme.lifecycle import silence
 from programme.lifecycle.models import QuietKind, QuietPeriod
 from programme.lifecycle.stages import MatchStage
 from programme.logbook import actions, queries
@@ -31,6 +32,10 @@ def match(world):
     found.student.email = "samira@example.org"
     db.session.commit()
     return found
+
+
+def days_of(match, month):
+    return [one for one in days(match) if f"-{month} " in one]
 
 
 def plan(world, match, first_on=TUESDAY, every_weeks=1, until_on=date(2027, 7, 1), invites=True):
@@ -193,6 +198,64 @@ def test_one_of_a_series_is_cancelled_in_the_calendar_too(world, match):
     method, event = event_of(mails()[-1])
     assert (method, f"{event.recurrence_id.value:%d-%m %H.%M}") == ("CANCEL", "01-12 16.00")
     assert match.next_conversation_at == datetime(2026, 12, 8, 15, tzinfo=UTC)
+
+
+def test_one_of_a_series_that_was_cancelled_gets_its_new_moment_in_the_calendar(world, match):
+    plan(world, match)
+    first = planned(match)[0]
+    actions.write_missed(
+        writing=queries.find_to_write(act_as(world.mentor_user), first.id), actor=world.mentor_user,
+        state=ConversationState.CANCELLED, by_side=Side.STUDENT, now=NOW, new_at=datetime(2026, 12, 3, 9, tzinfo=UTC),
+    )  # fmt: skip
+    db.session.commit()
+    method, event = event_of(mails()[-1])
+    assert (method, f"{event.recurrence_id.value:%d-%m %H.%M}") == ("REQUEST", "01-12 16.00")
+    assert f"{event.dtstart.value:%d-%m %H.%M}" == "03-12 10.00"
+    assert match.next_conversation_at == datetime(2026, 12, 3, 9, tzinfo=UTC)
+    assert len(mails()) == 2
+
+
+def test_a_conversation_planned_ahead_is_waited_for_from_that_moment_on(world, match):
+    # Three weeks without a word are fine in the beginning; a planned one is waited for, and three days for its log.
+    silence.expect_contact(match=match, today=date(2026, 11, 24))
+    db.session.commit()
+    before = match.next_due_on
+    with clock.fixed(clock.instant(date(2026, 12, 1), time(10))):
+        actions.plan_conversation(
+            writing=queries.find_match_to_write(act_as(world.mentor_user), match.id), actor=world.mentor_user,
+            starts_at=datetime(2026, 12, 18, 9, tzinfo=UTC), minutes=60, place=Place.SCHOOL, now=clock.now(),
+        )  # fmt: skip
+        db.session.commit()
+    looks = [(item.due_on, item.show_from) for item in owed("silence")]
+    assert (before, match.next_due_on) == (date(2026, 12, 15), date(2026, 12, 21))
+    assert looks == [(date(2026, 12, 21), date(2026, 12, 21))]
+
+
+def test_a_holiday_that_is_entered_later_marks_what_stands_in_it_and_one_press_lets_it_fall_out(world, match, sign_in):
+    series = plan(world, match)
+    coordinator, mentor = sign_in(world.coordinator), sign_in(world.mentor_user)
+    days = {"kind": "exams", "first_on": "2026-12-12", "last_on": "2026-12-29"}
+    said = coordinator.post(f"/days-off/matches/{match.id}", data=days, follow_redirects=True).get_data(as_text=True)
+    assert "3 geplande gesprekken vallen op deze dagen" in said
+    page = mentor.get("/logbook/agenda").get_data(as_text=True)
+    assert page.count("op een vrije dag") == 3
+    assert days_of(match, 12) == ["01-12 16.00", "08-12 16.00", "15-12 16.00", "22-12 16.00", "29-12 16.00"]
+    answer = mentor.post(f"/logbook/matches/{match.id}/skip-days-off", follow_redirects=True).get_data(as_text=True)
+    assert "3 gesprekken vallen uit." in answer
+    assert "op een vrije dag" not in answer
+    assert days_of(match, 12) == ["01-12 16.00", "08-12 16.00"]
+    gone = [event_of(mail) for mail in mails()[-3:]]
+    assert [(method, f"{event.recurrence_id.value:%d-%m %H.%M}") for method, event in gone] == [
+        ("CANCEL", "15-12 16.00"), ("CANCEL", "22-12 16.00"), ("CANCEL", "29-12 16.00"),
+    ]  # fmt: skip
+    db.session.expire_all()
+    assert series.left_out == ["2026-12-15", "2026-12-22", "2026-12-29"]
+    assert match.missed_on == []
+    assert len(owed("log_conversation")) == len(planned(match))
+    assert mentor.post(f"/logbook/matches/{match.id}/skip-days-off").status_code == 409
+    with clock.fixed(clock.instant(date(2026, 12, 2), time(4, 30))):
+        actions.extend_series(date(2026, 12, 2))
+    assert days_of(match, 12) == ["01-12 16.00", "08-12 16.00"]
 
 
 def test_the_rest_of_a_series_stops_and_the_student_hears_until_when(world, match):

@@ -1,6 +1,7 @@
 """The pages of the logbook: who may, what goes wrong in the form, taps and statements counted."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event, func, select
@@ -10,9 +11,9 @@ from programme.core import clock
 from programme.core.database import db
 from programme.core.drafts import Draft, DraftOwner, load_draft, save_draft
 from programme.core.unit_of_work import Submission
-from programme.lifecycle.models import Match
+from programme.lifecycle.models import Match, QuietKind, QuietPeriod
 from programme.lifecycle.stages import MatchStage
-from programme.logbook.models import Conversation, ConversationState, Goal, GoalOutcome, Place
+from programme.logbook.models import Conversation, ConversationState, Goal, GoalOutcome, Place, Side
 from programme.people.models import Role
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -84,7 +85,9 @@ def test_two_windows_do_not_count_one_conversation_twice(world, sign_in):
     conversation = make_conversation(match)
     browser = sign_in(world.mentor_user)
     assert browser.post(f"/logbook/conversations/{conversation.id}").status_code == 303
-    again = browser.post(f"/logbook/conversations/{conversation.id}?how=cancelled", data={"by_side": "student"})
+    again = browser.post(
+        f"/logbook/conversations/{conversation.id}?how=cancelled", data={"by_side": "student", "moment": "none"}
+    )
     assert again.status_code == 422
     assert state_of(conversation) is ConversationState.HELD
     assert db.session.get_one(Match, match.id).conversation_count == 1
@@ -139,6 +142,48 @@ def test_a_new_date_is_day_and_time_on_the_wall_clock(world, sign_in):
     assert state_of(conversation) is ConversationState.MOVED
     new = db.session.scalars(select(Conversation).where(Conversation.state == ConversationState.PLANNED)).one()
     assert new.starts_at.isoformat() == "2026-12-01T15:00:00+00:00"
+
+
+@pytest.mark.parametrize("how", ["cancelled", "no_show"])
+def test_who_cancelled_and_the_new_date_are_one_form(world, sign_in, how):
+    conversation = make_conversation(make_running(world))
+    browser, address = sign_in(world.mentor_user), f"/logbook/conversations/{conversation.id}?how={how}"
+    page = browser.get(f"{address}&by=student").get_data(as_text=True)
+    assert re.search(r'name="by_side"[^>]*value="student"[^>]*checked|checked[^>]*value="student"', page)
+    assert 'value="2026-12-01T09:00"' in page
+    data = {"by_side": "student", "moment": "2026-12-01T09:00"}
+    assert browser.post(address, data=data).status_code == 303
+    db.session.refresh(conversation)
+    new = db.session.scalars(select(Conversation).where(Conversation.state == ConversationState.PLANNED)).one()
+    assert (conversation.state.value, conversation.by_side, conversation.moved_to_id) == (how, Side.STUDENT, new.id)
+    assert new.starts_at.isoformat() == "2026-12-01T08:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"by_side": "student"},
+        {"moment": "none"},
+        {"by_side": "student", "moment": "none", "on": "2026-12-04"},
+        {"by_side": "student", "moment": "2026-12-01T09:00", "on": "2026-12-04", "at": "10:00"},
+    ],
+)
+def test_half_an_answer_about_a_missed_conversation_is_asked_back(world, sign_in, typed):
+    conversation = make_conversation(make_running(world))
+    answer = sign_in(world.mentor_user).post(f"/logbook/conversations/{conversation.id}?how=cancelled", data=typed)
+    assert answer.status_code == 422
+    assert typed.get("on", "") in answer.get_data(as_text=True)
+    assert state_of(conversation) is ConversationState.PLANNED
+
+
+def test_no_new_date_is_offered_in_a_holiday(world, sign_in):
+    match = make_running(world)
+    conversation = make_conversation(match)
+    days = {"first_on": date(2026, 11, 24), "last_on": date(2026, 12, 2)}
+    factories.save(QuietPeriod(match_id=match.id, kind=QuietKind.EXAMS, made_by_id=world.coordinator.id, **days))
+    db.session.commit()
+    page = sign_in(world.mentor_user).get(f"/logbook/conversations/{conversation.id}?how=moved").get_data(as_text=True)
+    assert re.findall(r"name=\"moment\" value=\"([^\"]*)\"", page) == ["2026-12-08T09:00"]
 
 
 def test_a_kept_draft_comes_back_and_goes_when_it_is_sent(world, sign_in):

@@ -178,7 +178,8 @@ def test_an_extension_keeps_both_days(world):
     decide(world, Outcome.EXTEND, until_on=date(2027, 12, 1))
     found = the_one()
     assert (found.until_before, found.until_after) == (date(2027, 9, 1), date(2027, 12, 1))
-    assert db.session.get_one(Match, match.id).until_on == date(2027, 12, 1)
+    kept = db.session.get_one(Match, match.id)
+    assert (kept.until_on, kept.extended_on) == (date(2027, 12, 1), found.decided_on)
 
 
 def test_a_student_answers_by_link_and_a_mentor_in_the_account(app, world, sign_in):

@@ -232,7 +232,7 @@ def test_what_was_written_yesterday_is_to_be_read_and_told_once(world, person):
 
 def test_a_mentor_hears_the_morning_after_that_a_conversation_can_be_written_down(world, person):
     world.mentor_user.password_hash = "x"
-    match = make_running(world)
+    match = make_running(world, heard_on=date(2026, 11, 24))
     found = logbook.find_match_to_write(act_as(world.mentor_user), match.id)
     moment = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
     plan_conversation(

@@ -445,7 +445,7 @@ class Pairs:
                     "read_log",
                     case.coordinator_id,
                     until,
-                    "log_unread",
+                    "log_unread" if row["note"] else "log_without_note",
                     place,
                     where,
                     match_id=number,

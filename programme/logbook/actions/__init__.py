@@ -3,7 +3,14 @@
 from programme.logbook.actions import reading, writing
 from programme.logbook.actions.goals import judge_goal, set_goal
 from programme.logbook.actions.reading import answer_question, ask_question, read_answer, read_log, ring_back
-from programme.logbook.actions.series import FixedHour, extend_series, plan_series, stop_planning, stop_series
+from programme.logbook.actions.series import (
+    FixedHour,
+    extend_series,
+    plan_series,
+    skip_days_off,
+    stop_planning,
+    stop_series,
+)
 from programme.logbook.actions.writing import (
     Told,
     move_conversation,
@@ -30,6 +37,7 @@ __all__ = [
     "read_log",
     "ring_back",
     "set_goal",
+    "skip_days_off",
     "stop_planning",
     "stop_series",
     "write_held",

@@ -18,17 +18,17 @@ from programme.people.models import Mentor, User
 Person = User | Actor
 
 
-def to_read(match: Match, conversation_id: int, written_on: date) -> Owed:
-    """Say what the coordinator owes for a log: that it is read in time."""
+def to_read(match: Match, conversation: Conversation, written_on: date) -> Owed:
+    """Say what the coordinator owes for a log: that it is read in time; one without a note is thanked for from the list."""
     due_on = written_on + timedelta(days=match.programme.promises.log_read_days)
     return Owed(
         "read_log",
         due_on,
-        "log_unread",
+        "log_unread" if conversation.note or conversation.call_asked_at else "log_without_note",
         "logbook.read",
-        {"conversation_id": conversation_id},
+        {"conversation_id": conversation.id},
         {"since_on": written_on.isoformat()},
-        about=str(conversation_id),
+        about=str(conversation.id),
     )
 
 
@@ -162,8 +162,8 @@ def _day(moment: datetime | None) -> date:
 
 
 def _owe_reading_by_facts(match: Match, about: str) -> DueItem | None:
-    written_at = db.session.get_one(Conversation, int(about)).written_at
-    return owe(to_read(match, int(about), _day(written_at)), owner=match.coordinator_id, match=match)
+    conversation = db.session.get_one(Conversation, int(about))
+    return owe(to_read(match, conversation, _day(conversation.written_at)), owner=match.coordinator_id, match=match)
 
 
 def _owe_answer_by_facts(_match: Match, about: str) -> DueItem | None:

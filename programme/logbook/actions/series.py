@@ -1,7 +1,7 @@
 """Writes of a fixed hour: plan it, plan on as the weeks pass, stop it, and take back all that is planned."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -9,10 +9,12 @@ from sqlalchemy import delete, update
 
 from programme.core import audit, clock
 from programme.core.database import db
+from programme.core.errors import Conflict
+from programme.core.i18n import gettext as _
+from programme.lifecycle import silence
 from programme.lifecycle.mentors import answers_for
 from programme.lifecycle.models import Match
 from programme.lifecycle.promises import settle
-from programme.lifecycle.silence import quiet_of
 from programme.lifecycle.stages import MatchStage
 from programme.logbook import emails, queries
 from programme.logbook.actions.reading import Person
@@ -125,6 +127,28 @@ def stop_planning(*, match: Match, now: datetime) -> None:
         emails.withdraw(match, conversation)
 
 
+def skip_days_off(*, match: Match, planned: Sequence[Conversation], actor: Person, now: datetime) -> int:
+    """Let planned conversations on days off fall out; who was invited hears it. Give how many did.
+
+    They never were, so none counts as missed.
+
+    :raises Conflict: when nothing is planned on days off any more.
+    """
+    if not planned:
+        raise Conflict(_("Nothing is planned on days off any more."))
+    for conversation in planned:
+        conversation.sequence += 1
+        series, day = conversation.series, conversation.series_on
+        if series is not None and day is not None and day.isoformat() not in series.left_out:
+            series.left_out = [*series.left_out, day.isoformat()]
+        emails.withdraw(match, conversation)
+    db.session.flush()
+    _take_out(match, planned)
+    _look_ahead(match, now)
+    audit.record("conversation.skip", f"match {match.id}", actor_id=actor.id, gone=len(planned))
+    return len(planned)
+
+
 def _horizon(match: Match, today: date) -> date:
     return today + timedelta(weeks=match.programme.promises.series_ahead_weeks)
 
@@ -163,6 +187,11 @@ def _plan_on(series: ConversationSeries, match: Match, horizon: date) -> int:
 def _fall_away(match: Match, *, now: datetime, series_id: int | None = None) -> list[Conversation]:
     """Take planned conversations out of the agenda; they never were, so nothing of them is kept but where one was moved to."""
     found = list(queries.planned_from(match.id, now, series_id))
+    _take_out(match, found)
+    return found
+
+
+def _take_out(match: Match, found: Sequence[Conversation]) -> None:
     numbers = [conversation.id for conversation in found]
     for number in numbers:
         settle("log_conversation", match_id=match.id, about=str(number))
@@ -170,12 +199,13 @@ def _fall_away(match: Match, *, now: datetime, series_id: int | None = None) -> 
         db.session.expunge(conversation)
     db.session.execute(update(Conversation).where(Conversation.moved_to_id.in_(numbers)).values(moved_to_id=None))
     db.session.execute(delete(Conversation).where(Conversation.id.in_(numbers)))
-    return found
 
 
 def _look_ahead(match: Match, now: datetime) -> None:
+    """Keep the next conversation of a match, for which its silence waits."""
     match.next_conversation_at = queries.next_planned(match.id, now)
+    silence.judge(match)
 
 
 def _quiet(match: Match) -> Iterable[tuple[date, date]]:
-    return [(period.first_on, period.last_on) for period in quiet_of(match)]
+    return [(period.first_on, period.last_on) for period in silence.quiet_of(match)]

@@ -49,13 +49,12 @@ def plan_conversation(
     """
     match = writing.match
     need_running(match)
-    need_going_on(match)
-    if starts_at <= now:
-        raise moment_passed()
+    _need_to_come(match, starts_at, now)
     conversation = _planned(match, actor, starts_at, minutes, place)
     match.next_conversation_at = min(filter(None, (writing.next_at, starts_at)))
     audit.record("conversation.plan", f"match {match.id}", actor_id=actor.id, conversation=conversation.id)
     owe_log(conversation, match)
+    silence.judge(match)
     if invites and match.student.email:
         conversation.uid = f"conversation-{uuid.uuid4().hex}"
         emails.invite(match, conversation)
@@ -107,43 +106,45 @@ def move_conversation(*, writing: Writing, actor: Person, starts_at: datetime, n
         already, or the new moment is over.
     """
     old, match = _need_open(writing), writing.match
-    need_going_on(match)
-    if starts_at <= now:
-        raise moment_passed()
-    new = _planned(match, actor, starts_at, old.minutes or match.programme.promises.conversation_minutes, old.place)
-    # The new one takes over the place in the student's calendar, and in a fixed hour.
-    new.uid, new.sequence, old.uid = old.uid, old.sequence + 1, None
-    old.state, old.moved_to_id = ConversationState.MOVED, new.id
+    _need_to_come(match, starts_at, now)
+    old.state = ConversationState.MOVED
+    new = _give_new_date(writing, old, actor, starts_at)
     old.written_by_id, old.written_at = actor.id, now
-    match.next_conversation_at = min(filter(None, (writing.next_at, starts_at)))
     _whose(old, match).last_active_on = clock.local(now).date()
     audit.record("conversation.move", f"match {match.id}", actor_id=actor.id, conversation=old.id, to=new.id)
     settle("log_conversation", match_id=match.id, about=str(old.id))
-    owe_log(new, match)
-    db.session.flush()
-    # Only when the old one let go of its day in the series can the new one stand for it.
-    new.series_id, new.series_on = old.series_id, old.series_on
-    emails.invite(match, new)
+    silence.judge(match)
     return new
 
 
 def write_missed(
-    *, writing: Writing, actor: Person, state: ConversationState, by_side: Side, now: datetime
+    *,
+    writing: Writing,
+    actor: Person,
+    state: ConversationState,
+    by_side: Side,
+    now: datetime,
+    new_at: datetime | None = None,
 ) -> Conversation:
-    """Write down that a planned conversation was cancelled, or that somebody did not come.
+    """Write down that a planned conversation was cancelled, or that somebody did not come; it may get a new date at once.
 
-    :raises GateClosed: when the match does not run, or it was written down already.
+    :raises GateClosed: when the match does not run, it was written down already, or there is a new date and the match
+        stands still because help comes first, or the new date is over.
     """
     conversation, match = _need_open(writing), writing.match
+    if new_at is not None:
+        _need_to_come(match, new_at, now)
     conversation.by_side, conversation.state = by_side, state
     conversation.written_by_id, conversation.written_at = actor.id, now
     match.next_conversation_at = writing.next_at
+    if new_at is not None:
+        _give_new_date(writing, conversation, actor, new_at)
     _whose(conversation, match).last_active_on = clock.local(now).date()
     audit.record(
         f"conversation.{state.value}", f"match {match.id}", actor_id=actor.id, conversation=conversation.id, by=by_side
     )
     settle("log_conversation", match_id=match.id, about=str(conversation.id))
-    if conversation.starts_at > now:
+    if conversation.starts_at > now and new_at is None:
         conversation.sequence += 1
         emails.withdraw(match, conversation)
     silence.missed(match, on=clock.local(conversation.starts_at).date(), today=clock.local(now).date())
@@ -192,7 +193,7 @@ def _hold(writing: Writing, conversation: Conversation, actor: Person, told: Tol
 def _owed_after(writing: Writing, conversation: Conversation, today: date) -> list[tuple[Owed, int | None]]:
     match = writing.match
     promises = match.programme.promises
-    owed: list[tuple[Owed, int | None]] = [(to_read(match, conversation.id, today), match.coordinator_id)]
+    owed: list[tuple[Owed, int | None]] = [(to_read(match, conversation, today), match.coordinator_id)]
     if goals_are_due(match.conversation_count, writing.goal_count, promises):
         owed.append((_goals(match, today), match.mentor.user_id))
     if trial_is_due(match.conversation_count, match.trajectory.on_trial, promises):
@@ -224,6 +225,34 @@ def _planned(match: Match, actor: Person, starts_at: datetime, minutes: int, pla
     db.session.add(conversation)
     db.session.flush()
     return conversation
+
+
+def _need_to_come(match: Match, starts_at: datetime, now: datetime) -> None:
+    """Refuse a moment that cannot be planned.
+
+    :raises GateClosed: when the match stands still because help comes first, or the moment is over.
+    """
+    need_going_on(match)
+    if starts_at <= now:
+        raise moment_passed()
+
+
+def _give_new_date(writing: Writing, old: Conversation, actor: Person, starts_at: datetime) -> Conversation:
+    """Plan a conversation in the place of one that does not go through; who was invited gets the new moment."""
+    match = writing.match
+    new = _planned(match, actor, starts_at, old.minutes or match.programme.promises.conversation_minutes, old.place)
+    # The new one takes over the place in the student's calendar, and in a fixed hour.
+    new.uid, new.sequence, old.uid = old.uid, old.sequence + 1, None
+    old.moved_to_id = new.id
+    match.next_conversation_at = min(filter(None, (writing.next_at, starts_at)))
+    owe_log(new, match)
+    db.session.flush()
+    # Only when the old one let go of its day in the series can the new one stand for it.
+    new.series_id, new.series_on = old.series_id, old.series_on
+    if old.state is not ConversationState.MOVED:
+        old.series_on = None
+    emails.invite(match, new)
+    return new
 
 
 def owe_log(conversation: Conversation, match: Match) -> DueItem | None:

@@ -30,7 +30,8 @@ def read(conversation_id: int) -> Page:
             actions.read_answer(conversation=conversation, actor=actor(), now=now())
         else:
             actions.read_log(conversation=conversation, actor=actor(), now=now())
-        work.answer(_where_next(conversation_id), _("The mentor sees that you read it."))
+        here = url_for("worklist.today") if "today" in request.form else _where_next(conversation_id)
+        work.answer(here, _("The mentor sees that you read it."))
     return work.response
 
 

@@ -75,3 +75,17 @@ def _planned(left_out: int) -> str:
         "Planned. %(num)s times fall out, because of days off.",
         left_out,
     )
+
+
+@blueprint.post("/matches/<int:match_id>/skip-days-off")
+@requires(Permission.LOG)
+def skip_days_off(match_id: int) -> Page:
+    """Let what is planned on days off fall out, in one press."""
+    match = queries.find_match_to_write(actor(), match_id).match
+    with unit_of_work() as work:
+        planned = queries.in_days_off(actor()).get(match_id, [])
+        gone = actions.skip_days_off(match=match, planned=planned, actor=actor(), now=now())
+        work.answer(
+            url_for(".agenda"), ngettext("%(num)s conversation fell out.", "%(num)s conversations fell out.", gone)
+        )
+    return work.response

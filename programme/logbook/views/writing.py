@@ -14,8 +14,9 @@ from programme.core.forms import BaseForm, options
 from programme.core.i18n import gettext as _
 from programme.core.rendering import day
 from programme.core.unit_of_work import unit_of_work
+from programme.lifecycle.silence import quiet_of
 from programme.logbook import actions, queries, wording
-from programme.logbook.forms import AsPlannedForm, DifferentForm, LogForm, MissedForm, MoveForm, PlanForm
+from programme.logbook.forms import NO_DATE, AsPlannedForm, DifferentForm, LogForm, MissedForm, MoveForm, PlanForm
 from programme.logbook.models import ConversationState, Place, Side
 from programme.logbook.queries import EDIT_FORM, LOG_FORM, Writing
 from programme.logbook.rules import by_month, other_moments, school_year_start
@@ -36,9 +37,12 @@ FORMS: dict[str, type[BaseForm]] = {
 @requires(Permission.LOG)
 def agenda() -> Page:
     """Show what is planned, the next first, and what was written down last."""
+    days_off = queries.in_days_off(actor())
     return render_template(
         "logbook/agenda.html",
         rows=queries.agenda(actor()),
+        days_off=days_off,
+        off={one.id for planned in days_off.values() for one in planned},
         matches=queries.running_matches(actor()),
         written=queries.written(actor()),
         has_unsent=has_drafts(_owner()),
@@ -119,26 +123,27 @@ def _form_about(how: str, writing: Writing, anchor: str) -> BaseForm:
     """Make the form for the way it went, filled with what was planned or typed before."""
     kind = FORMS.get(how, AsPlannedForm)
     if issubclass(kind, MoveForm):
-        return _form_to_move(writing)
-    if not issubclass(kind, (AsPlannedForm, DifferentForm)):
-        return kind()
+        return _form_to_move(kind, writing)
     form = kind(**_first_values(writing, EDIT_FORM, anchor))
     if "goal_ids" in request.form:
         _offer_goals(form, writing)
     return form
 
 
-def _form_to_move(writing: Writing) -> MoveForm:
-    """Offer a few moments on which nothing else is planned, so that a new date is one tap."""
-    form = MoveForm()
+def _form_to_move(kind: type[MoveForm], writing: Writing) -> MoveForm:
+    """Offer a few moments outside days off on which nothing else is planned, so that a new date is one tap."""
+    form = kind(by_side=request.args.get("by"))
     conversation = writing.conversation
     if conversation is not None:
         taken = [local(one.starts_at).date() for one in queries.planned_from(writing.match.id, now())]
-        moments = [local(one) for one in other_moments(conversation.starts_at, now(), taken)]
+        off = [(period.first_on, period.last_on) for period in quiet_of(writing.match, since=today())]
+        moments = [local(one) for one in other_moments(conversation.starts_at, now(), taken, off)]
         form.moment.choices = options(
             (one.replace(tzinfo=None).isoformat(timespec="minutes"), f"{day(one.date())} {one:%H.%M}")
             for one in moments
         )
+        if isinstance(form, MissedForm):
+            form.moment.choices += options([(NO_DATE, _("No new date yet"))])
     return form
 
 
@@ -182,13 +187,14 @@ def _tell(how: str, form: Any, writing: Writing) -> str:
     person, conversation = actor(), writing.conversation
     if conversation is not None:
         _forget(writing, EDIT_FORM, queries.conversation_anchor(conversation.id))
-    if how == "moved":
-        actions.move_conversation(writing=writing, actor=person, starts_at=from_local(form.starts_at), now=now())
-        return _("The new date stands in your agenda.")
-    if how in ("cancelled", "no_show"):
-        state, side = ConversationState(how), Side(form.by_side.data)
-        actions.write_missed(writing=writing, actor=person, state=state, by_side=side, now=now())
-        return _("Saved. Plan a new one when you like.")
+    if isinstance(form, MoveForm):
+        new_at = None if form.starts_at is None else from_local(form.starts_at)
+        if isinstance(form, MissedForm):
+            state, side = ConversationState(how), Side(form.by_side.data)
+            actions.write_missed(writing=writing, actor=person, state=state, by_side=side, now=now(), new_at=new_at)
+        elif new_at is not None:
+            actions.move_conversation(writing=writing, actor=person, starts_at=new_at, now=now())
+        return _("The new date stands in your agenda.") if new_at else _("Saved. Plan a new one when you like.")
     actions.write_held(writing=writing, actor=person, told=_told(form), today=today())
     return _("Saved. Thank you for writing it down.")
 
