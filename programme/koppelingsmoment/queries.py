@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from programme.access.identity import Actor
+from programme.access.models import Link
 from programme.access.visibility import visible
 from programme.core import clock
 from programme.core.database import db
@@ -141,6 +142,17 @@ def meeting_of(match_id: int | None) -> FirstMeeting:
     if match is None or match.stage is MatchStage.FELL_THROUGH:
         raise NotFound
     return _with_meeting(match)
+
+
+def own_meeting(link: Link, match_id: int) -> FirstMeeting:
+    """Give a match of the student whose own page was opened, with its meeting.
+
+    :raises NotFound: when it is somebody else's, did not go on, or the student was erased.
+    """
+    first = meeting_of(match_id)
+    if first.match.trajectory_id != link.trajectory_id or first.match.student.erased_at is not None:
+        raise NotFound
+    return first
 
 
 def party_of(first: FirstMeeting, party_id: int | None) -> MeetingParty:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import weasyprint
 from sqlalchemy import select
 
 from programme.access.links import mean_link, mint
@@ -75,6 +76,35 @@ def test_a_mentor_who_was_only_asked_is_not_named(app, world):
     assert "Zwaantje" not in open_page(app, trajectory)[1]
     match._stage = MatchStage.ACCEPTED
     assert "Zwaantje" in open_page(app, trajectory)[1]
+
+
+def test_the_agreements_are_there_on_paper_in_both_languages_and_only_the_own(app, world, whole, monkeypatch):
+    drawn, real = [], weasyprint.HTML
+    monkeypatch.setattr(weasyprint, "HTML", lambda string, **more: drawn.append(string) or real(string=string, **more))
+    browser, text = open_page(app, whole.trajectory)
+    for code, word in (("nl", "elke week"), ("en", "every week")):
+        address = f"/koppelingsmoment/own-{whole.match.id}-{code}.pdf"
+        assert address in text
+        assert browser.get(address).status_code == 200
+        assert word in drawn[-1]
+        assert "Wat we bespreken blijft tussen ons." in drawn[-1]
+    assert browser.get(f"/koppelingsmoment/own-{whole.match.id}-de.pdf").status_code == 404
+    # Of somebody else's meeting, and for who was erased, there is no paper.
+    other = make_trajectory(world.programme, make_student(world.school), stage=TrajectoryStage.WAITING)
+    stranger, _text = open_page(app, other)
+    assert stranger.get(f"/koppelingsmoment/own-{whole.match.id}-nl.pdf").status_code == 404
+    whole.trajectory.student.erased_at = NOW
+    db.session.commit()
+    assert browser.get(f"/koppelingsmoment/own-{whole.match.id}-nl.pdf").status_code == 404
+    assert len(drawn) == 2
+
+
+def test_before_the_first_meeting_there_is_no_paper(app, world):
+    trajectory = make_trajectory(world.programme, make_student(world.school), stage=TrajectoryStage.KOPPELINGSMOMENT)
+    match = make_match(trajectory, world.mentor, stage=MatchStage.ACCEPTED)
+    browser, text = open_page(app, trajectory)
+    assert ".pdf" not in text
+    assert browser.get(f"/koppelingsmoment/own-{match.id}-nl.pdf").status_code == 404
 
 
 def test_what_another_student_does_is_not_on_it(app, world, whole):

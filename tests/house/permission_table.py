@@ -45,6 +45,7 @@ LINKS = {
     "koppelingsmoment.agree_by_link": "agree_plan",
     "koppelingsmoment.appointment_by_link": "appointment",
     "koppelingsmoment.choose_by_link": "choose_date",
+    "koppelingsmoment.own_paper": "my_page",
     "koppelingsmoment.paper_by_link": "agree_plan",
     "matching.answer_by_link": "answer_proposal",
     "matching.mentor_by_link": "answer_as_mentor",

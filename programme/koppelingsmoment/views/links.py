@@ -75,3 +75,11 @@ def paper_by_link(code: str) -> Page:
     first = queries.meeting_of(link.match_id)
     party = queries.party_of(first, link.thing_id)
     return agreements_pdf(first, code, whole=party.party is Party.STUDENT)
+
+
+@blueprint.get("/own-<int:match_id>-<code>.pdf")
+@by_link(Purpose.MY_PAGE)
+def own_paper(match_id: int, code: str) -> Page:
+    """Give students the agreements with their own mentor on paper, from their own page."""
+    first = queries.own_meeting(current_link(Purpose.MY_PAGE), match_id)
+    return agreements_pdf(first, code, whole=True)
