@@ -140,6 +140,7 @@ MENTOR_READS = frozenset(
         "goal",
         "concern",
         "closure",
+        "note_proposal",
         "mentor",
         "training",
         "training_seat",

@@ -1,6 +1,6 @@
-"""The forms of notes on progress: what the coordinator writes, and what the student answers."""
+"""The forms of notes on progress: what a mentor proposes and the coordinator writes, and what the student answers."""
 
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from programme.core.forms import REQUIRED, BaseForm, no_bsn, plain
@@ -21,6 +21,23 @@ class NoteForm(BaseForm):
             "Nothing that was said in confidence."
         ),
     )
+    # Which words of a mentor stood on the page; empty when there were none.
+    proposal = HiddenField()
+
+
+class ProposeForm(BaseForm):
+    """What a mentor proposes that the school may read."""
+
+    words = TextAreaField(
+        _l("Your words"),
+        filters=[plain],
+        validators=[REQUIRED, no_bsn],
+        description=_l(
+            "How it goes, in plain words to the student: what goes well, what you two work on. "
+            "Nothing that was said in confidence."
+        ),
+    )
+    proposal = HiddenField()
 
 
 class AnswerForm(BaseForm):

@@ -1,4 +1,4 @@
-"""A note on the progress of a student, which the student reads before the school does."""
+"""A note on the progress of a student, which the student reads before the school does, and what a mentor proposed for it."""
 
 from datetime import date
 from enum import StrEnum
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from programme.core.database import Base, Coded, Versioned, WithId
 from programme.core.encryption import SealedText, WithSealedText, sealed_column
 from programme.lifecycle.models import Match
-from programme.people.models import User
+from programme.people.models import Mentor, User
 
 
 class NoteOutcome(StrEnum):
@@ -60,3 +60,37 @@ class ProgressNote(WithId, Versioned, WithSealedText, Base):
     approved = SealedText()
     match: Mapped[Match] = relationship()
     by: Mapped[User] = relationship()
+    proposal: Mapped["NoteProposal | None"] = relationship(back_populates="note")
+
+
+class NoteProposal(WithId, Versioned, WithSealedText, Base):
+    """Words for a note that a mentor proposed; only the coordinator reads them before the student does."""
+
+    __tablename__ = "note_proposal"
+    __table_args__ = (
+        CheckConstraint("note_id IS NULL OR set_aside_on IS NULL", name="used_or_set_aside"),
+        {"comment": "holds: words on progress that a mentor proposed; goes: 24 months after the end"},
+    )
+
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), index=True, comment="Around which match.")
+    by_mentor_id: Mapped[int] = mapped_column(ForeignKey("mentor.id"), index=True, comment="Who proposed it.")
+    proposed_on: Mapped[date] = mapped_column(comment="When it was proposed, or changed last.")
+    note_id: Mapped[int | None] = mapped_column(
+        ForeignKey("progress_note.id"), unique=True, comment="The note that the coordinator made of it."
+    )
+    set_aside_on: Mapped[date | None] = mapped_column(comment="When the coordinator decided to make no note of it.")
+    _words: Mapped[bytes | None] = sealed_column("words", "The words of the mentor.")
+    words = SealedText()
+    match: Mapped[Match] = relationship()
+    by_mentor: Mapped[Mentor] = relationship()
+    note: Mapped[ProgressNote | None] = relationship(back_populates="proposal")
+
+    @property
+    def waits(self) -> bool:
+        """Whether the coordinator still has to look at it."""
+        return self.note_id is None and self.set_aside_on is None
+
+    @property
+    def standing(self) -> str:
+        """A mark of how it stands, for who answers it from an open page."""
+        return f"{self.id}-{self.version}"

@@ -12,12 +12,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 from programme.access.identity import Actor
 from programme.access.models import Link
 from programme.access.staffing import care_coordinators, study_coaches
-from programme.access.visibility import visible
+from programme.access.visibility import load, visible
 from programme.consent.models import ConsentKind
 from programme.consent.queries import took_back
 from programme.core.database import db
 from programme.core.errors import NotFound
-from programme.feedback.models import ProgressNote
+from programme.feedback.models import NoteProposal, ProgressNote
 from programme.feedback.rules import OPEN, Against, Standing, against_writing_when, standing
 from programme.lifecycle.grounds import GOES_ON, asking
 from programme.lifecycle.models import DueItem, Match, Trajectory
@@ -35,8 +35,16 @@ UNANSWERED = asking(
     exists().where(Match.id == ProgressNote.match_id, Match.is_running.is_(True)),
     about=ProgressNote.id,
 )
+PROPOSED = asking(
+    NoteProposal.match_id,
+    NoteProposal.note_id.is_(None),
+    NoteProposal.set_aside_on.is_(None),
+    exists().where(Match.id == NoteProposal.match_id, GOES_ON),
+    about=NoteProposal.id,
+)
 SCHOOL_KNOWS = exists().where(Trajectory.id == Match.trajectory_id, Trajectory.school_knows.is_(True))
 MAY_HAVE_NOTES = asking(Match.id, GOES_ON, SCHOOL_KNOWS)
+_PROPOSED_BY = joinedload(ProgressNote.proposal).joinedload(NoteProposal.by_mentor)
 # Where a school sees progress: from the held first meeting on.
 STARTED = RUNNING_MATCH | {MatchStage.CLOSED}
 UNDER_WAY = (TrajectoryStage.ACTIVE, TrajectoryStage.PAUSED, TrajectoryStage.CLOSING, TrajectoryStage.CLOSED)
@@ -104,10 +112,40 @@ def notes(match_id: int) -> Sequence[ProgressNote]:
     """Give the notes around a match that was found before, the latest first."""
     return db.session.scalars(
         select(ProgressNote)
-        .options(joinedload(ProgressNote.by))
+        .options(joinedload(ProgressNote.by), _PROPOSED_BY)
         .where(ProgressNote.match_id == match_id)
         .order_by(ProgressNote.id.desc())
     ).all()
+
+
+def waiting_proposals(match_id: int) -> Sequence[NoteProposal]:
+    """Give what mentors proposed around a match that was found before and nobody looked at yet, the oldest first."""
+    return db.session.scalars(
+        select(NoteProposal)
+        .options(joinedload(NoteProposal.by_mentor), joinedload(NoteProposal.match).joinedload(Match.programme))
+        .where(NoteProposal.match_id == match_id, NoteProposal.note_id.is_(None), NoteProposal.set_aside_on.is_(None))
+        .order_by(NoteProposal.id)
+    ).all()
+
+
+def find_proposal(actor: Actor, proposal_id: int) -> NoteProposal:
+    """Give what a mentor proposed, for who runs the match.
+
+    :raises NotFound: when it does not exist, or not for this person.
+    """
+    return load(actor, NoteProposal, proposal_id)
+
+
+def own_proposals(actor: Actor, match_id: int) -> Sequence[NoteProposal]:
+    """Give what this mentor proposed around a match, the latest first."""
+    return db.session.scalars(
+        visible(actor, NoteProposal).where(NoteProposal.match_id == match_id).order_by(NoteProposal.id.desc())
+    ).all()
+
+
+def own_waiting(actor: Actor, match_id: int) -> NoteProposal | None:
+    """Give what this mentor proposed around a match and may still change; None when nothing waits."""
+    return next((one for one in own_proposals(actor, match_id) if one.waits), None)
 
 
 def own_notes(trajectory_id: int | None, today: date) -> list[OwnNote]:
@@ -115,7 +153,7 @@ def own_notes(trajectory_id: int | None, today: date) -> list[OwnNote]:
     rows = db.session.scalars(
         select(ProgressNote)
         .join(Match, Match.id == ProgressNote.match_id)
-        .options(*_whole(), joinedload(ProgressNote.by))
+        .options(*_whole())
         .where(Match.trajectory_id == trajectory_id)
         .order_by(ProgressNote.id.desc())
     )
@@ -280,6 +318,8 @@ def without_promise() -> Sequence[tuple[Match, date | None]]:
 
 def _whole() -> tuple[ORMOption, ...]:
     return (
+        joinedload(ProgressNote.by),
+        _PROPOSED_BY,
         joinedload(ProgressNote.match).joinedload(Match.student),
         joinedload(ProgressNote.match).joinedload(Match.programme),
         joinedload(ProgressNote.match).joinedload(Match.trajectory).joinedload(Trajectory.programme),

@@ -1,4 +1,4 @@
-"""The pages of notes on progress: for the coordinator, for the student first, and for school and parent what was approved."""
+"""The pages of notes on progress: mentor and coordinator write, the student decides, school and parent read."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -18,8 +18,8 @@ from programme.core.rendering import qr_code
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
 from programme.feedback import actions, queries, rules, wording
-from programme.feedback.forms import CHANGE, REFUSE, SHARE, AnswerForm, NoteForm
-from programme.feedback.models import NoteOutcome, ProgressNote
+from programme.feedback.forms import CHANGE, REFUSE, SHARE, AnswerForm, NoteForm, ProposeForm
+from programme.feedback.models import NoteOutcome, NoteProposal, ProgressNote
 from programme.feedback.rules import standing
 from programme.lifecycle.models import Match, Trajectory
 from programme.nomination.wording import RHYTHM
@@ -27,25 +27,58 @@ from programme.support.queries import next_school_talk
 
 blueprint = Blueprint("feedback", __name__, url_prefix="/feedback")
 Page = str | Response | tuple[str, int]
-WRONG = 422
-FORM = "feedback.notes"
+WRONG, CLASH = 422, 409
+FORM, PROPOSE_FORM = "feedback.notes", "feedback.propose"
 OUTCOME = {SHARE: NoteOutcome.APPROVED, CHANGE: NoteOutcome.CHANGED, REFUSE: NoteOutcome.REFUSED}
 
 
 @blueprint.route("/matches/<int:match_id>", methods=["GET", "POST"])
 @requires(Permission.SUPPORT)
 def notes(match_id: int) -> Page:
-    """Show the notes around a match and how each stands, and write one."""
+    """Show the notes around a match and how each stands, and write one, perhaps from what a mentor proposed."""
     match, owner = queries.find_match(actor(), match_id), DraftOwner(user_id=actor().id)
-    form = NoteForm(data=load_draft(owner, FORM, f"match {match_id}"))
+    offered = next(iter(queries.waiting_proposals(match_id)), None)
+    form = NoteForm(data=load_draft(owner, FORM, f"match {match_id}") or _words_of(offered))
     record_opening(actor().id, student_id=match.student_id)
-    if not form.sent():
-        return _notes_page(match, form), WRONG if form.is_submitted() else 200
+    status = _status(form, offered)
+    if status == CLASH or not form.sent():
+        return _notes_page(match, form, offered, is_clash=status == CLASH), status
     with unit_of_work() as work:
-        note = actions.write_note(match=match, actor=actor().user, words=form.words.data, today=today())
+        note = actions.write_note(
+            match=match, actor=actor().user, words=form.words.data, today=today(), proposal=offered
+        )
         discard_draft(owner, FORM, f"match {match_id}")
         found = standing(note.outcome, note.answer_by, today())
         work.answer(url_for(".notes", match_id=match_id), wording.asked_message(found))
+    return work.response
+
+
+@blueprint.route("/matches/<int:match_id>/propose", methods=["GET", "POST"])
+@requires(Permission.LOG)
+def propose(match_id: int) -> Page:
+    """Let a mentor propose what the school may read; the coordinator looks at it, and the student decides."""
+    match, owner = queries.find_match(actor(), match_id), DraftOwner(user_id=actor().id)
+    waiting = queries.own_waiting(actor(), match_id)
+    form = ProposeForm(data=load_draft(owner, PROPOSE_FORM, f"match {match_id}") or _words_of(waiting))
+    record_opening(actor().id, student_id=match.student_id)
+    status = _status(form, waiting)
+    if status == CLASH or not form.sent():
+        return _propose_page(match, form, waiting, is_clash=status == CLASH), status
+    with unit_of_work() as work:
+        actions.propose(match=match, actor=actor(), words=form.words.data, today=today())
+        discard_draft(owner, PROPOSE_FORM, f"match {match_id}")
+        work.answer(url_for(".propose", match_id=match_id), _("Sent. Your coordinator looks at it."))
+    return work.response
+
+
+@blueprint.post("/proposals/<int:proposal_id>/set-aside")
+@requires(Permission.SUPPORT)
+def set_aside(proposal_id: int) -> Page:
+    """Make no note of what a mentor proposed."""
+    found, seen = queries.find_proposal(actor(), proposal_id), request.form.get("proposal")
+    with unit_of_work() as work:
+        actions.set_aside(proposal=found, seen=seen, actor=actor().user, today=today())
+        work.answer(url_for(".notes", match_id=found.match_id), _("No note is made of it. The mentor sees that."))
     return work.response
 
 
@@ -147,12 +180,26 @@ def progress(trajectory_id: int) -> Page:
     )
 
 
-def _notes_page(match: Match, form: NoteForm) -> str:
+def _words_of(offered: NoteProposal | None) -> dict[str, str | None]:
+    return {} if offered is None else {"words": offered.words}
+
+
+def _status(form: NoteForm | ProposeForm, offered: NoteProposal | None) -> int:
+    """Give with what the form is shown: the second of two people sees what changed, with their own words kept."""
+    if not form.is_submitted():
+        return 200
+    return WRONG if (form.proposal.data or "") == ("" if offered is None else offered.standing) else CLASH
+
+
+def _notes_page(match: Match, form: NoteForm, offered: NoteProposal | None, *, is_clash: bool) -> str:
+    form.proposal.data = "" if offered is None else offered.standing
     found = [(one, standing(one.outcome, one.answer_by, today())) for one in queries.notes(match.id)]
     return render_template(
         "feedback/notes.html",
         form=form,
         match=match,
+        offered=offered,
+        is_clash=is_clash,
         found=found,
         open=rules.OPEN,
         may_ask_again=rules.may_ask_again,
@@ -160,6 +207,21 @@ def _notes_page(match: Match, form: NoteForm) -> str:
         answer_days=match.programme.promises.progress_answer_days,
         words=wording,
         draft_url=url_for("accounts.save_draft", form=FORM, anchor=f"match {match.id}"),
+    )
+
+
+def _propose_page(match: Match, form: ProposeForm, waiting: NoteProposal | None, *, is_clash: bool) -> str:
+    form.proposal.data = "" if waiting is None else waiting.standing
+    return render_template(
+        "feedback/propose.html",
+        form=form,
+        match=match,
+        waiting=waiting,
+        is_clash=is_clash,
+        found=queries.own_proposals(actor(), match.id),
+        nothing_told=queries.against_writing(match) is not None,
+        words=wording,
+        draft_url=url_for("accounts.save_draft", form=PROPOSE_FORM, anchor=f"match {match.id}"),
     )
 
 

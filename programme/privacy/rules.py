@@ -85,6 +85,7 @@ TABLES: dict[str, Goes] = {
     "motivation_check": Goes.WITH_STUDENT,
     "motivation_screening": Goes.WITH_STUDENT,
     "nomination": Goes.WITH_STUDENT,
+    "note_proposal": Goes.WITH_STUDENT,
     "number_change": Goes.NEVER,
     "outbox_mail": Goes.BY_AGE,
     "poll_date": Goes.WITH_STUDENT,

@@ -47,6 +47,7 @@ TABLE: dict[str, str] = {
     "outbox_mail": _l("Mails"),
     "poll_date": _l("A date that was asked about"),
     "poll_party": _l("Who was asked for a date"),
+    "note_proposal": _l("Words for the school that a mentor proposed"),
     "progress_note": _l("Notes for the school"),
     "proposal": _l("Proposed matches"),
     "pulse_answer": _l("Answers to the short questions"),

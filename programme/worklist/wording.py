@@ -34,6 +34,7 @@ UNSENT: dict[str, tuple[str, str, str]] = {
     "logbook.answer": (_l("A question about what you wrote"), "logbook.answer", "conversation_id"),
     "screening.motivation": (_l("Motivation"), "screening.motivation", "trajectory_id"),
     "feedback.notes": (_l("A note for the school"), "feedback.notes", "match_id"),
+    "feedback.propose": (_l("Words for the school"), "feedback.propose", "match_id"),
     "nomination.nominate": (_l("Nominate a student"), "nomination.check", "key"),
     "koppelingsmoment.hold": (_l("The first meeting"), "koppelingsmoment.hold", "match_id"),
     "imports.upload": (_l("Bring a list of students"), "imports.check", ""),

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from programme.access.identity import Actor
 from programme.access.links import mean_link
 from programme.access.models import Link, Purpose
 from programme.core import clock
@@ -18,7 +19,7 @@ from programme.feedback.models import NoteOutcome, ProgressNote
 from programme.lifecycle.models import DueItem
 from programme.lifecycle.rhythm import Rhythm
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
-from programme.people.models import Guardian
+from programme.people.models import Guardian, Role
 from programme.worklist.actions import GROUNDS, mend_promises
 from tests.factories import NOW, TODAY, make_consent, make_match, make_student, make_trajectory, save
 
@@ -274,6 +275,33 @@ def test_what_a_school_sees_of_a_pair(world, match, stage, match_stage, due_on, 
     db.session.flush()
     found = queries.progress(match.trajectory_id, TODAY)
     assert (found.rhythm if found else None) is seen
+
+
+def test_a_proposal_is_looked_at_within_a_week_and_once(world, match):
+    actor = Actor(
+        world.mentor_user.id,
+        "Mentor",
+        Role.MENTOR,
+        session_id=1,
+        membership_id=1,
+        token="",
+        programme_id=world.programme.id,
+        mentor_id=world.mentor.id,
+    )
+    for words in ("Belt zelf af.", "Belt nu altijd zelf af."):
+        found = actions.propose(match=match, actor=actor, words=words, today=TODAY)
+    assert found.words == "Belt nu altijd zelf af."
+    (item,) = due("note_proposed")
+    assert (item.due_on, item.show_from, item.owner_id) == (TODAY + timedelta(days=7), TODAY, world.coordinator.id)
+    db.session.query(DueItem).delete()
+    db.session.commit()
+    mend_promises()
+    assert due("note_proposed")[0].due_on == TODAY + timedelta(days=7)
+    actions.write_note(match=match, actor=world.coordinator, words=WRITTEN, today=TODAY, proposal=found)
+    assert due("note_proposed") == []
+    with pytest.raises(Conflict):
+        actions.write_note(match=match, actor=world.coordinator, words=WRITTEN, today=TODAY, proposal=found)
+    assert mend_promises() == []
 
 
 def test_notes_are_sealed_and_go_with_the_student(world, match):

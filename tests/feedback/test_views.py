@@ -9,8 +9,10 @@ from programme.access.links import mean_link, mint
 from programme.access.models import Purpose
 from programme.core import clock
 from programme.core.database import db
+from programme.core.outbox import OutboxMail
 from programme.feedback import actions
-from programme.feedback.models import NoteOutcome, ProgressNote
+from programme.feedback.models import NoteOutcome, NoteProposal, ProgressNote
+from programme.lifecycle.models import MatchMentor
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.people.models import Guardian
 from programme.support.models import SchoolTalk
@@ -179,6 +181,108 @@ def test_what_is_being_typed_is_kept(world, match, sign_in):
     browser = sign_in(world.coordinator)
     browser.post(f"/accounts/drafts/feedback.notes/match {match.id}", data={"words": "Half geschreven"})
     assert "Half geschreven" in browser.get(f"/feedback/matches/{match.id}").get_data(as_text=True)
+
+
+PROPOSED = "Samira belt nu zelf af."
+
+
+def offer(world, match, sign_in, words=PROPOSED, **values):
+    """Let the mentor of a pair propose words; give their browser."""
+    browser, page = sign_in(world.mentor_user), f"/feedback/matches/{match.id}/propose"
+    assert browser.post(page, data={"words": words, **values}).status_code == 303
+    return browser, page
+
+
+@pytest.fixture
+def pair(world, match):
+    match.mentor_id = world.mentor.id
+    db.session.query(MatchMentor).filter_by(match_id=match.id).update({"mentor_id": world.mentor.id})
+    db.session.commit()
+    return match
+
+
+def the_proposal():
+    db.session.expire_all()
+    return db.session.scalars(select(NoteProposal)).one()
+
+
+def test_a_mentor_proposes_the_coordinator_changes_and_the_student_decides(app, world, pair, sign_in):
+    mentor, page = offer(world, pair, sign_in)
+    assert PROPOSED in mentor.get(page).get_data(as_text=True)
+    seen = the_proposal().standing
+    notes = f"/feedback/matches/{pair.id}"
+    # Nothing reached the student or the school: no note, no mail.
+    assert db.session.scalars(select(ProgressNote)).all() == []
+    assert db.session.scalars(select(OutboxMail)).all() == []
+    # Another coordinator cannot reach it, and the zorgcoördinator sees nothing.
+    assert sign_in(world.other_coordinator).get(notes).status_code == 404
+    school = sign_in(world.care_coordinator)
+    assert PROPOSED not in school.get(f"/feedback/students/{pair.trajectory_id}").get_data(as_text=True)
+    coordinator = sign_in(world.coordinator)
+    text = coordinator.get(notes).get_data(as_text=True)
+    assert PROPOSED in text
+    assert seen in text
+    assert coordinator.post(notes, data={"words": WRITTEN, "proposal": seen}).status_code == 303
+    note = db.session.scalars(select(ProgressNote)).one()
+    assert (note.written, note.by_id, the_proposal().note_id) == (WRITTEN, world.coordinator.id, note.id)
+    browser, own = come(app, pair)
+    text = browser.get(own).get_data(as_text=True)
+    assert WRITTEN in text
+    assert PROPOSED not in text
+    assert PROPOSED not in school.get(f"/feedback/students/{pair.trajectory_id}").get_data(as_text=True)
+    # The mentor sees that the words were used, not what the student answered.
+    browser.post(f"/feedback/answer/{note.id}", data={"answer": "refuse"})
+    assert "gebruikt" in mentor.get(page).get_data(as_text=True)
+
+
+def test_a_coordinator_may_leave_a_proposal_and_the_mentor_sees_that(world, pair, sign_in):
+    mentor, page = offer(world, pair, sign_in)
+    found, coordinator = the_proposal(), sign_in(world.coordinator)
+    address = f"/feedback/proposals/{found.id}/set-aside"
+    assert mentor.post(address).status_code == 403
+    assert coordinator.post(address, data={"proposal": "1-99"}).status_code == 409
+    assert coordinator.post(address, data={"proposal": found.standing}).status_code == 303
+    assert coordinator.post(address, data={"proposal": found.standing}).status_code == 409
+    assert "niet gebruikt" in mentor.get(page).get_data(as_text=True)
+    assert db.session.scalars(select(ProgressNote)).all() == []
+
+
+def test_words_that_changed_under_an_open_page_are_shown_and_what_was_typed_stays(world, pair, sign_in):
+    mentor, page = offer(world, pair, sign_in)
+    seen, notes, coordinator = the_proposal().standing, f"/feedback/matches/{pair.id}", sign_in(world.coordinator)
+    assert mentor.post(page, data={"words": "Ander woord.", "proposal": seen}).status_code == 303
+    answer = coordinator.post(notes, data={"words": WRITTEN, "proposal": seen})
+    assert answer.status_code == 409
+    text = answer.get_data(as_text=True)
+    assert WRITTEN in text
+    assert "Ander woord." in text
+    # What was used meanwhile cannot be changed any more; the mentor's words stay on the page.
+    assert coordinator.post(notes, data={"words": WRITTEN, "proposal": the_proposal().standing}).status_code == 303
+    answer = mentor.post(page, data={"words": "Nog anders.", "proposal": seen})
+    assert (answer.status_code, "Nog anders." in answer.get_data(as_text=True)) == (409, True)
+
+
+@pytest.mark.parametrize("words", [" ", "Het nummer is 111222333."])
+def test_a_proposal_that_cannot_be_kept_stays_on_the_page(world, pair, sign_in, words):
+    answer = sign_in(world.mentor_user).post(f"/feedback/matches/{pair.id}/propose", data={"words": words})
+    assert (answer.status_code, words.strip() in answer.get_data(as_text=True)) == (422, True)
+
+
+def test_a_mentor_is_not_told_why_nothing_is_told(world, pair, sign_in):
+    pair.trajectory.school_knows = False
+    db.session.commit()
+    mentor, page = sign_in(world.mentor_user), f"/feedback/matches/{pair.id}/propose"
+    text = mentor.get(page).get_data(as_text=True)
+    assert "textarea" not in text
+    assert pair.student.first_name not in text
+    assert mentor.post(page, data={"words": PROPOSED}).status_code == 422
+    assert db.session.scalars(select(NoteProposal)).all() == []
+
+
+def test_another_mentor_reaches_no_proposal(world, pair, sign_in):
+    offer(world, pair, sign_in)
+    other = sign_in(world.other_mentor_user)
+    assert other.get(f"/feedback/matches/{pair.id}/propose").status_code == 404
 
 
 def test_a_school_reads_shared_words_and_not_shared_and_nothing_else(world, match, note, sign_in, app):

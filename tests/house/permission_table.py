@@ -215,6 +215,8 @@ TABLE = {
     "feedback.code": RUN,
     "feedback.let_rest": RUN,
     "feedback.notes": RUN,
+    "feedback.propose": "mentor",
+    "feedback.set_aside": RUN,
     "phases.advance": RUN,
     "phases.decide_trial": RUN,
     "phases.evaluate": RUN,

@@ -44,6 +44,7 @@ MAY_READ = {
         "goal.words",
         "goal.seen_by",
         "goal.first_step",
+        "note_proposal.words",
         # What the pair agreed together.
         "koppelingsmoment.question",
         "group_meeting.learned",

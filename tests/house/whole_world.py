@@ -19,7 +19,7 @@ from programme.core.drafts import DraftOwner, save_draft
 from programme.core.outbox import queue_mail
 from programme.evaluation.actions import make_own_instrument
 from programme.evaluation.models import PulseAnswer, PulseRound, Side
-from programme.feedback.models import NoteOutcome, ProgressNote
+from programme.feedback.models import NoteOutcome, NoteProposal, ProgressNote
 from programme.imports.models import StudentImport
 from programme.intake.models import Block, Intake, IntakeBlock
 from programme.intervisie.models import GroupMeeting, GroupMember, IntervisieGroup, Method
@@ -400,6 +400,7 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
         "asked_id": poll.parties[0].id,
         "date_id": poll.dates[0].id,
         "note_id": notes[0].id,
+        "proposal_id": _proposal(world, match, note).id,
     }
 
 
@@ -416,6 +417,13 @@ def _notes(world: World, match: Match, note: str) -> list[ProgressNote]:
             one.approved, one.for_guardian = f"{note} progress_note.approved", True
         made.append(save(one))
     return made
+
+
+def _proposal(world: World, match: Match, note: str) -> NoteProposal:
+    """Let the mentor propose words that the coordinator did not look at yet."""
+    return save(
+        NoteProposal(match=match, by_mentor_id=world.mentor.id, proposed_on=TODAY, words=f"{note} note_proposal.words")
+    )
 
 
 def _plan(world: World, trajectory: Trajectory, note: str) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Notes on progress in the synthetic year: shared, changed, refused, unanswered, and some that wait for the student."""
+"""Notes on progress in the synthetic year: shared, changed, refused, unanswered, waiting, and words that a mentor proposed."""
 
 from datetime import date, timedelta
 from itertools import cycle
@@ -13,6 +13,7 @@ WRITTEN = (
     "Verzonnen: werkt aan een vaste week. Dat lukt steeds vaker.",
 )
 OWN = "Verzonnen: ik kom op tijd. Ik wil nog leren om eerder hulp te vragen."
+PROPOSED = "Verzonnen: belt zelf af als het niet lukt, en werkt aan de eindopdracht."
 ANSWERED_AFTER = timedelta(days=2)
 
 
@@ -52,6 +53,31 @@ class Notes:
             self._add(case, number, self.today - timedelta(days=promises.progress_answer_days + 2), None)
         elif case.ended_on is None and day <= self.today:
             self._add(case, number, day, None)
+
+    def propose(self, case: Case, number: int, mentor_id: int) -> None:
+        """Let the mentor of a running pair propose words that its coordinator still has to look at."""
+        if case.is_alone or case.ended_on is not None:
+            return
+        day, proposal = self.today - timedelta(days=1), self.bulk.number("note_proposal")
+        self.bulk.add(
+            "note_proposal",
+            id=proposal,
+            match_id=number,
+            by_mentor_id=mentor_id,
+            proposed_on=day,
+            words=PROPOSED,
+        )
+        self.students.due(
+            "note_proposed",
+            case.coordinator_id,
+            day + timedelta(days=case.side.promises.log_read_days),
+            "words_proposed",
+            "feedback.notes",
+            {"match_id": number},
+            match_id=number,
+            show_from=day,
+            about=str(proposal),
+        )
 
     def _add(self, case: Case, number: int, day: date, outcome: NoteOutcome | None) -> None:
         words = WRITTEN[(number + day.toordinal()) % len(WRITTEN)]

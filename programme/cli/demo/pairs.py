@@ -150,6 +150,8 @@ class Pairs:
             self.bulk.add("conversation", **row)
         course = self.contacts.make(case, number, started, self._bond(case))
         self.notes.write(case, number, started, shown=shown)
+        if shown:
+            self.notes.propose(case, number, mentor.id)
         self._history(case, number, started)
         if reason is not None and initiator is not None:
             self._closure(case, number, reason, initiator)

@@ -11,7 +11,8 @@ from programme.core.database import db
 from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
 from programme.feedback import emails, queries, rules
-from programme.feedback.models import NoteOutcome, ProgressNote
+from programme.feedback.actions import proposing
+from programme.feedback.models import NoteOutcome, NoteProposal, ProgressNote
 from programme.feedback.rules import Standing, standing
 from programme.feedback.wording import cannot_write
 from programme.lifecycle.grounds import Ground
@@ -32,8 +33,12 @@ class Said:
     for_guardian: bool = False
 
 
-def write_note(*, match: Match, actor: User, words: str, today: date) -> ProgressNote:
+def write_note(
+    *, match: Match, actor: User, words: str, today: date, proposal: NoteProposal | None = None
+) -> ProgressNote:
     """Keep a note and ask the student as soon as it is their turn; nobody else reads it before.
+
+    With `proposal` the coordinator started from what a mentor proposed, changed or not.
 
     :raises GateClosed: when the match does not run, the school does not know of the student, or a consent was taken back.
     """
@@ -45,6 +50,8 @@ def write_note(*, match: Match, actor: User, words: str, today: date) -> Progres
     db.session.flush()
     audit.record("feedback.write", f"match {match.id}", actor_id=actor.id, text=words, note=note.id)
     settle(queries.NOTE_DUE, match_id=match.id)
+    if proposal is not None:
+        proposing.take_over(proposal=proposal, note=note)
     _ask_if_may(match.trajectory, today)
     return note
 
