@@ -166,8 +166,8 @@ def feed(name: str, entries: Sequence[Entry], *, made_at: datetime) -> str:
     return text.decode()
 
 
-def read_periods(content: bytes) -> list[tuple[date, date, str]] | None:
-    """Read first day, last day and name of the entries of a calendar file; None when it is none.
+def read_periods(content: bytes) -> list[tuple[date, date, str, bool]] | None:
+    """Read first day, last day, name and whether it comes again of the entries of a calendar file; None when it is none.
 
     An entry of whole days ends before its DTEND, as RFC 5545 section 3.6.1 says; one without an end is its first day.
     """
@@ -178,7 +178,7 @@ def read_periods(content: bytes) -> list[tuple[date, date, str]] | None:
     return found
 
 
-def _period(event: Any) -> tuple[date, date, str]:
+def _period(event: Any) -> tuple[date, date, str, bool]:
     first, end = event.decoded("dtstart"), event.decoded("dtend", None)
     first_on = first.date() if isinstance(first, datetime) else first
     if not isinstance(first_on, date):
@@ -190,7 +190,8 @@ def _period(event: Any) -> tuple[date, date, str]:
         last_on = end.date()
     else:
         last_on = max(first_on, end - timedelta(days=1))
-    return first_on, last_on, _plain(str(event.get("summary", "")))
+    comes_again = "rrule" in event or "rdate" in event
+    return first_on, last_on, _plain(str(event.get("summary", ""))), comes_again
 
 
 def _sent(event: Event, method: Method) -> str:

@@ -10,7 +10,7 @@ from programme.core.forms import CHOOSE, REQUIRED, BaseForm, FileAllowed, FileFi
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.days_off.rules import Days, read_lines, slip_of, sound
-from programme.days_off.wording import KIND, OF_MATCH, OF_PLACE, slip, slips
+from programme.days_off.wording import KIND, OF_MATCH, OF_PLACE, slip, slips, slips_in_file
 
 # A school year takes a few thousand; reading a file of a million that says nothing keeps a worker busy for seconds.
 FILE_MOST = 200_000
@@ -83,7 +83,9 @@ class ListForm(BaseForm):
                 fine = False
             else:
                 more, wrong = sound(Days(*one) for one in read)
-                written, problems = [*written, *more], [*problems, *slips(wrong)]
+                written = [*written, *more]
+                self.file.errors = [*self.file.errors, *slips_in_file(wrong, [one[2] for one in read])]
+                fine = fine and not wrong
         if not problems and not written and not self.file.errors:
             problems = [_("Write at least one period, or choose a file.")]
         self.lines.errors = [*self.lines.errors, *problems]

@@ -26,15 +26,17 @@ class Slip(StrEnum):
     TOO_LONG = "too_long"
     FAR_YEAR = "far_year"
     TOO_MANY = "too_many"
+    REPEATS = "repeats"
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A period with its name, as it was read."""
+    """A period with its name, as it was read, and whether a calendar file lets it come again."""
 
     first_on: date
     last_on: date
     name: str = ""
+    repeats: bool = False
 
 
 def slip_of(first_on: date, last_on: date) -> Slip | None:
@@ -69,7 +71,8 @@ def sound(periods: Iterable[Days]) -> tuple[list[Days], list[tuple[int, Slip]]]:
     for number, one in enumerate(periods, start=1):
         if number > LINES_MOST:
             return [], [(number, Slip.TOO_MANY)]
-        slip = slip_of(one.first_on, one.last_on)
+        # Of what comes again only the first days would be kept, and nobody would notice that the next ones are missing.
+        slip = Slip.REPEATS if one.repeats else slip_of(one.first_on, one.last_on)
         if slip is None:
             found.append(Days(one.first_on, one.last_on, one.name[:NAME_MOST]))
         else:

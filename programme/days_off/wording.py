@@ -31,6 +31,8 @@ def slip(code: Slip) -> str:
             return _("Look at the year again.")
         case Slip.TOO_MANY:
             return _("These are more than %(number)s periods. Split them, please.", number=LINES_MOST)
+        case Slip.REPEATS:
+            return _("This entry comes again by itself. Write each time it comes as a line of its own in the list.")
         case _:
             return _("Write a name and two dates, such as 1-3-2027.")
 
@@ -49,3 +51,11 @@ def still_planned(count: int) -> str:
         "%(num)s planned conversations fall on these days; their mentors see that in the agenda.",
         count,
     )
+
+
+def slips_in_file(found: Sequence[tuple[int, Slip]], names: Sequence[str]) -> list[str]:
+    """Say of each entry of a calendar file what is wrong with it, by its name; it has no lines that a person sees."""
+    return [
+        _("In the file, %(name)s: %(slip)s", name=names[number - 1] or number, slip=slip(code))
+        for number, code in found[:10]
+    ]

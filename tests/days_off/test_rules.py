@@ -101,9 +101,9 @@ END:VCALENDAR\r
 
 def test_a_calendar_file_gives_its_days():
     assert read_periods(CALENDAR) == [
-        (date(2026, 10, 17), date(2026, 10, 25), "Herfst"),
-        (date(2026, 11, 1), date(2026, 11, 1), "Studiedag"),
-        (date(2026, 11, 2), date(2026, 11, 3), "Toetsen"),
+        (date(2026, 10, 17), date(2026, 10, 25), "Herfst", False),
+        (date(2026, 11, 1), date(2026, 11, 1), "Studiedag", False),
+        (date(2026, 11, 2), date(2026, 11, 3), "Toetsen", False),
     ]
 
 

@@ -101,6 +101,18 @@ def test_a_file_that_is_too_long_too_deep_or_older_than_the_calendar_is_refused_
     assert kept() == []
 
 
+@pytest.mark.parametrize("rule", [b"RRULE:FREQ=WEEKLY;BYDAY=WE", b"RDATE;VALUE=DATE:20261108"])
+def test_an_entry_that_comes_again_is_named_and_nothing_is_kept(world, sign_in, rule):
+    content = CALENDAR.replace(b"SUMMARY:Studiedag\r\n", b"SUMMARY:Studiedag\r\n" + rule + b"\r\n")
+    data = {"place": "north", "file": (io.BytesIO(content), "x.ics")} | ABOUT
+    answer = sign_in(world.administrator).post("/days-off/", data=data, content_type="multipart/form-data")
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Studiedag: Dit komt vanzelf terug." in text
+    assert "Herfst:" not in text
+    assert kept() == []
+
+
 def test_taking_days_away_lets_them_count_again(world, sign_in, match):
     browser = sign_in(world.administrator)
     browser.post("/days-off/", data={"place": "north", "lines": "Week 28-11-2026 4-12-2026"} | ABOUT)
