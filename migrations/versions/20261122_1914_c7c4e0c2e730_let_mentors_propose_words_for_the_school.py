@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c7c4e0c2e730"
-down_revision = "db27ac111954"
+down_revision = "ad036aef3df0"
 branch_labels = None
 depends_on = None
 
