@@ -162,6 +162,15 @@ def revoke(purpose: Purpose, **anchor: int | None) -> None:
     )
 
 
+def revoke_of(party: str, *, match_id: int) -> None:
+    """Take back every open link that one party of a match was sent, such as a mentor who stops."""
+    db.session.execute(
+        update(Link)
+        .where(Link.party == party, Link.match_id == match_id, Link.used_at.is_(None))
+        .values(revoked_at=clock.now(), token_hash=None)
+    )
+
+
 def _opens(link: Link, purpose: Purpose) -> bool:
     return link.purpose is purpose or purpose in ALSO_OPENS.get(link.purpose, ())
 

@@ -84,6 +84,14 @@ def decline(*, pulse: PulseRound, link: Link | None, actor: User | None) -> None
     )
 
 
+def lapse_for_mentor(*, match: Match, today: date) -> None:
+    """Ask a mentor who stops nothing more: an open question lapses with its link; the next one asks who comes after."""
+    for pulse in queries.waiting():
+        if pulse.match_id == match.id and pulse.side is Side.MENTOR:
+            pulse.lapsed_on = today
+            _close(pulse, None)
+
+
 def make_own_instrument() -> Instrument:
     """Give our own instrument, made on first use as the rows an imported one would be."""
     found = queries.own_instrument()

@@ -60,6 +60,40 @@ def tell_second_it_ends(match: Match, window: MatchMentor) -> None:
     )
 
 
+def tell_of_new_mentor(match: Match, before: Mentor) -> None:
+    """Tell who mentors from now on, who did until now, the student and the school; no mail names the student."""
+    after, student, coordinator = match.mentor, match.student, match.coordinator
+    reached_at = "" if coordinator is None else _reach(coordinator)
+    for mentor, template in ((after, "you_are_mentor"), (before, "mentor_until_today")):
+        queue_mail(
+            f"handover/emails/{template}",
+            mentor.email,
+            language=mentor.language,
+            params={"first_name": mentor.first_name, "reach": reached_at},
+            match_id=match.id,
+            mentor_id=mentor.id,
+            user_id=mentor.user_id,
+        )
+    if student.email is not None:
+        queue_mail(
+            "handover/emails/new_mentor",
+            student.email,
+            language=student.language,
+            params={"first_name": student.first_name, "mentor": after.first_name, "reach": reached_at},
+            match_id=match.id,
+        )
+    contact = match.trajectory.nominated_by
+    if contact is not None and match.trajectory.school_knows:
+        queue_mail(
+            "handover/emails/another_mentor",
+            contact.email,
+            language=contact.language,
+            params={"name": contact.name},
+            user_id=contact.id,
+            match_id=match.id,
+        )
+
+
 def tell_mentors(told: Sequence[tuple[Mentor, Sequence[User]]], words: str | None) -> None:
     """Tell each mentor once who their coordinator is from now on, with how to reach them; no student is named."""
     for mentor, coordinators in told:

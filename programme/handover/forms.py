@@ -56,6 +56,15 @@ class UntilForm(BaseForm):
     until_on = DateField(_l("Last day"), validators=[REQUIRED])
 
 
+class BecomeMainForm(BaseForm):
+    """That the student was asked, before somebody becomes the mentor."""
+
+    agreed = BooleanField(
+        _l("I asked the student, and under 16 a parent or carer too: they want this mentor to go on."),
+        validators=[REQUIRED],
+    )
+
+
 class AwayForm(BaseForm):
     """From when until when somebody is away, and who stands in."""
 

@@ -18,7 +18,7 @@ from programme.core.drafts import Draft
 from programme.core.errors import NotFound
 from programme.koppelingsmoment.models import Koppelingsmoment
 from programme.lifecycle.grounds import GOES_ON, MENTOR_SIGNS_IN, Asking, asking, signs_in
-from programme.lifecycle.models import DueItem, Match, Trajectory
+from programme.lifecycle.models import DueItem, Match, MatchMentor, MatchPart, Trajectory
 from programme.lifecycle.silence import quiet_of
 from programme.lifecycle.stages import RUNNING_MATCH, MatchStage
 from programme.logbook.models import Conversation, ConversationSeries, ConversationState, Goal, Place
@@ -56,7 +56,17 @@ TO_READ = UNREAD.where(_GOES_ON)
 ASKED = asking(
     Conversation.match_id, Conversation.asked_at.is_not(None), Conversation.answered_at.is_(None), about=Conversation.id
 )
-TO_ANSWER = ASKED.where(_WRITER_SIGNS_IN)
+# A mentor whose student has another mentor now does not reach the log any more; the question stays open on it.
+_WRITER_IS_THERE = or_(
+    Conversation.by_mentor_id.is_(None),
+    Conversation.by_mentor_id.in_(select(Match.mentor_id).where(Match.id == Conversation.match_id)),
+    Conversation.by_mentor_id.in_(
+        select(MatchMentor.mentor_id).where(
+            MatchMentor.match_id == Conversation.match_id, MatchMentor.part != MatchPart.MAIN
+        )
+    ),
+)
+TO_ANSWER = ASKED.where(_WRITER_SIGNS_IN, _WRITER_IS_THERE)
 ANSWERED = asking(
     Conversation.match_id,
     Conversation.answered_at.is_not(None),

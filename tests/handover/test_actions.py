@@ -5,18 +5,23 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from programme.access.visibility import visible
 from programme.closure.actions import Ending, close, start_closing
 from programme.closure.models import AfterEnd, EndReason, Initiator
 from programme.core import clock
 from programme.core.audit import AuditEntry
 from programme.core.database import db
-from programme.core.errors import GateClosed
-from programme.core.outbox import OutboxMail
+from programme.core.errors import Conflict, GateClosed
+from programme.core.outbox import OutboxMail, preview
+from programme.evaluation import actions as evaluation
 from programme.handover import actions, queries
-from programme.lifecycle.models import Colour, MatchMentor, MatchPart
+from programme.lifecycle.grounds import mend
+from programme.lifecycle.models import Colour, Match, MatchMentor, MatchPart
+from programme.lifecycle.promises import Owed, owe
 from programme.lifecycle.stages import MatchStage
+from programme.logbook import actions as logbook
 from programme.logbook.models import Conversation
-from programme.people.models import Role
+from programme.people.models import Role, User
 from tests import factories
 from tests.conftest import act_as
 from tests.factories import TODAY
@@ -215,3 +220,100 @@ def test_when_the_match_closes_the_second_mentor_goes_too(world, second):
     close(match=match, actor=world.coordinator, ending=Ending(AfterEnd.CLOSE, no_meeting="Verzonnen."), today=TODAY)
     db.session.commit()
     assert (second.places_taken, duo.holds_place, duo.until_on) == (0, False, TODAY)
+
+
+def follow(world, match, window, today, student_agreed=True):
+    actor = act_as(world.coordinator)
+    made = actions.become_main(match=match, window=window, actor=actor, student_agreed=student_agreed, today=today)
+    db.session.commit()
+    db.session.expire_all()
+    return made
+
+
+def reaches(user, match):
+    return match.id in {one.id for one in db.session.scalars(visible(act_as(user), Match))}
+
+
+def test_who_stands_in_becomes_the_mentor_and_the_first_one_stops(world, second):
+    match = make_running(world, trajectory={"nominated_by": world.care_coordinator, "school_knows": True})
+    match.student.email = "leerling@example.org"
+    window = join(world, match, second)
+    talk = make_conversation(match, starts_at=at(date(2026, 12, 15)))
+    todo = owe(Owed("closing_words", LAST, "closing_began", "closure.words"), owner=world.mentor_user, match=match)
+    asked = owe(
+        Owed("answer_question", LAST, "question_about_log", "logbook.answer", about="1"),
+        owner=world.mentor_user,
+        match=match,
+    )
+    after, before = db.session.get_one(User, second.user_id), mails()
+    places = world.mentor.places_taken, second.places_taken
+    day = date(2026, 12, 9)
+    with clock.fixed(at(day, 9)):
+        follow(world, match, window, day)
+        assert (match.mentor_id, talk.by_mentor_id, todo.owner_id) == (second.id, second.id, second.user_id)
+        assert asked.closed_at is not None
+        assert owed("mentor_back") == []
+        # The first one can still write down what is left today; the new one has the whole match.
+        assert [reaches(who, match) for who in (world.mentor_user, after)] == [True, True]
+        assert mend(actions.GROUNDS + logbook.GROUNDS + evaluation.GROUNDS) == []
+    assert (world.mentor.places_taken, second.places_taken) == (places[0] - 1, places[1] + 1)
+    with clock.fixed(at(date(2026, 12, 10), 9)):
+        assert [reaches(who, match) for who in (world.mentor_user, after)] == [False, True]
+    # Long after the days that were agreed for standing in.
+    with clock.fixed(at(date(2027, 2, 1), 9)):
+        assert [reaches(who, match) for who in (world.mentor_user, after)] == [False, True]
+    assert sorted(mails()[len(before) :]) == [
+        "handover/emails/another_mentor",
+        "handover/emails/mentor_until_today",
+        "handover/emails/new_mentor",
+        "handover/emails/you_are_mentor",
+    ]
+    kept = db.session.execute(
+        select(MatchMentor.mentor_id, MatchMentor.part, MatchMentor.from_on, MatchMentor.until_on)
+        .where(MatchMentor.match_id == match.id)
+        .order_by(MatchMentor.id)
+    ).all()
+    assert [tuple(one) for one in kept][-2:] == [
+        (second.id, MatchPart.SUBSTITUTE, FIRST, date(2026, 12, 8)),
+        (second.id, MatchPart.MAIN, day, None),
+    ]
+    told = {preview(row).to: preview(row) for row in db.session.scalars(select(OutboxMail))}
+    assert "Noor" in told["leerling@example.org"].subject
+    for address in (world.mentor.email, second.email, world.care_coordinator.email):
+        assert match.student.first_name not in told[address].body + told[address].subject
+
+
+def test_a_duo_that_goes_on_keeps_its_place_and_after_the_last_day_somebody_may_still_go_on(world, second):
+    match = make_running(world)
+    duo = join(world, match, second, MatchPart.DUO, from_on=TODAY)
+    assert second.places_taken == 1
+    follow(world, match, duo, TODAY)
+    assert (second.places_taken, world.mentor.places_taken, match.mentor_id) == (1, 0, second.id)
+
+    again, second.capacity = make_running(world), 2
+    window = join(world, again, second)
+    with clock.fixed(at(date(2026, 12, 20), 9)):
+        follow(world, again, window, date(2026, 12, 20))
+    assert again.mentor_id == second.id
+
+
+def test_nobody_goes_on_unasked_too_early_too_late_or_without_a_place(world, second):
+    match = make_running(world)
+    window = join(world, match, second)
+    with pytest.raises(Conflict):
+        follow(world, match, window, TODAY)
+    day = date(2026, 12, 9)
+    with clock.fixed(at(day, 9)):
+        with pytest.raises(GateClosed) as found:
+            follow(world, match, window, day, student_agreed=False)
+        assert found.value.code == "student_not_asked"
+        second.capacity, second.places_taken = 1, 1
+        db.session.commit()
+        with pytest.raises(GateClosed) as found:
+            follow(world, match, window, day)
+        assert found.value.code == "no_place"
+        second.places_taken = 0
+        actions.is_back(match=match, window=window, actor=act_as(world.coordinator))
+        db.session.commit()
+    with clock.fixed(at(date(2026, 12, 20), 9)), pytest.raises(Conflict):
+        follow(world, match, window, date(2026, 12, 20))

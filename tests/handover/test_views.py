@@ -1,6 +1,6 @@
 """The pages of handing over: who gets in, what is refused with what was typed kept, and one happy path each."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from programme.core.database import db
 from programme.lifecycle.models import MatchMentor, MatchPart, StandIn
 from programme.people.models import Role
 from tests import factories
+from tests.factories import TODAY
 from tests.logbook.setting import make_running
 
 DAYS = {"from_on": "2026-12-07", "until_on": "2026-12-18"}
@@ -206,3 +207,27 @@ def test_the_pack_is_folded_by_school_with_the_first_open(world, sign_in):
     page = sign_in(world.manager).get(f"/handover/people/{world.coordinator.id}").get_data(as_text=True)
     assert page.count("<details open>") == 1
     assert page.count("<details") == 2
+
+
+def test_a_coordinator_lets_the_substitute_go_on_and_the_page_keeps_who_was_first(world, sign_in, second):
+    client, match = sign_in(world.coordinator), make_running(world)
+    window = MatchMentor(
+        match_id=match.id,
+        mentor=second,
+        part=MatchPart.SUBSTITUTE,
+        from_on=TODAY - timedelta(days=3),
+        until_on=TODAY + timedelta(days=3),
+        agreed_on=TODAY,
+    )
+    factories.save(window)
+    db.session.commit()
+    here = f"/handover/matches/{match.id}/mentors"
+    address = f"{here}/{window.id}/go-on"
+    assert address in client.get(here).text
+    assert client.post(address, data={}).status_code == 422
+    first = client.post(address, data={"agreed": "y"}, follow_redirects=True)
+    assert "is nu de mentor" in first.text and world.mentor.full_name in first.text
+    # Who presses again on an open page hears that it was done.
+    assert client.post(address, data={"agreed": "y"}).status_code == 409
+    other = make_running(world)
+    assert client.get(f"/handover/matches/{other.id}/mentors/{window.id}/go-on").status_code == 404

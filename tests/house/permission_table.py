@@ -225,6 +225,7 @@ TABLE = {
     "phases.resume": RUN,
     "phases.told": RUN,
     "handover.away": RUN,
+    "handover.become_main": RUN,
     "handover.call_off": "mentor",
     "handover.my_absence": "mentor",
     "handover.not_away": "mentor",

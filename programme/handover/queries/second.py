@@ -83,6 +83,45 @@ def seconds(match_id: int) -> Sequence[MatchMentor]:
     ).all()
 
 
+def firsts(match: Match) -> Sequence[MatchMentor]:
+    """Give the windows of those who were the mentor of a match before the one of now, the latest first."""
+    return db.session.scalars(
+        select(MatchMentor)
+        .options(joinedload(MatchMentor.mentor))
+        .where(
+            MatchMentor.match_id == match.id,
+            MatchMentor.part == MatchPart.MAIN,
+            MatchMentor.mentor_id != match.mentor_id,
+        )
+        .order_by(MatchMentor.id.desc())
+    ).all()
+
+
+def main_window(match: Match) -> MatchMentor | None:
+    """Give the window of the mentor of now; None when none was kept."""
+    return db.session.scalar(
+        select(MatchMentor)
+        .where(
+            MatchMentor.match_id == match.id,
+            MatchMentor.mentor_id == match.mentor_id,
+            MatchMentor.part == MatchPart.MAIN,
+            MatchMentor.until_on.is_(None),
+        )
+        .order_by(MatchMentor.id.desc())
+        .limit(1)
+    )
+
+
+def may_follow(match_id: int, today: date) -> frozenset[int]:
+    """Give the windows whose mentor may become the mentor: it lasts, or it is still asked how it goes on after it."""
+    asked = asked_windows(match_id)
+    return frozenset(
+        one.id
+        for one in seconds(match_id)
+        if one.from_on <= today and (one.until_on is None or one.until_on >= today or one.id in asked)
+    )
+
+
 def windows(match_id: int) -> list[Window]:
     """Give all windows of a match, the main mentor's among them."""
     rows = db.session.scalars(select(MatchMentor).where(MatchMentor.match_id == match_id))
@@ -107,9 +146,8 @@ def student_of(match: Match) -> StudentFacts:
 
 
 def just_ended(today: date) -> Sequence[Match]:
-    """Give the running matches in which the window of a second mentor ended lately."""
+    """Give the running matches in which the window of a mentor ended lately: a second one, or the first one."""
     ended = select(MatchMentor.match_id).where(
-        MatchMentor.part != MatchPart.MAIN,
         MatchMentor.until_on < today,
         MatchMentor.until_on >= today - LOOK_BACK,
     )

@@ -11,7 +11,7 @@ from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
 from programme.handover import actions, queries, wording
-from programme.handover.forms import SecondForm, UntilForm
+from programme.handover.forms import BecomeMainForm, SecondForm, UntilForm
 from programme.handover.rules import possible
 from programme.handover.views.shared import WRONG, Page, blueprint
 from programme.lifecycle.models import Match, MatchPart
@@ -79,13 +79,34 @@ def is_back(match_id: int, window_id: int) -> Page:
     return work.response
 
 
+@blueprint.route("/matches/<int:match_id>/mentors/<int:window_id>/go-on", methods=["GET", "POST"])
+@requires(Permission.MATCH)
+def become_main(match_id: int, window_id: int) -> Page:
+    """Let who stands in go on as the mentor, after the student was asked."""
+    match = queries.find_match(actor(), match_id)
+    window = queries.find_window(match, window_id)
+    form, name = BecomeMainForm(), window.mentor.first_name
+    if not form.sent():
+        status = WRONG if form.is_submitted() else 200
+        return render_template("handover/become_main.html", form=form, match=match, window=window), status
+    with unit_of_work() as work:
+        agreed = form.agreed.data
+        actions.become_main(match=match, window=window, actor=actor(), student_agreed=agreed, today=today())
+        work.answer(
+            url_for(".second", match_id=match_id), _("%(name)s is the mentor now. Everybody gets a mail.", name=name)
+        )
+    return work.response
+
+
 def _page(match: Match, form: SecondForm) -> str:
     return render_template(
         "handover/second.html",
         match=match,
         form=form,
         windows=queries.seconds(match.id),
+        firsts=queries.firsts(match),
         asked=queries.asked_windows(match.id),
+        may_follow=queries.may_follow(match.id, today()) if match.is_running else (),
         absences=queries.mentor_absences(match.mentor_id),
         today=today(),
         words=wording,

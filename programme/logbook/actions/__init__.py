@@ -6,6 +6,7 @@ from programme.logbook.actions.reading import answer_question, ask_question, rea
 from programme.logbook.actions.series import (
     FixedHour,
     extend_series,
+    pass_on_series,
     plan_series,
     skip_days_off,
     stop_planning,
@@ -31,6 +32,7 @@ __all__ = [
     "judge_goal",
     "move_conversation",
     "pass_on",
+    "pass_on_series",
     "plan_conversation",
     "plan_series",
     "read_answer",

@@ -115,6 +115,12 @@ def stop_series(*, series: ConversationSeries, actor: Person, from_on: date, now
     return len(gone)
 
 
+def pass_on_series(*, match: Match, mentor_id: int, today: date) -> None:
+    """Let the weekly hours of a match be those of another mentor; the student keeps the appointments."""
+    for series in queries.series_of(match.id, today):
+        series.by_mentor_id = mentor_id
+
+
 def stop_planning(*, match: Match, now: datetime) -> None:
     """Take back all that is planned from now on, because the match ends; who was invited hears it."""
     running = queries.series_of(match.id, clock.local(now).date())
