@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
@@ -53,20 +54,39 @@ settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
-def database_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database_template(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Give the address of an empty database with all tables, one per worker."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return new_database(tmp_path_factory.mktemp("database"), "test")
+
+
+def new_database(folder: Path, name: str, like: str | None = None) -> str:
+    """Give the address of this worker's new database, empty or as `like` (the address of one nobody has open) is."""
     if not SERVER:
-        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite'}"
-        return
+        path = folder / f"{name}.sqlite"
+        if like is not None:
+            shutil.copy(make_url(like).database or "", path)
+        return f"sqlite:///{path}"
     url = make_url(SERVER.replace("postgresql://", "postgresql+psycopg://", 1))
-    name = f"test_{worker}"
+    name = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    template = "" if like is None else f" TEMPLATE {make_url(like).database}"
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name}{template}"))
     admin.dispose()
-    yield url.set(database=name).render_as_string(hide_password=False)
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def migrated_once(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Give the address of a database that the migrations made, once per worker; tests open copies of it."""
+    folder = tmp_path_factory.mktemp("migrated")
+    address = new_database(folder, "migrated")
+    with create_app(folder / "instance", SQLALCHEMY_DATABASE_URI=address, TESTING=True).app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return address
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
-from sqlalchemy import create_engine, func, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import func, select, text
 
 from programme import create_app
 from programme.accounts.models import UserSession
@@ -27,31 +25,17 @@ from programme.people.models import Mentor, Student, User
 from programme.privacy import actions
 from programme.privacy.models import Erasure
 from tests import factories
-from tests.conftest import act_as
+from tests.conftest import act_as, new_database
 from tests.factories import NOW, TODAY
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 
 
-def address(tmp_path: Path, name: str) -> str:
-    """Give the address of a new, empty database."""
-    if not SERVER:
-        return f"sqlite:///{tmp_path / name}.sqlite"
-    url = make_url(SERVER.replace("postgresql://", "postgresql+psycopg://", 1))
-    database = f"backup_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{name}"
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {database}"))
-        connection.execute(text(f"CREATE DATABASE {database}"))
-    admin.dispose()
-    return url.set(database=database).render_as_string(hide_password=False)
-
-
-def open_app(tmp_path: Path, name: str, **settings: object) -> Flask:
+def open_app(tmp_path: Path, name: str, like: str | None = None, **settings: object) -> Flask:
     """Make an installation with a list of the forgotten that it shares with the others."""
     return create_app(
         tmp_path / name,
-        SQLALCHEMY_DATABASE_URI=address(tmp_path, name),
+        SQLALCHEMY_DATABASE_URI=new_database(tmp_path, name, like),
         ERASURE_LIST=str(tmp_path / "erasures.jsonl"),
         TESTING=True,
         **settings,
@@ -65,12 +49,11 @@ def close(app: Flask) -> None:
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Iterator[Flask]:
+def old(tmp_path: Path, migrated_once: str) -> Iterator[Flask]:
     """Give an installation with a world in it: one student in a running match, one whose match has ended."""
-    app = open_app(tmp_path, "old")
+    app = open_app(tmp_path, "old", migrated_once)
     with clock.fixed(NOW):
         with app.test_request_context():
-            upgrade()
             world = factories.make_world()
             for name, stage, match_stage in (
                 ("Loopt", TrajectoryStage.ACTIVE, MatchStage.ACTIVE),

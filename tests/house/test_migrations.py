@@ -1,6 +1,5 @@
 """Migrations lead from nothing to the models and back, on both databases, with and without rows."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import JSON, Integer, column, create_engine, inspect, select, text
 from sqlalchemy import table as lightweight
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
 from programme import create_app
@@ -21,31 +20,17 @@ from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.promises import Owed, owe
 from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from tests import factories
+from tests.conftest import new_database
 
-SERVER = os.environ.get("TEST_DATABASE_URL", "")
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 
 
-def _address(tmp_path: Path, name: str) -> str:
-    """Give the address of a new, empty database."""
-    if not SERVER:
-        return f"sqlite:///{tmp_path / name}.sqlite"
-    url = make_url(SERVER.replace("postgresql://", "postgresql+psycopg://", 1))
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS migrations_{worker}_{name}"))
-        connection.execute(text(f"CREATE DATABASE migrations_{worker}_{name}"))
-    admin.dispose()
-    return url.set(database=f"migrations_{worker}_{name}").render_as_string(hide_password=False)
-
-
 @pytest.fixture
-def migrated(tmp_path: Path) -> Iterator[Flask]:
+def migrated(tmp_path: Path, migrated_once: str) -> Iterator[Flask]:
     """Give an application on a database that its migrations made."""
-    app = create_app(tmp_path / "instance", SQLALCHEMY_DATABASE_URI=_address(tmp_path, "migrated"), TESTING=True)
+    address = new_database(tmp_path, "back_and_forth", migrated_once)
+    app = create_app(tmp_path / "instance", SQLALCHEMY_DATABASE_URI=address, TESTING=True)
     with app.app_context():
-        upgrade()
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -70,7 +55,7 @@ def _shape(engine: Engine) -> dict[str, Any]:
 
 
 def test_the_migrations_make_exactly_the_models(migrated: Flask, tmp_path: Path) -> None:
-    made = create_engine(_address(tmp_path, "modelled"), poolclass=NullPool)
+    made = create_engine(new_database(tmp_path, "modelled"), poolclass=NullPool)
     Base.metadata.create_all(made)
     assert _shape(db.engine) == _shape(made)
     made.dispose()
