@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test test-postgres check format bench bench-matching bench-silence soak look system-packages test-system-packages \
-        postgres-system-packages
+.PHONY: help install install-dev run test test-postgres check check-types check-texts check-rest format bench bench-matching \
+        bench-silence soak look system-packages test-system-packages postgres-system-packages
 
 PORT ?= 5000
 # Two test processes: that many cores every machine has. `make test WORKERS=8` uses more.
@@ -99,13 +99,21 @@ test: test-system-packages ## Runs the whole suite, in parallel and in random or
 test-postgres: postgres-system-packages ## Runs actions, queries, views and migrations on a temporary PostgreSQL.
 	@$(BIN)/python -m tests.postgres -n $(WORKERS) --dist loadgroup $(ARGS)
 
+# The types take longest, so they begin first; what one says is shown in one piece.
 check: .venv/installed-dev ## Format, lint, types, the import rule, templates and translations.
+	@$(MAKE) --no-print-directory --jobs=$(WORKERS) --output-sync=target check-types check-texts check-rest
+
+check-types:
+	$(BIN)/mypy
+
+check-texts:
+	$(BIN)/flask --app wsgi translations check
+
+check-rest:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/flask --app wsgi translations check
 
 format: .venv/installed-dev ## Rewrites the Python files in the house's format.
 	$(BIN)/ruff check --fix .
