@@ -117,7 +117,8 @@ def make_whole(world: World, note: str = "verzonnen") -> Whole:
     }
     people = {name: value for name, value in vars(world).items() if isinstance(value, User)} | others
     db.session.commit()
-    week = {"kind": QuietKind.EXAMS, "first_on": TODAY, "last_on": TODAY + timedelta(days=6)}
+    # In no week in which something is planned: the mentor may let that fall out.
+    week = {"kind": QuietKind.EXAMS, "first_on": TODAY + timedelta(days=60), "last_on": TODAY + timedelta(days=66)}
     of_manager = {
         "own_period_id": save(QuietPeriod(match_id=match.id, **week)).id,
         "period_id": save(QuietPeriod(school_id=match.school_id, name="Verzonnen", **week)).id,
@@ -385,7 +386,8 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
         midterm.keep(side, view, said_on=TODAY, by_phone=False)
     save(midterm)
     notes = _notes(world, match, note)
-    week = {"kind": QuietKind.EXAMS, "first_on": TODAY, "last_on": TODAY + timedelta(days=6)}
+    # In no week in which something is planned: the mentor may let that fall out.
+    week = {"kind": QuietKind.EXAMS, "first_on": TODAY + timedelta(days=60), "last_on": TODAY + timedelta(days=66)}
     return {
         "own_period_id": save(QuietPeriod(match_id=match.id, **week)).id,
         "region_period_id": save(QuietPeriod(region=Region.SOUTH, name="Verzonnen", **week)).id,

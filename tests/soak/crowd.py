@@ -31,7 +31,8 @@ from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.matching.models import Answer, Proposal, Way
 from programme.screening.models import Review, Triage
 from tests.factories import NOW, TODAY, make_match, make_mentor, make_student, make_trajectory, make_world, save
-from tests.house.whole_world import TYPED, Whole, make_whole
+from tests.house.whole_world import make_whole
+from tests.soak.doors import CHECKED, NOMINATE, make_doors, nominated
 from tests.soak.forms import FormReader
 from tests.soak.house import House, open_house
 from tests.soak.measured import Measured
@@ -43,9 +44,6 @@ ANSWER_SECONDS = 60
 SAVED = 303
 WORKERS = 2
 TRIES = 60
-# Where a nomination is sent, and the page on which the one of the whole world can be checked.
-NOMINATE = "/nomination/nominate"
-CHECKED = f"{NOMINATE}/{TYPED}/check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,52 +132,25 @@ def submit_doubled(folder: Path, *, count: int, seed: int, processes: int = 8) -
     faults: list[str] = []
     sent = 0
     with open_house(folder, lambda: make_whole(make_world())) as (house, whole):
-        doors = _forms_to_double(house, whole)
+        with house.app.test_request_context():
+            doors = make_doors(house, whole, count, chance)
         # Forked before anything else runs here; the children only send.
         with get_context("fork").Pool(processes) as pool, serving(house) as (port, _):
-            for turn in range(count):
-                table, page, path, cookie = doors[turn % len(doors)]
-                form = FormReader(send(port, page, cookie).body).to(path)
-                body = form.body(**_typed(chance, table, turn), submission_id=_number(chance))
-                before = _rows(house, table)
+            for door in doors:
+                form = FormReader(send(port, door.page, door.cookie).body).to(door.path)
+                body = form.body(**door.typed, submission_id=_number(chance))
+                before = _rows(house, door.table, door.where)
                 times = chance.randint(2, 20)
                 shares = [times // processes + (n < times % processes) for n in range(processes)]
                 at = time.monotonic() + 0.05
-                parts = pool.starmap(send_at, [(at, port, path, cookie, body, n) for n in shares if n])
+                parts = pool.starmap(send_at, [(at, port, door.path, door.cookie, body, n) for n in shares if n])
                 answers = [answer for part in parts for answer in part]
                 sent += len(answers)
-                saved = _rows(house, table) - before
+                saved = _rows(house, door.table, door.where) - before
                 if saved != 1 or len(set(answers)) != 1 or answers[0][0] != SAVED:
-                    faults.append(f"{path} sent {times} times: {saved} rows, answers {Counter(answers)}")
+                    faults.append(f"{door.path} sent {times} times: {saved} rows, answers {Counter(answers)}")
     note = f"{sent:,} requests from {processes} processes"
     return Measured("double submit", count, "forms", "2–20 at once; 0 doubles, one page", faults, note)
-
-
-def _forms_to_double(house: House, whole: Whole) -> list[tuple[str, str, str, str]]:
-    """Give the table that a form fills, the page it stands on, where it goes, and who sends it."""
-    with house.app.test_request_context():
-        care = house.cookie_of(whole.people["care_coordinator"])
-        mentor = house.cookie_of(whole.people["mentor_user"])
-    log = _path(house, "logbook.log", match_id=whole.arguments["match_id"])
-    concern = _path(house, "concerns.raise_concern")
-    return [
-        ("trajectory", CHECKED, NOMINATE, care),
-        ("conversation", log, log, mentor),
-        ("concern", concern, concern, mentor),
-    ]
-
-
-def _typed(chance: random.Random, table: str, turn: int) -> dict[str, str]:
-    if table == "trajectory":
-        return nominated(f"Dubbel{turn}-{chance.randrange(10**9)}")
-    if table == "conversation":
-        return {"held_on": (TODAY - timedelta(days=turn % 60)).isoformat(), "minutes": "45"}
-    return {"saw": f"Verzonnen {turn}."}
-
-
-def nominated(name: str) -> dict[str, str]:
-    """Give what differs from nomination to nomination; it takes no typed one with it, so that the page stays."""
-    return {"first_name": name, "email": f"{name.lower()}@example.org", "draft": ""}
 
 
 def _number(chance: random.Random) -> str:

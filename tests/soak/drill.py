@@ -22,7 +22,8 @@ from programme.nomination.models import Nomination
 from programme.people.models import MentorStage
 from tests.factories import TODAY, World, make_mentor, make_student, make_trajectory, make_world, save
 from tests.house.whole_world import make_whole
-from tests.soak.crowd import CHECKED, NOMINATE, ROOT, environment_of, nominated, send, serving
+from tests.soak.crowd import ROOT, environment_of, send, serving
+from tests.soak.doors import CHECKED, NOMINATE, nominated
 from tests.soak.forms import FormReader
 from tests.soak.house import House, open_house
 from tests.soak.measured import Measured

@@ -14,7 +14,7 @@ from programme.core.database import db
 from programme.core.jobs import Job, run_due
 from tests.factories import make_world
 from tests.house.whole_world import make_whole
-from tests.soak.crowd import CHECKED, NOMINATE, nominated
+from tests.soak.doors import CHECKED, NOMINATE, nominated
 from tests.soak.forms import FormReader
 from tests.soak.house import open_house
 from tests.soak.measured import Measured
