@@ -74,7 +74,7 @@ def decline(*, pulse: PulseRound, link: Link | None, actor: User | None) -> None
 
     :raises Conflict: when it was answered already, or waited too long.
     """
-    if not pulse.is_open:
+    if not pulse.is_open or not pulse.match.is_running:
         raise closed()
     pulse.declined_on = clock.today()
     db.session.flush()

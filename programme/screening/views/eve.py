@@ -12,6 +12,7 @@ from programme.core.errors import Invalid, NotFound
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
+from programme.lifecycle.stages import MatchStage
 from programme.screening import actions, queries, wording
 from programme.screening.forms.eve import EveForm
 from programme.screening.models import MotivationCheck, StillWants
@@ -44,7 +45,10 @@ def check_by_link() -> Page:
     """Let the student say on the eve whether they still want it."""
     found = _asked()
     if request.method == "GET":
-        return render_template("screening/check_by_link.html", check=found, words=wording, options=list(StillWants))
+        is_over = found.match.stage is not MatchStage.PLANNED
+        return render_template(
+            "screening/check_by_link.html", check=found, is_over=is_over, words=wording, options=list(StillWants)
+        )
     with unit_of_work() as work:
         actions.answer_on_eve(check=found, answer=_answer())
         work.answer(url_for(".check_by_link"))
