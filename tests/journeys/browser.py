@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,6 @@ FLAGS = [
     "--disable-sync",
 ]
 ERROR = 400
-# The shapes of the pages that axe found sound in this process.
-_SOUND: set[str] = set()
-# The buttons that a finger in their middle would miss; axe sees no such thing.
 # The shape of a page: its elements with their classes, roles and states, without words and numbers; rows alike count as "many".
 SHAPE = """() => {
   const NAMES = ['class', 'role', 'type', 'name', 'hidden', 'open', 'disabled', 'style', 'alt', 'lang', 'href', 'for', 'id'];
@@ -52,13 +50,25 @@ SHAPE = """() => {
   };
   return shape(document.documentElement);
 }"""
-COVERED = """() => [...document.querySelectorAll('main button, main a.button')].filter(button => {
-  if (!button.checkVisibility()) return false;
-  button.scrollIntoView({block: 'center'});
-  const at = button.getBoundingClientRect();
-  const hit = document.elementFromPoint(at.left + at.width / 2, at.top + at.height / 2);
-  return !hit || !button.contains(hit);
-}).map(button => button.textContent.trim())"""
+# What is wrong with a page at the width it has, asked in one go; null when axe is not on the page yet. Axe does not see the
+# buttons that a finger in their middle would miss.
+FAULTS = """async tags => {
+  if (!('axe' in window)) return null;
+  window.scrollTo(0, 0);
+  const judged = await axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']});
+  const faults = judged.violations.map(v => `${v.id} at ${v.nodes.slice(0, 3).map(n => String(n.target)).join(', ')}`);
+  const root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth) faults.push('scrolls sideways');
+  for (const button of document.querySelectorAll('main button, main a.button')) {
+    if (!button.checkVisibility()) continue;
+    button.scrollIntoView({block: 'center'});
+    const at = button.getBoundingClientRect();
+    const hit = document.elementFromPoint(at.left + at.width / 2, at.top + at.height / 2);
+    if (!hit || !button.contains(hit)) faults.push(`something lies over: ${button.textContent.trim()}`);
+  }
+  window.scrollTo(0, 0);
+  return faults;
+}"""
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -96,11 +106,13 @@ class Visitor:
     """One person with a browser of their own; every page they open is looked at, at the width of a phone and of a desk.
 
     They find their way by addresses and by the names of fields, never by words, so that the same journey can be walked
-    in either language. `taps` counts what they pressed or chose, `typed` the characters they wrote.
+    in either language. `taps` counts what they pressed or chose, `typed` the characters they wrote. In the folder `sound` stands
+    an empty file for the shape of every page that was found sound, by this process or by one beside it.
     """
 
     page: Page
     base: str
+    sound: Path
     faults: list[str] = field(default_factory=list)
     taps: int = 0
     typed: int = 0
@@ -168,18 +180,21 @@ class Visitor:
 
     def look(self) -> None:
         """Run axe at both widths, and see that nothing scrolls sideways; a page like one that was sound is not judged again."""
-        shape = self.page.evaluate(SHAPE)
-        if shape in _SOUND:
+        judged = self.sound / sha256(self.page.evaluate(SHAPE).encode()).hexdigest()
+        if judged.exists():
             return
         walked = self.page.viewport_size
+        # The width the page has comes first: bending a page takes as long as judging a small one.
+        widths = sorted((PHONE, DESK), key=lambda width: width != walked)
         found = []
-        for width in (PHONE, DESK):
-            self.page.set_viewport_size(width)  # type: ignore[arg-type]  # a dict of two numbers
+        for width in widths:
+            if self.page.viewport_size != width:
+                self.page.set_viewport_size(width)  # type: ignore[arg-type]  # a dict of two numbers
             found += [f"{self.page.url}, {width['width']} px: {fault}" for fault in faults_of(self.page)]
         self.page.set_viewport_size(walked)  # type: ignore[arg-type]  # as above
         self.faults += found
         if not found:
-            _SOUND.add(shape)
+            judged.touch()
 
     def says(self, text: str) -> bool:
         """Tell whether the page shows a text."""
@@ -211,19 +226,11 @@ class Visitor:
 
 def faults_of(page: Page) -> list[str]:
     """Give what axe and the width say about a page; no faults is an empty list."""
-    page.evaluate("window.scrollTo(0, 0)")
-    if not page.evaluate("'axe' in window"):
+    faults: list[str] | None = page.evaluate(FAULTS, RULES)
+    if faults is None:
         page.evaluate(_axe())
-    found: Any = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
-        ".then(found => found.violations.map(v => [v.id, v.nodes.map(n => String(n.target))]))",
-        RULES,
-    )
-    faults = [f"{rule} at {', '.join(places[:3])}" for rule, places in found]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        faults.append("scrolls sideways")
-    faults += [f"something lies over: {label}" for label in page.evaluate(COVERED)]
-    page.evaluate("window.scrollTo(0, 0)")
+        faults = page.evaluate(FAULTS, RULES)
+    assert faults is not None
     return faults
 
 
@@ -254,7 +261,8 @@ def context_for(
 ) -> BrowserContext:
     """Open a browser of one person's own."""
     context = browser.new_context(viewport=viewport, **{"locale": "nl-NL", **values})  # type: ignore[arg-type]  # any of its options
-    context.set_default_timeout(10_000)
+    # How long a busy machine takes says nothing about a page: a first PDF, with a browser in each process, may take a while.
+    context.set_default_timeout(30_000)
     if cookie is not None:
         context.add_cookies([{"name": "session", "value": cookie, "url": base}])
     return context

@@ -1,5 +1,6 @@
-"""One browser for all journeys, a house of its own for each, walked on a phone; its pages are looked at at a desk's width too."""
+"""One browser per process and a house of its own for each journey, walked on a phone; pages are looked at at a desk too."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,11 +19,20 @@ Counted = Callable[..., None]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start Chromium once."""
+    """Start Chromium once per process."""
     with sync_playwright() as playwright:
         started = launch(playwright)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder in which the processes of this run tell each other which shapes of pages they found sound."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "sound"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture
@@ -43,9 +53,9 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def house(browser: Browser, tmp_path: Path, empty: Path) -> Iterator[House]:
+def house(browser: Browser, sound: Path, tmp_path: Path, empty: Path) -> Iterator[House]:
     """Give a served installation with the invented world; at the end no page of it may have had a fault."""
-    with open_house(shutil.copytree(empty, tmp_path / "house"), browser) as opened:
+    with open_house(shutil.copytree(empty, tmp_path / "house"), browser, sound) as opened:
         yield opened
     assert opened.faults == []
 

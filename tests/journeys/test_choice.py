@@ -13,7 +13,7 @@ from tests.factories import LONG_AGO, NOW, make_mentor, make_student, make_traje
 from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 STUDENT, FIRST, SECOND = "samira@student.example", "tess@mentor.example", "omar@mentor.example"
 Size = dict[str, int]

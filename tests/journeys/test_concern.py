@@ -12,7 +12,7 @@ from programme.people.models import Mentor, School, User
 from tests.factories import make_match, make_student, make_trajectory
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 ANSWER = "Goed dat je het zegt. Ik bel morgen met school, jij hoeft nu niets te doen."
 

@@ -17,7 +17,7 @@ from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 from tests.logbook.setting import make_running
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 SAMIRA = "samira@student.example"
 SCREENS_MOST, ITEMS = 3, 5

@@ -15,7 +15,7 @@ from tests.factories import LONG_AGO, NOW, make_mentor, make_student, make_traje
 from tests.journeys.browser import Visitor
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 WAITS_SINCE = date(2026, 10, 20)
 STUDENT = "samira@student.example"

@@ -17,7 +17,7 @@ from tests.journeys.browser import DESK, Visitor
 from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 STUDENTS = ("Amira", "Bas", "Chris", "Dana")
 SHARED = {"interests": ["technology"], "languages": ["nl"], "availability": ["thu-13"]}

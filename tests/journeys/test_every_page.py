@@ -22,7 +22,7 @@ from tests.journeys.browser import PHONE, faults_of, serving
 from tests.journeys.crawl import reachable
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 # Fewer pages than this means that the crawl stood before a closed door and found nothing wrong there.
 PAGES_LEAST = {
@@ -38,7 +38,7 @@ PAGES_LEAST = {
 
 
 @pytest.fixture(scope="module")
-def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Iterator[House]:
+def demo(browser: Browser, sound: Path, tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Iterator[House]:
     """Serve a small synthetic year."""
     app = create_app(shutil.copytree(empty, tmp_path_factory.mktemp("demo") / "house"))
     clock.fix_for_all(NOW)
@@ -48,7 +48,7 @@ def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory, empty: Path
                 make_demo(matches=20, seed=1, today=TODAY)
             db.session.remove()
         with serving(app) as base:
-            yield House(app, base, browser)
+            yield House(app, base, browser, sound)
         with app.app_context():
             db.engine.dispose()
     finally:

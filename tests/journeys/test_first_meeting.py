@@ -16,7 +16,7 @@ from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 from tests.matching.people import make_waiting
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 PARENT, INTERPRETER = "ouder@example.org", "tolk@example.org"
 # The student of the invented world is free on Thursdays from one to three.

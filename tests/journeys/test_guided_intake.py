@@ -14,7 +14,7 @@ from tests.journeys.browser import Visitor
 from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 TABLET = {"width": 820, "height": 1180}
 QUESTION = "Ik wil leren plannen."

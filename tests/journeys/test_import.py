@@ -11,7 +11,7 @@ from programme.lifecycle.models import Trajectory
 from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 # Source: the budgets of the design, "import 200 students from a spreadsheet".
 CLICKS_MOST = 5

@@ -16,7 +16,7 @@ from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 from tests.logbook.setting import make_conversation, make_goal, make_running
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 STORED = """async () => [localStorage.length, sessionStorage.length,
   (await indexedDB.databases()).length, (await caches.keys()).length]"""

@@ -12,7 +12,7 @@ from tests.journeys.browser import DESK, PHONE
 from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 SAMIRA = "samira@student.example"
 DAY = date(2026, 11, 26)

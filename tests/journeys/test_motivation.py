@@ -13,7 +13,7 @@ from tests.factories import TODAY, make_student, make_trajectory
 from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 STUDENT = "samira.wil@example.org"
 # Three rulers, one reason, the question, the decision, the reason, the button: nothing else has to be touched.

@@ -12,7 +12,7 @@ from tests.journeys.browser import Visitor
 from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 # Source: experience.md: at most eight fields and 90 seconds, and the draft is kept.
 FIELDS_MOST = 8

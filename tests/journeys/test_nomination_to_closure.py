@@ -22,7 +22,7 @@ from programme.people.models import Mentor, Student, User
 from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 LIST = Path(__file__).resolve().parents[1] / "data" / "voordrachten.csv"
 SAMIRA = "samira@student.example"

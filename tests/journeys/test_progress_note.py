@@ -11,7 +11,7 @@ from tests.journeys.browser import DESK, PHONE
 from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 SAMIRA = "samira@student.example"
 WRITTEN = "Samira komt op tijd en durft meer te vragen."

@@ -13,7 +13,7 @@ from programme.screening.models import Review, Triage
 from tests.factories import TODAY, make_student, make_trajectory
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 RECEIVER = "praktijk@example.org"
 NOTE = "Ze wil hulp en weet dat jij belt."

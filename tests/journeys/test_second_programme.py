@@ -13,7 +13,7 @@ from programme.people.models import Membership, Role, School, User
 from tests.factories import make_match, make_mentor, make_student, make_trajectory
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 NAME = "Tweede Verzonnen Programma"
 COORDINATOR = "noor@example.org"

@@ -19,7 +19,7 @@ from tests.journeys.browser import DESK, PHONE, Visitor
 from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 STUDENT, PARENT = "samira@student.example", "ouder@example.org"
 WORDS = "Ik wil mijn stage afmaken."

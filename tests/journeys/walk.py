@@ -31,6 +31,7 @@ class House:
     app: Flask
     base: str
     browser: Browser
+    sound: Path
     ids: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
@@ -51,7 +52,7 @@ class House:
         """Give somebody a browser of their own; without a number they are not signed in."""
         cookie = None if user_id is None else cookie_for(self.app, user_id)
         context = context_for(self.browser, self.base, cookie, viewport, **values)
-        person = Visitor(context.new_page(), self.base, self.faults)
+        person = Visitor(context.new_page(), self.base, self.sound, self.faults)
         try:
             yield person
         finally:
@@ -94,7 +95,7 @@ class House:
 
 
 @contextmanager
-def open_house(instance: Path, browser: Browser, moment: datetime = NOW) -> Iterator[House]:
+def open_house(instance: Path, browser: Browser, sound: Path, moment: datetime = NOW) -> Iterator[House]:
     """Put the invented world into an installation with empty tables, serve it, and let the clock stand still."""
     app = create_app(instance)
     clock.fix_for_all(moment)
@@ -106,7 +107,7 @@ def open_house(instance: Path, browser: Browser, moment: datetime = NOW) -> Iter
             db.session.commit()
             db.session.remove()
         with serving(app) as base:
-            yield House(app, base, browser, ids)
+            yield House(app, base, browser, sound, ids)
         with app.app_context():
             db.engine.dispose()
     finally:
