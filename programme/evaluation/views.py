@@ -48,7 +48,8 @@ def show(match_id: int) -> Page:
     match = load(actor(), Match, match_id)
     record_opening(actor().id, student_id=match.student_id)
     pulses = queries.course(match_id)
-    return render_template("evaluation/show.html", match_id=match_id, pulses=pulses, pulse_words=wording)
+    pair = (match.student.first_name, match.mentor.first_name)
+    return render_template("evaluation/show.html", match_id=match_id, pair=pair, pulses=pulses, pulse_words=wording)
 
 
 def _answer(found: PulseRound, here: str, template: str, *, link: Link | None = None, who: User | None = None) -> Page:

@@ -102,3 +102,10 @@ def test_neither_side_nor_the_school_sees_an_answer_of_the_other(app, world, sig
         assert "1.0" not in page and "pulse_low" not in page and 'class="pulse"' not in page
     assert sign_in(world.care_coordinator).get(f"/evaluation/matches/{match.id}").status_code == 403
     assert db.session.scalars(select(PulseRound).where(PulseRound.side == Side.MENTOR)).one().answered_on is None
+
+
+def test_the_page_names_the_pair(world, sign_in):
+    match = make_asked(world)
+    names = f"{match.student.first_name} en {match.mentor.first_name}"
+    page = sign_in(world.coordinator).get(f"/evaluation/matches/{match.id}").text
+    assert f"Korte vragen: {names}" in page
