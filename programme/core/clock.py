@@ -39,7 +39,7 @@ def local(instant: datetime) -> datetime:
 
 def instant(day: date, at: time) -> datetime:
     """Give the UTC instant of a wall-clock time in Amsterdam; of an hour that comes twice, the first."""
-    return datetime.combine(day, at, tzinfo=AMSTERDAM).astimezone(UTC)
+    return from_local(datetime.combine(day, at))
 
 
 def from_local(moment: datetime) -> datetime:
