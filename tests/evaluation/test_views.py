@@ -13,6 +13,7 @@ from tests.evaluation.test_actions import give, make_asked, pulses
 
 def follow(app, pulse):
     """Open the link of a question as a browser does; give the browser."""
+    app.config["WTF_CSRF_ENABLED"] = False
     link = db.session.scalars(select(Link).where(Link.purpose == Purpose.PULSE, Link.thing_id == pulse.id)).one()
     address = mint(link.id).split("/", 3)[3]
     db.session.commit()
