@@ -111,6 +111,7 @@ class PairRow(NamedTuple):
     phase_since: date
     conversation_count: int
     next_due_on: date | None
+    snoozed_until: date | None
     until_on: date | None
     student: str
     mentor: str
@@ -316,6 +317,7 @@ def _pair(role: Role) -> Columns:
             Match.phase_since,
             Match.conversation_count,
             Match.next_due_on,
+            Match.snoozed_until,
             Match.until_on,
             Student.first_name,
             Mentor.first_name,

@@ -1,5 +1,7 @@
 """The pages over all steps: people, one student, matches, one match, the mentor's own student, and the student's own page."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -24,11 +26,14 @@ from programme.dossiers.forms import NOBODY, AssignForm
 from programme.dossiers.rules import next_steps, read_mark
 from programme.feedback import queries as feedback
 from programme.feedback.wording import OWN_STANDING
+from programme.lifecycle.models import Trajectory
 from programme.lifecycle.rhythm import rhythm
 from programme.lifecycle.stages import OPEN_MATCH
 from programme.nomination.wording import RHYTHM
 from programme.norms.helplines import HELPLINES
-from programme.people.models import MentorStage
+from programme.people.models import MentorStage, User
+from programme.support.queries import planned_ahead, wait_of
+from programme.support.wording import weighed
 
 blueprint = Blueprint("dossiers", __name__, url_prefix="/dossiers")
 Page = str | Response | tuple[str, int]
@@ -76,8 +81,9 @@ def assign(trajectory_id: int) -> Page:
     trajectory = queries.find_trajectory(actor(), trajectory_id)
     staff = {user.id: user for user in programme_staff(trajectory.programme_id)}
     form = AssignForm(coordinator_id=trajectory.coordinator_id or actor().id, backup_id=trajectory.backup_id or NOBODY)
-    form.coordinator_id.choices = options((number, user.name) for number, user in staff.items())
-    form.backup_id.choices = options([(NOBODY, _("Nobody")), *((number, user.name) for number, user in staff.items())])
+    names = _weighed(trajectory, staff)
+    form.coordinator_id.choices = options(names)
+    form.backup_id.choices = options([(NOBODY, _("Nobody")), *names])
     if not form.sent():
         status = WRONG if form.is_submitted() else 200
         return render_template("dossiers/assign.html", form=form, trajectory=trajectory), status
@@ -112,7 +118,9 @@ def match(match_id: int) -> Page:
         pair=pair,
         norm=pair.promises.phase(pair.phase),
         rhythm=rhythm(pair.stage, pair.next_due_on, today()),
+        wait=wait_of(match_id, next_due_on=pair.next_due_on, snoozed_until=pair.snoozed_until),
         now=now(),
+        today=today(),
         words=wording,
     )
 
@@ -187,3 +195,10 @@ def _next_links(file: queries.StudentFile) -> list[tuple[str, str]]:
         elif latest is not None:
             links.append((str(label), url_for(endpoint, match_id=latest)))
     return links
+
+
+def _weighed(trajectory: Trajectory, staff: Mapping[int, User]) -> list[tuple[int, str]]:
+    """Name who may run a trajectory, each with what is planned for them."""
+    ahead = planned_ahead(trajectory.programme, today())
+    most = trajectory.programme.promises.contacts_week_most
+    return [(number, weighed(user.name, ahead[number], most)) for number, user in staff.items()]

@@ -88,7 +88,7 @@ def wait(*, match: Match, actor: User, until_on: date, reason: str, today: date)
         raise must_be_later(latest)
     match.snoozed_until = until_on
     db.session.flush()
-    audit.record("support.wait", f"match {match.id}", actor_id=actor.id, text=reason, until=until_on.isoformat())
+    audit.record(queries.WAITED, f"match {match.id}", actor_id=actor.id, text=reason, until=until_on.isoformat())
     silence.judge(match)
 
 
@@ -259,6 +259,9 @@ def _keep(
         due_on = next_with_mentor(pair, today, promises).due_on
     elif with_whom is WithWhom.STUDENT:
         due_on = next_with_student(pair, promises).due_on
+    else:
+        spoken_on = max((one.held_on for one in pair.contacts if one.with_whom is WithWhom.SCHOOL), default=None)
+        due_on = next_with_school([(pair.started_on, spoken_on)], promises)
     kept = CheckIn(
         match_id=match.id,
         with_whom=with_whom,

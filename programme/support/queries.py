@@ -12,6 +12,7 @@ from programme.access.staffing import programme_staff
 from programme.access.visibility import visible
 from programme.concerns.models import Concern
 from programme.core import clock
+from programme.core.audit import AuditEntry
 from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.lifecycle.drift import Alarm, Quiet, count_days, mean_today, merge
@@ -21,13 +22,16 @@ from programme.lifecycle.silence import alarm_of, quiet_of
 from programme.logbook.models import Conversation, ConversationState
 from programme.norms.models import Programme
 from programme.norms.promises import Phase
-from programme.people.models import School
+from programme.people.models import School, User
 from programme.support.models import CheckIn, ContactWay, SchoolTalk, WithWhom
-from programme.support.rules import Contact, Pair, Planned, Share, load, on_time
+from programme.support.rules import Contact, Pair, Planned, Share, add, load, next_with_school, on_time
 
-# How far ahead the planned contacts of a coordinator are shown.
+# How far ahead the planned contacts of a coordinator are shown, and are weighed when somebody gets a match more.
 WEEKS_AHEAD = 8
-CONTACT_KINDS = ("check_in", "check_in_student", "school_talk")
+WEEKS_WEIGHED = 4
+WAITED = "support.wait"
+KIND = {WithWhom.MENTOR: "check_in", WithWhom.STUDENT: "check_in_student", WithWhom.SCHOOL: "school_talk"}
+CONTACT_KINDS = tuple(KIND.values())
 # A school is talked with by whoever runs pairs there: its promise is about a programme and a coordinator.
 _TALKS_ABOUT = cast(Match.programme_id, String) + literal("-") + cast(Match.coordinator_id, String)
 
@@ -59,7 +63,21 @@ class Loaded:
     name: str
     matches: int
     weeks: list[tuple[date, int]]
-    share: Share
+    shares: dict[WithWhom, Share]
+
+    @property
+    def share(self) -> Share:
+        """How much was in time, whoever was spoken."""
+        return add(self.shares.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """That somebody leaves a silence alone: who, until when, and why; None where that was erased."""
+
+    by: str | None
+    until_on: date
+    reason: str | None
 
 
 def find_match(actor: Actor, match_id: int) -> Match:
@@ -98,6 +116,23 @@ def silence_of(match: Match, today: date) -> Silence:
     last_on = match.last_conversation_on or match.started_on or match.proposed_on
     days = count_days(last_on, today, merge((one.first_on, one.last_on) for one in quiet))
     return Silence(mean_today(alarm, match.programme.promises.phase(match.phase), days, today), alarm, days)
+
+
+def wait_of(match_id: int, *, next_due_on: date | None, snoozed_until: date | None) -> Wait | None:
+    """Give who left the silence of a match alone and why, while that decides when somebody looks at it.
+
+    Also on the day itself and after it, until something was heard: who looks then wants to know why it waited.
+    """
+    if snoozed_until is None or next_due_on != snoozed_until:
+        return None
+    row = db.session.execute(
+        select(AuditEntry, User.name)
+        .outerjoin(User, User.id == AuditEntry.actor_id)
+        .where(AuditEntry.code == WAITED, AuditEntry.thing == f"match {match_id}")
+        .order_by(AuditEntry.number.desc())
+        .limit(1)
+    ).first()
+    return Wait(None, snoozed_until, None) if row is None else Wait(row[1], snoozed_until, row[0].text)
 
 
 def check_ins(match_id: int) -> Sequence[CheckIn]:
@@ -251,18 +286,8 @@ def on_the_floor() -> Iterable[Match]:
 
 def loads(programme: Programme, today: date) -> list[Loaded]:
     """Give what every coordinator of a programme has planned, by name; who has nothing is left out."""
-    promises = programme.promises
-    owed: dict[int, list[Planned]] = {}
-    for owner_id, due_on, kind, reason in db.session.execute(
-        select(DueItem.owner_id, DueItem.due_on, DueItem.kind, DueItem.reason)
-        .outerjoin(Match, Match.id == DueItem.match_id)
-        .where(
-            DueItem.kind.in_(CONTACT_KINDS),
-            DueItem.closed_at.is_(None),
-            (Match.programme_id == programme.id) | (DueItem.key.like(f"school_talk:%:{programme.id}-%")),
-        )
-    ):
-        owed.setdefault(owner_id, []).append(Planned(due_on, kind, reason))
+    promises, owed = programme.promises, _owed(programme.id)
+    to_speak_of = _to_speak_of(programme)
     running = dict(_running_per_coordinator(programme.id))
     held = _held_per_coordinator(programme.id, today - timedelta(days=promises.stable_days))
     names = {user.id: user.name for user in programme_staff(programme.id)}
@@ -272,16 +297,55 @@ def loads(programme: Programme, today: date) -> list[Loaded]:
             name,
             running.get(number, 0),
             load(owed.get(number, []), today, promises, WEEKS_AHEAD),
-            on_time(
-                held.get(number, []),
-                [one.due_on for one in owed.get(number, []) if one.kind != "school_talk"],
-                today,
-                promises,
-            ),
+            {
+                whom: on_time(
+                    held.get((number, whom), []),
+                    to_speak_of.get(number, [])
+                    if whom is WithWhom.SCHOOL
+                    else [one.due_on for one in owed.get(number, []) if one.kind == KIND[whom]],
+                    today,
+                    promises,
+                )
+                for whom in WithWhom
+            },
         )
         for number, name in sorted(names.items(), key=lambda one: (one[1], one[0]))
         if number in running or number in owed
     ]
+
+
+def planned_ahead(programme: Programme, today: date) -> dict[int, list[tuple[date, int]]]:
+    """Give what everybody of a programme has planned in the next weeks, by account: before somebody gets a match more."""
+    owed = _owed(programme.id)
+    return {
+        user.id: load(owed.get(user.id, []), today, programme.promises, WEEKS_WEIGHED)
+        for user in programme_staff(programme.id)
+    }
+
+
+def _owed(programme_id: int) -> dict[int, list[Planned]]:
+    found: dict[int, list[Planned]] = {}
+    for owner_id, due_on, kind, reason in db.session.execute(
+        select(DueItem.owner_id, DueItem.due_on, DueItem.kind, DueItem.reason)
+        .outerjoin(Match, Match.id == DueItem.match_id)
+        .where(
+            DueItem.kind.in_(CONTACT_KINDS),
+            DueItem.closed_at.is_(None),
+            (Match.programme_id == programme_id) | (DueItem.key.like(f"school_talk:%:{programme_id}-%")),
+        )
+    ):
+        found.setdefault(owner_id, []).append(Planned(due_on, kind, reason))
+    return found
+
+
+def _to_speak_of(programme: Programme) -> dict[int, list[date]]:
+    """Give, per coordinator, by when each running pair is to be spoken of with its school."""
+    found: dict[int, list[date]] = {}
+    for (_school, programme_id, coordinator_id), pairs in schools_talked_with().items():
+        if programme_id == programme.id:
+            days = [next_with_school([pair], programme.promises) for pair in pairs]
+            found.setdefault(coordinator_id, []).extend(day for day in days if day is not None)
+    return found
 
 
 def _running_per_coordinator(programme_id: int) -> list[tuple[int, int]]:
@@ -293,14 +357,14 @@ def _running_per_coordinator(programme_id: int) -> list[tuple[int, int]]:
     return [(number, count) for number, count in rows if number is not None]
 
 
-def _held_per_coordinator(programme_id: int, since: date) -> dict[int, list[tuple[date, date]]]:
-    """Give (due, held) of every contact that was due since a day, by who runs the match."""
-    found: dict[int, list[tuple[date, date]]] = {}
-    for number, due_on, held_on in db.session.execute(
-        select(Match.coordinator_id, CheckIn.due_on, CheckIn.held_on)
+def _held_per_coordinator(programme_id: int, since: date) -> dict[tuple[int, WithWhom], list[tuple[date, date]]]:
+    """Give (due, held) of every contact that was due since a day, by who runs the match and who was spoken."""
+    found: dict[tuple[int, WithWhom], list[tuple[date, date]]] = {}
+    for number, whom, due_on, held_on in db.session.execute(
+        select(Match.coordinator_id, CheckIn.with_whom, CheckIn.due_on, CheckIn.held_on)
         .join(CheckIn, CheckIn.match_id == Match.id)
         .where(Match.programme_id == programme_id, CheckIn.due_on >= since, Match.coordinator_id.is_not(None))
     ):
         if number is not None and due_on is not None:
-            found.setdefault(number, []).append((due_on, held_on))
+            found.setdefault((number, whom), []).append((due_on, held_on))
     return found

@@ -1,7 +1,7 @@
 """When the coordinator asks mentor, student and school how it goes, what is planned, and what was in time."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -204,6 +204,12 @@ class Share:
         """The share in time, in whole percents; None where nothing was promised."""
         promised = self.in_time + self.late
         return None if not promised else round(100 * self.in_time / promised)
+
+
+def add(shares: Iterable[Share]) -> Share:
+    """Count several shares as one."""
+    found = list(shares)
+    return Share(sum(one.in_time for one in found), sum(one.late for one in found))
 
 
 def on_time(held: Sequence[tuple[date, date]], open_due: Sequence[date], today: date, promises: Promises) -> Share:

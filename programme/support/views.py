@@ -113,7 +113,9 @@ def contacts() -> Page:
         loads=sorted(loads, key=lambda one: one.user_id != actor().id),
         most=programme.promises.contacts_week_most,
         promises=programme.promises,
-        total=rules.Share(sum(one.share.in_time for one in loads), sum(one.share.late for one in loads)),
+        total={whom: rules.add(one.shares[whom] for one in loads) for whom in WithWhom},
+        whole=rules.add(one.share for one in loads),
+        whoms=list(WithWhom),
         words=wording,
     )
 
@@ -154,6 +156,8 @@ def _check_in_page(match: Match, form: CheckInForm) -> str:
         signs=[(one.holds, wording.sign(one)) for one in rules.stability(pair, today(), promises)],
         promises=promises,
         silence=queries.silence_of(match, today()),
+        wait=queries.wait_of(match.id, next_due_on=match.next_due_on, snoozed_until=match.snoozed_until),
+        today=today(),
         words=wording,
     )
 

@@ -232,6 +232,25 @@ def too_much(full: Sequence[tuple[date, int]], most: int) -> str:
     )
 
 
+def weighed(name: str, weeks: Sequence[tuple[date, int]], most: int) -> str:
+    """Name somebody with what is planned for them, for who is about to give them a match more."""
+    planned = sum(number for _monday, number in weeks)
+    words = {"name": name, "weeks": len(weeks)}
+    if full_weeks(weeks, most):
+        return ngettext(
+            "%(name)s: %(num)s contact planned in %(weeks)s weeks, too much",
+            "%(name)s: %(num)s contacts planned in %(weeks)s weeks, too much",
+            planned,
+            **words,
+        )
+    return ngettext(
+        "%(name)s: %(num)s contact planned in %(weeks)s weeks",
+        "%(name)s: %(num)s contacts planned in %(weeks)s weeks",
+        planned,
+        **words,
+    )
+
+
 def percent(share: Share) -> str:
     """Write a share in time."""
     return _("nothing was due") if share.percent is None else f"{share.percent} %"

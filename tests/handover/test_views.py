@@ -8,6 +8,7 @@ from sqlalchemy import select
 from programme.core.audit import FileOpening
 from programme.core.database import db
 from programme.lifecycle.models import MatchMentor, MatchPart, StandIn
+from programme.lifecycle.promises import Owed, owe
 from programme.people.models import Role
 from tests import factories
 from tests.factories import TODAY
@@ -231,3 +232,20 @@ def test_a_coordinator_lets_the_substitute_go_on_and_the_page_keeps_who_was_firs
     assert client.post(address, data={"agreed": "y"}).status_code == 409
     other = make_running(world)
     assert client.get(f"/handover/matches/{other.id}/mentors/{window.id}/go-on").status_code == 404
+
+
+def test_who_may_take_over_stands_there_with_what_is_planned_for_them(world, sign_in):
+    world.programme.settings = {"contacts_week_most": 1}
+    match = make_running(world)
+    # Until Sunday 20 December: 26 November (again on 26 December), 27 November and 11 December.
+    for kind, due_on, rule in (
+        ("check_in", date(2026, 11, 26), "check_in_rhythm"),
+        ("check_in_student", date(2026, 11, 27), "check_in_amber"),
+    ):
+        owe(Owed(kind, due_on, rule, "support.check_in", {}), owner=world.colleague.id, match=match)
+    db.session.commit()
+    browser = sign_in(world.manager)
+    about = f"/handover/people/{world.coordinator.id}"
+    for page in (f"{about}/reassign", f"{about}/away", f"/dossiers/students/{match.trajectory_id}/assign"):
+        text = browser.get(page).get_data(as_text=True)
+        assert f"{world.colleague.name}: 3 contacten gepland in 4 weken, te veel" in text, page

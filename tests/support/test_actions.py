@@ -55,7 +55,8 @@ def test_amber_is_asked_about_every_two_weeks(world):
 def test_a_talk_with_the_school_moves_no_call_and_no_alarm(world):
     match = make_running(world, next_due_on=date(2026, 11, 25))
     kept = ask(match, world, whom=WithWhom.SCHOOL)
-    assert kept.due_on is None
+    # Within the first month of the match, which began on 1 September.
+    assert kept.due_on == date(2026, 10, 2)
     assert owed("check_in") == owed("check_in_student") == []
     assert match.next_due_on == date(2026, 11, 25)
     (item,) = owed("school_talk")

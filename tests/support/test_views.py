@@ -7,9 +7,13 @@ import pytest
 from sqlalchemy import func, select
 
 from programme.concerns.models import Concern
+from programme.core.audit import AuditEntry
 from programme.core.database import db
+from programme.lifecycle.silence import is_silent
 from programme.support.actions import owe_check_ins
-from programme.support.models import CheckIn, SchoolTalk
+from programme.support.models import CheckIn, SchoolTalk, WithWhom
+from programme.support.queries import loads
+from programme.support.rules import Share
 from tests.factories import TODAY
 from tests.logbook.setting import make_running, owed
 
@@ -151,3 +155,45 @@ def test_the_planned_contacts_are_shown_per_coordinator_with_a_warning_ahead(wor
 
 def test_without_matches_nothing_is_planned(world, sign_in):
     assert sign_in(world.coordinator).get("/support/").status_code == 200
+
+
+def test_who_waits_until_when_and_why_stands_on_the_match_and_on_the_alarm_until_something_is_heard(world, sign_in):
+    match = make_running(world, heard_on=date(2026, 10, 1), next_due_on=date(2026, 11, 20))
+    browser = sign_in(world.coordinator)
+    browser.post(f"/support/{match.id}/wait", data={"until_on": "2026-12-10", "reason": "Twee weken toetsen."})
+    pages = [f"/support/{match.id}/check-in", f"/dossiers/matches/{match.id}"]
+    for page in pages:
+        text = browser.get(page).get_data(as_text=True)
+        assert "Twee weken toetsen." in text
+        assert f"{world.coordinator.name} laat de stilte rusten tot do 10 december." in text
+    (item,) = owed("silence")
+    assert (item.due_on, item.show_from, item.reason) == (date(2026, 12, 10), date(2026, 12, 10), "silence_waits")
+    days = [date(2026, 12, 9), date(2026, 12, 10)]
+    assert [db.session.scalar(select(func.count()).where(is_silent(day))) for day in days] == [0, 1]
+    # What is erased in the history stays away here too.
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.code == "support.wait")).one()
+    entry.text = None
+    db.session.commit()
+    assert "Twee weken toetsen." not in browser.get(pages[0]).get_data(as_text=True)
+    # A talk ends it: the reason is history then.
+    said = {"with_whom": "mentor", "way": "phone", "held_on": "2026-11-24"}
+    browser.post(f"/support/{match.id}/check-in", data=said)
+    assert "laat de stilte rusten" not in browser.get(pages[1]).get_data(as_text=True)
+
+
+def test_talks_with_a_school_count_in_the_share_in_time_once_for_each_match(world):
+    world.mentor.capacity = 3
+    # The third was due on 22 October and was never spoken of: late.
+    first, second, _third = (make_running(world, started_on=date(2026, 9, 21)) for _pair in range(3))
+    for match, held_on, due_on in (
+        (first, date(2026, 10, 29), date(2026, 10, 22)),  # seven days later: in time
+        (second, date(2026, 10, 30), date(2026, 10, 22)),  # eight days later: late
+    ):
+        kept = CheckIn(match_id=match.id, with_whom="school", way="phone", held_on=held_on, due_on=due_on)
+        kept.by_id = world.coordinator.id
+        db.session.add(kept)
+    db.session.commit()
+    (found,) = loads(world.programme, TODAY)
+    assert found.shares[WithWhom.SCHOOL] == Share(1, 2)
+    assert found.share == Share(1, 2)
+    assert found.share.percent == 33

@@ -274,10 +274,15 @@ class Contacts:
         side = course.case.side
         place = [school.id for school in side.schools].index(course.case.school.id)
         day = self.today - timedelta(days=SCHOOLS_SPOKEN_DAYS[place % len(SCHOOLS_SPOKEN_DAYS)])
+        days = []
         while day > course.started:
-            if day <= course.until:
-                self._contact(course, WithWhom.SCHOOL, day, None, ContactWay.PHONE, None)
+            days.append(day)
             day -= timedelta(days=side.promises.school_talk_days)
+        spoken_on = None
+        for day in reversed([day for day in days if day <= course.until]):
+            due = next_with_school([(course.started, spoken_on)], side.promises)
+            self._contact(course, WithWhom.SCHOOL, day, due, ContactWay.PHONE, None)
+            spoken_on = day
 
     def _contact(
         self, course: Course, whom: WithWhom, day: date, due: date | None, way: ContactWay, bond: int | None

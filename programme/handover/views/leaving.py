@@ -1,5 +1,6 @@
 """The pages of who leaves or is away: what they have, who stands in, who takes it over."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -8,6 +9,7 @@ from programme.access.guards import requires
 from programme.access.identity import actor
 from programme.access.policy import Permission
 from programme.access.staffing import programme_staff
+from programme.access.visibility import load
 from programme.core.clock import today
 from programme.core.errors import NotFound
 from programme.core.forms import ConfirmForm, options
@@ -19,7 +21,10 @@ from programme.handover import actions, queries, wording
 from programme.handover.forms import AwayForm, ReassignForm
 from programme.handover.rules import Chosen
 from programme.handover.views.shared import WRONG, Page, blueprint
+from programme.norms.models import Programme
 from programme.people.models import User
+from programme.support.queries import planned_ahead
+from programme.support.wording import weighed
 
 
 @blueprint.get("/")
@@ -70,7 +75,7 @@ def away(leaver_id: int) -> Page:
     absent = queries.find_leaver(actor(), leaver_id)
     staff = _staff(absent)
     form = AwayForm(from_on=today())
-    form.stands_in_id.choices = options((one.id, one.name) for one in staff.values())
+    form.stands_in_id.choices = options(_weighed(staff).items())
     if not form.sent():
         found = queries.absences_of(leaver_id, _programme())
         status = WRONG if form.is_submitted() else 200
@@ -115,7 +120,7 @@ def _reassign_page(leaver: User, left: queries.Left, chosen: Chosen | None, form
         leaver=leaver,
         left=left,
         chosen=chosen,
-        staff=list(_staff(leaver).values()),
+        staff=_weighed(_staff(leaver)),
         usual=queries.usual_successor(leaver.id, _programme()),
     )
 
@@ -143,6 +148,13 @@ def _programme() -> int:
 
 def _staff(but: User) -> dict[int, User]:
     return {one.id: one for one in programme_staff(_programme()) if one.id != but.id}
+
+
+def _weighed(staff: Mapping[int, User]) -> dict[int, str]:
+    """Name colleagues, each with what is planned for them."""
+    programme = load(actor(), Programme, _programme())
+    ahead, most = planned_ahead(programme, today()), programme.promises.contacts_week_most
+    return {number: weighed(one.name, ahead[number], most) for number, one in staff.items()}
 
 
 def _chosen(leaver: User, left: queries.Left) -> Chosen | None:
