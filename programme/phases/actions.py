@@ -159,10 +159,11 @@ def ask_midway(today: date | None = None) -> int:
     """Ask both sides of matches that are half-way how it goes, ahead of the talk; give how many were asked.
 
     A job does this each day, and may do it twice: that somebody was asked is a row of the same transaction. A student is
-    asked when it is their turn to be asked something.
+    asked when it is their turn to be asked something, and once more when it is their turn again.
     """
     day = today or clock.today()
-    return _ask_mentors(day) + _ask_students(day)
+    # Who is asked now for the first time is not reminded in the same go.
+    return _ask_mentors(day) + _remind_students(day) + _ask_students(day)
 
 
 def say(
@@ -173,7 +174,7 @@ def say(
     :raises Conflict: when it was said before, was decided, or the match does not run.
     """
     match = evaluation.match
-    if evaluation.said_on(side) is not None or evaluation.decided_on is not None or match.stage not in queries.MEETS:
+    if not evaluation.is_open(side) or match.stage not in queries.MEETS:
         raise said_already()
     by_phone = actor is not None and actor.id != match.mentor.user_id
     evaluation.keep(side, view, said_on=today, by_phone=by_phone)
@@ -192,6 +193,21 @@ def say(
         side=side.value,
         number=evaluation.number,
     )
+    _owe_decision(evaluation)
+
+
+def decline(*, evaluation: MidtermEvaluation, link: Link, today: date) -> None:
+    """Note that a student would rather not answer: nobody asks again, or why.
+
+    :raises Conflict: when it was answered before, was decided, or the match does not run.
+    """
+    match = evaluation.match
+    if not evaluation.is_open(Side.STUDENT) or match.stage not in queries.MEETS:
+        raise said_already()
+    evaluation.student_declined_on = today
+    db.session.flush()
+    use(link)
+    audit.record("midterm.decline", f"match {match.id}", actor_id=None, number=evaluation.number)
     _owe_decision(evaluation)
 
 
@@ -277,9 +293,7 @@ def _ask_mentors(today: date) -> int:
 def _ask_students(today: date) -> int:
     asked = 0
     for evaluation in queries.students_to_ask():
-        may_from = may_ask_from(evaluation.match.trajectory)
-        # Who has no address is called by the coordinator, who sees that nobody was asked.
-        if evaluation.match.student.email is None or (may_from is not None and today < may_from):
+        if not _is_their_turn(evaluation, today):
             continue
         evaluation.student_asked_on = today
         emails.ask_student(evaluation)
@@ -287,17 +301,37 @@ def _ask_students(today: date) -> int:
     return asked
 
 
+def _remind_students(today: date) -> int:
+    """Ask once more, by a new link: it counts as a request, so that the next question waits for it."""
+    reminded = 0
+    for evaluation in queries.students_to_remind():
+        if not _is_their_turn(evaluation, today):
+            continue
+        evaluation.student_reminded_on = today
+        revoke(Purpose.EVALUATION, thing_id=evaluation.id)
+        emails.remind_student(evaluation)
+        reminded += 1
+    return reminded
+
+
+def _is_their_turn(evaluation: MidtermEvaluation, today: date) -> bool:
+    # Who has no address is called by the coordinator, who sees that nobody was asked.
+    may_from = may_ask_from(evaluation.match.trajectory)
+    return evaluation.match.student.email is not None and (may_from is None or may_from <= today)
+
+
 def _owe_decision(evaluation: MidtermEvaluation) -> DueItem | None:
-    """Owe the talk and the decision: seen from its day on, or at once when both sides said how it goes."""
-    both = evaluation.mentor_said_on is not None and evaluation.student_said_on is not None
+    """Owe the talk and the decision: seen from its day on, or at once when nobody's answer is waited for."""
+    nobody_waits = not any(evaluation.is_open(side) for side in Side)
+    said = "one" if evaluation.student_declined_on is not None else "both"
     return owe(
         Owed(
             MIDTERM,
             evaluation.due_on,
-            f"midterm_{evaluation.number}_{'both' if both else 'asked'}",
+            f"midterm_{evaluation.number}_{said if nobody_waits else 'asked'}",
             "phases.evaluate",
             {"match_id": evaluation.match_id},
-            show_from=clock.today() if both else evaluation.due_on,
+            show_from=clock.today() if nobody_waits else evaluation.due_on,
             about=str(evaluation.id),
         ),
         owner=evaluation.match.coordinator_id,

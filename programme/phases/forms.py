@@ -60,6 +60,13 @@ class ViewForm(BaseForm):
             field.label.text = words[side]
         return form
 
+    def take_up(self, kept: dict[str, Any] | None) -> bool:
+        """Fill in what was typed before and not sent; tell whether there was anything."""
+        for name in ("helps", "goes_well", "is_hard", "from_here"):
+            if kept and isinstance(kept.get(name), str):
+                self[name].data = kept[name]
+        return bool(kept)
+
     def view(self) -> View:
         """Give what was said."""
         return View(int(self.helps.data), self.goes_well.data or "", self.is_hard.data or "", self.from_here.data or "")

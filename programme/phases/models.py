@@ -55,6 +55,7 @@ class MidtermEvaluation(WithId, Versioned, WithSealedText, Base):
         CheckConstraint("student_said IS NULL OR student_said_on IS NOT NULL", name="student_said_has_day"),
         CheckConstraint("NOT mentor_by_phone OR mentor_said_on IS NOT NULL", name="mentor_phone_has_day"),
         CheckConstraint("NOT student_by_phone OR student_said_on IS NOT NULL", name="student_phone_has_day"),
+        CheckConstraint("student_said_on IS NULL OR student_declined_on IS NULL", name="said_or_declined"),
         CheckConstraint(
             "(until_after IS NOT NULL) = (outcome IS NOT NULL AND outcome = 'extend')", name="extended_has_day"
         ),
@@ -77,6 +78,8 @@ class MidtermEvaluation(WithId, Versioned, WithSealedText, Base):
     student_by_phone: Mapped[bool] = mapped_column(
         default=False, server_default=false(), comment="Written down by the coordinator, as the student told it."
     )
+    student_reminded_on: Mapped[date | None] = mapped_column(comment="When the student was asked once more.")
+    student_declined_on: Mapped[date | None] = mapped_column(comment="When the student would rather not answer.")
     outcome: Mapped[Outcome | None] = mapped_column(Coded(Outcome), comment="What it came to.")
     decided_on: Mapped[date | None] = mapped_column(comment="When that was decided.")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), comment="Who decided.")
@@ -99,6 +102,14 @@ class MidtermEvaluation(WithId, Versioned, WithSealedText, Base):
     def said_on(self, side: Side) -> date | None:
         """Give when one side said it."""
         return self.mentor_said_on if side is Side.MENTOR else self.student_said_on
+
+    def declined_on(self, side: Side) -> date | None:
+        """Give when one side said that they would rather not answer; a mentor tells that to the coordinator."""
+        return self.student_declined_on if side is Side.STUDENT else None
+
+    def is_open(self, side: Side) -> bool:
+        """Tell whether one side can still say how it goes; a no is respected."""
+        return self.decided_on is None and self.said_on(side) is None and self.declined_on(side) is None
 
     def is_by_phone(self, side: Side) -> bool:
         """Tell whether the coordinator wrote it down for that side."""

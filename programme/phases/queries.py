@@ -152,13 +152,25 @@ def under_way() -> Sequence[Match]:
 
 def students_to_ask() -> Sequence[MidtermEvaluation]:
     """Give the evaluations whose student was not asked yet, of matches that go on."""
+    return _students_to(MidtermEvaluation.student_asked_on.is_(None))
+
+
+def students_to_remind() -> Sequence[MidtermEvaluation]:
+    """Give the evaluations whose student was asked once and did not answer, of matches that go on."""
+    return _students_to(
+        MidtermEvaluation.student_asked_on.is_not(None), MidtermEvaluation.student_reminded_on.is_(None)
+    )
+
+
+def _students_to(*where: ColumnElement[bool]) -> Sequence[MidtermEvaluation]:
     return db.session.scalars(
         _with_people()
         .join(Match, Match.id == MidtermEvaluation.match_id)
         .where(
+            *where,
             MidtermEvaluation.decided_on.is_(None),
-            MidtermEvaluation.student_asked_on.is_(None),
             MidtermEvaluation.student_said_on.is_(None),
+            MidtermEvaluation.student_declined_on.is_(None),
             GOES_ON,
             Match._stage == MatchStage.ACTIVE,
         )

@@ -9,6 +9,7 @@ from programme.access.identity import actor
 from programme.access.models import Link, Purpose
 from programme.access.policy import Permission
 from programme.core.clock import today
+from programme.core.drafts import DraftOwner, discard_draft, load_draft
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
@@ -23,6 +24,8 @@ from programme.phases.rules import evidence, is_ready, latest_end, next_phase, o
 blueprint = Blueprint("phases", __name__, url_prefix="/phases")
 Page = str | Response | tuple[str, int]
 WRONG, CLASH = 422, 409
+# Where what is typed about an evaluation is kept.
+MY_VIEW, TOLD = "phases.my_view", {side: f"phases.told.{side.value}" for side in Side}
 
 
 @blueprint.route("/<int:match_id>/advance", methods=["GET", "POST"])
@@ -119,13 +122,12 @@ def told(match_id: int) -> Page:
     asked = request.args.get("side", "")
     side = Side(asked) if asked in list(Side) else Side.STUDENT
     found, form = queries.to_decide(match_id), ViewForm.of(side)
-    is_clash = form.is_submitted() and (found is None or found.said_on(side) is not None)
+    is_clash = form.is_submitted() and (found is None or not found.is_open(side))
     if found is None or is_clash or not form.sent():
-        page = {"match": match, "found": found, "side": side, "form": form, "words": wording, "is_clash": is_clash}
-        status = CLASH if is_clash else WRONG if form.is_submitted() else 200
-        return render_template("phases/told.html", **page), status
+        return _told_page(match, found, side, form), CLASH if is_clash else WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
         actions.say(evaluation=found, side=side, view=form.view(), today=today(), actor=actor().user)
+        _forget(_draft(TOLD[side], found))
         work.answer(url_for(".evaluate", match_id=match_id), _("Written down."))
     return work.response
 
@@ -144,20 +146,50 @@ def view_by_link() -> Page:
     """Let a student look back half-way, by link."""
     link = links.current_link(Purpose.EVALUATION)
     found = queries.evaluation_of(link)
+    if request.form.get("declines") == "yes":
+        with unit_of_work() as work:
+            actions.decline(evaluation=found, link=link, today=today())
+            work.answer(url_for(".view_by_link"))
+        return work.response
     return _say(found, Side.STUDENT, url_for(".view_by_link"), "phases/view_by_link.html", link)
 
 
 def _say(found: MidtermEvaluation, side: Side, here: str, template: str, link: Link | None = None) -> Page:
+    draft, has_draft = None if link else _draft(MY_VIEW, found), False
     form = ViewForm.of(side)
+    if draft and not form.is_submitted():
+        has_draft = form.take_up(load_draft(_owner(), *draft))
     if not form.sent():
-        is_open = found.said_on(side) is None and found.decided_on is None and found.match.stage in queries.MEETS
-        page = render_template(template, found=found, side=side, form=form, here=here, is_open=is_open)
-        return page, WRONG if form.is_submitted() else 200
+        is_open = found.is_open(side) and found.match.stage in queries.MEETS
+        page = {"found": found, "side": side, "form": form, "here": here, "is_open": is_open}
+        page |= {"draft": draft, "has_draft": has_draft}
+        return render_template(template, **page), WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
         who = None if link else actor().user
         actions.say(evaluation=found, side=side, view=form.view(), today=today(), actor=who, link=link)
+        _forget(draft)
         work.answer(here, None if link else _("Thank you. Your coordinator can see it now."))
     return work.response
+
+
+def _told_page(match: Match, found: MidtermEvaluation | None, side: Side, form: ViewForm) -> str:
+    draft = _draft(TOLD[side], found) if found is not None and found.is_open(side) else None
+    has_draft = draft is not None and not form.is_submitted() and form.take_up(load_draft(_owner(), *draft))
+    page = {"match": match, "found": found, "side": side, "form": form, "draft": draft, "has_draft": has_draft}
+    return render_template("phases/told.html", words=wording, is_clash=form.is_submitted() and draft is None, **page)
+
+
+def _owner() -> DraftOwner:
+    return DraftOwner(user_id=actor().id)
+
+
+def _draft(form: str, found: MidtermEvaluation) -> tuple[str, str]:
+    return form, f"match {found.match_id}"
+
+
+def _forget(draft: tuple[str, str] | None) -> None:
+    if draft:
+        discard_draft(_owner(), *draft)
 
 
 def _told(outcome: Outcome) -> str:

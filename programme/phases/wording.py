@@ -5,6 +5,7 @@ from datetime import date
 from programme.core.errors import Conflict, GateClosed
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
+from programme.core.i18n import ngettext
 from programme.core.rendering import day
 from programme.norms.phases import PHASES
 from programme.norms.promises import Phase
@@ -51,6 +52,12 @@ WHY: dict[str, str] = {
     "phase_signs": _l("They did what this phase asks, %(weeks)s weeks long. You decide whether they move on."),
     "midterm_1_asked": _l("The first mid-term evaluation. Both were asked how it goes. Talk with them and decide."),
     "midterm_1_both": _l("The first mid-term evaluation. Both said how it goes. Read it, talk with them and decide."),
+    "midterm_1_one": _l(
+        "The first mid-term evaluation. The mentor said how it goes; the student would rather not answer."
+    ),
+    "midterm_2_one": _l(
+        "The second mid-term evaluation. The mentor said how it goes; the student would rather not answer."
+    ),
     "midterm_2_asked": _l("The second mid-term evaluation. Both were asked how it goes. Talk with them and decide."),
     "midterm_2_both": _l("The second mid-term evaluation. Both said how it goes. Read it, talk with them and decide."),
     "midterm_view_asked": _l("You have been meeting for a while. Only the coordinator reads what you say about it."),
@@ -123,8 +130,23 @@ def evidence_sentence(sign: Sign, found: int, expected: int) -> str:
     """Say one sign in words: how much there is, and how much the phase asks."""
     match sign:
         case Sign.WEEKS:
-            return _("%(found)s weeks in this phase; it takes about %(expected)s.", found=found, expected=expected)
+            return ngettext(
+                "%(num)s week in this phase; it takes about %(expected)s weeks.",
+                "%(num)s weeks in this phase; it takes about %(expected)s weeks.",
+                found,
+                expected=expected,
+            )
         case Sign.CONVERSATIONS:
-            return _("%(found)s conversations held; at least %(expected)s were asked.", found=found, expected=expected)
+            return ngettext(
+                "%(num)s conversation held; this phase asks for at least %(expected)s.",
+                "%(num)s conversations held; this phase asks for at least %(expected)s.",
+                found,
+                expected=expected,
+            )
         case Sign.GOALS:
-            return _("%(found)s goals written down; at least %(expected)s is asked.", found=found, expected=expected)
+            return ngettext(
+                "%(num)s goal written down; this phase asks for at least %(expected)s.",
+                "%(num)s goals written down; this phase asks for at least %(expected)s.",
+                found,
+                expected=expected,
+            )

@@ -7,7 +7,10 @@ from sqlalchemy import func, select
 
 from programme.access.links import mean_link, mint
 from programme.access.models import Link, Purpose
+from programme.access.requests import may_ask_from
+from programme.core import clock
 from programme.core.database import db
+from programme.core.drafts import Draft
 from programme.core.outbox import OutboxMail
 from programme.lifecycle.models import Match
 from programme.lifecycle.stages import MatchStage
@@ -15,9 +18,10 @@ from programme.norms.presets import PRESETS, Preset
 from programme.norms.promises import Phase
 from programme.phases import actions
 from programme.phases.models import MidtermEvaluation, Outcome, Side, View
-from programme.phases.rules import latest_end, outcomes, turn
+from programme.phases.rules import Sign, latest_end, outcomes, turn
+from programme.phases.wording import evidence_sentence
 from programme.worklist.actions import mend_promises
-from tests.factories import TODAY
+from tests.factories import NOW, TODAY
 from tests.logbook.setting import make_running, owed
 
 WEEKLY = PRESETS[Preset.MENTORMAATJES]
@@ -242,6 +246,98 @@ def test_what_was_heard_on_the_phone_is_shown_again_when_they_answered_meanwhile
     answer = sign_in(world.coordinator).post(told, data=SAID)
     assert answer.status_code == 409 and "We lachen veel." in answer.get_data(as_text=True)
     assert the_one().view_of(Side.STUDENT) == View(4, "Goed")
+
+
+def test_a_student_may_say_no_by_link_and_the_coordinator_sees_that_and_asks_no_more(app, world, sign_in):
+    match = make_asked(world)
+    student = follow(app)
+    assert "Ik antwoord liever niet" in student.get("/phases/view").get_data(as_text=True)
+    assert student.post("/phases/view", data={"declines": "yes"}).status_code == 303
+    assert "niemand vraagt dit nog een keer" in student.get("/phases/view").get_data(as_text=True)
+    assert student.post("/phases/view", data={"declines": "yes"}).status_code == 409
+    assert student.post("/phases/view", data=SAID).status_code == 409
+    found = the_one()
+    assert (found.student_declined_on, found.student_said_on, found.view_of(Side.STUDENT)) == (TODAY, None, None)
+    browser = sign_in(world.coordinator)
+    page = browser.get(f"/phases/{match.id}/evaluate").get_data(as_text=True)
+    assert "wil liever niet antwoorden" in page and "told?side=student" not in page
+    told = f"/phases/{match.id}/evaluate/told?side=student"
+    assert browser.get(told).status_code == 200
+    assert browser.post(told, data=SAID).status_code == 409
+    # Nobody's answer is waited for once the mentor said it: the coordinator reads it at once.
+    say(Side.MENTOR, world.mentor_user)
+    (item,) = owed(actions.MIDTERM)
+    assert (item.reason, item.show_from) == ("midterm_1_one", TODAY)
+    assert actions.ask_midway(TODAY + timedelta(days=30)) == 0
+    decide(world, Outcome.CONTINUE)
+    assert "wil liever niet antwoorden" in browser.get(f"/phases/{match.id}/evaluate").get_data(as_text=True)
+
+
+def test_a_student_who_does_not_answer_is_asked_once_more_in_their_turn_and_by_a_new_link(app, world):
+    make_asked(world)
+    student = follow(app)
+    mails = select(func.count()).select_from(OutboxMail)
+    # Fourteen days between two requests to a student: 24 November and 8 December.
+    with clock.fixed(NOW + timedelta(days=13)):
+        assert actions.ask_midway(clock.today()) == 0
+    with clock.fixed(NOW + timedelta(days=14)):
+        assert [actions.ask_midway(clock.today()) for _run in range(2)] == [1, 0]
+        db.session.commit()
+        assert (the_one().student_reminded_on, db.session.scalar(mails)) == (date(2026, 12, 8), 2)
+        assert student.get("/phases/view").status_code == 404
+        again = db.session.scalars(select(Link).order_by(Link.id.desc()).limit(1)).one()
+        address = mint(again.id).split("/", 3)[3]
+        db.session.commit()
+        browser = app.test_client()
+        browser.post(f"/{address}")
+        assert browser.post("/phases/view", data=SAID).status_code == 303
+    # The reminder counted as a request: the next one waits for its turn again.
+    assert may_ask_from(the_one().match.trajectory) == date(2026, 12, 22)
+    with clock.fixed(NOW + timedelta(days=40)):
+        assert actions.ask_midway(clock.today()) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "reminded"),
+    [
+        ({"student_said_on": TODAY}, 0),
+        ({"student_declined_on": TODAY}, 0),
+        ({"outcome": Outcome.CONTINUE, "decided_on": TODAY, "decided_by_id": 1}, 0),
+        ({}, 1),
+    ],
+)
+def test_only_who_did_not_answer_is_reminded(world, change, reminded):
+    make_asked(world)
+    found = the_one()
+    with db.session.no_autoflush:
+        for name, value in change.items():
+            setattr(found, name, world.coordinator.id if name == "decided_by_id" else value)
+    db.session.commit()
+    with clock.fixed(NOW + timedelta(days=14)):
+        assert actions.ask_midway(clock.today()) == reminded
+
+
+def test_what_was_typed_half_way_stands_there_again_and_goes_once_it_was_sent(world, sign_in):
+    match = make_asked(world)
+    for browser, form, address in (
+        (sign_in(world.mentor_user), "phases.my_view", f"/phases/{match.id}/my-view"),
+        (sign_in(world.coordinator), "phases.told.student", f"/phases/{match.id}/evaluate/told?side=student"),
+    ):
+        assert (
+            browser.post(f"/accounts/drafts/{form}/match {match.id}", data={"goes_well": "Half ge"}).status_code == 204
+        )
+        assert "Half ge</textarea>" in browser.get(address).get_data(as_text=True)
+        assert "halverwege" in browser.get("/worklist/unsent").get_data(as_text=True)
+        assert browser.post(address, data=SAID).status_code == 303
+        assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+@pytest.mark.parametrize(("number", "weeks", "goals"), [(1, "1 week in", "1 goal written"), (2, "2 weeks", "2 goals")])
+def test_one_of_something_is_told_as_one(app, number, weeks, goals):
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert evidence_sentence(Sign.WEEKS, number, 6).startswith(weeks)
+        assert evidence_sentence(Sign.GOALS, number, 1).startswith(goals)
+        assert evidence_sentence(Sign.CONVERSATIONS, number, 3).startswith(f"{number} conversation")
 
 
 @pytest.mark.parametrize("page", ["evaluate", "evaluate/told"])

@@ -113,6 +113,8 @@ class Pairs:
         meets = stage is MatchStage.ACTIVE
         agreed, until = until, self.midterms.write(case, number, started, until, shown=shown, meets=meets)
         phase, phase_since = self._phase(case, started)
+        if number in self.midterms.tapered:
+            phase, phase_since = Phase.DEEPENING, self.midterms.tapered[number]
         talks = self._talks(case, number, mentor, started, phase, shown)
         reason, initiator = self._end_reason(case)
         running = case.ended_on is None
