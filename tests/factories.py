@@ -232,6 +232,7 @@ class World:
     mentor: Mentor
     trainer: User
     evaluator: User
+    confidant: User
     other_coordinator: User
     other_manager: User
     other_care_coordinator: User
@@ -264,6 +265,7 @@ def make_world() -> World:
         mentor=make_mentor(programme, user=mentor_user),
         trainer=make_user(Role.TRAINER, programme=programme),
         evaluator=make_user(Role.EVALUATOR, programme=programme),
+        confidant=make_user(Role.CONFIDANT, programme=programme),
         other_coordinator=make_user(Role.COORDINATOR, programme=other),
         other_manager=make_user(Role.PROGRAMME_MANAGER, programme=other),
         other_care_coordinator=make_user(Role.CARE_COORDINATOR, school=other_school),

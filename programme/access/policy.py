@@ -87,12 +87,14 @@ POLICY: dict[Role, frozenset[Permission]] = {
     Role.PROGRAMME_MANAGER: EVERYONE | RUNS | {P.EXPORT_FIGURES, P.CHANGE_NUMBERS},
     Role.COORDINATOR: EVERYONE | RUNS,
     Role.CARE_COORDINATOR: EVERYONE
-    | {P.NOMINATE, P.NAME_STUDY_COACH, P.FOLLOW_STUDENTS, P.JOIN_HANDOVER, P.LEARN, P.SEE_FIGURES},
-    Role.STUDY_COACH: EVERYONE | {P.FOLLOW_STUDENTS, P.LEARN},
+    | {P.NOMINATE, P.NAME_STUDY_COACH, P.FOLLOW_STUDENTS, P.JOIN_HANDOVER, P.LEARN, P.SEE_FIGURES, P.RAISE_CONCERN},
+    Role.STUDY_COACH: EVERYONE | {P.FOLLOW_STUDENTS, P.LEARN, P.RAISE_CONCERN},
     Role.MENTOR: EVERYONE
     | {P.LEARN, P.RAISE_CONCERN, P.ANSWER_PROPOSAL, P.SEE_OWN_MATCH, P.LOG, P.OWN_PROFILE, P.JOIN_LEARNING},
     Role.TRAINER: EVERYONE | {P.LEARN, P.GIVE_TRAINING},
     Role.EVALUATOR: EVERYONE | {P.SEE_FIGURES, P.EXPORT_FIGURES},
+    # The vertrouwenspersoon: only what was said to them.
+    Role.CONFIDANT: EVERYONE | {P.WEIGH_CONCERNS},
 }
 
 # What an administrator may lend to one coordinator, beside what the role may.
@@ -108,6 +110,9 @@ SECOND_REVIEWERS = PROGRAMME_STAFF
 SCHOOL_CONTACTS = frozenset({Role.CARE_COORDINATOR})
 # The role somebody gets with their account when they are admitted as a mentor.
 ADMITTED_AS = Role.MENTOR
+# Who owns what was said to the lead of a programme, or in confidence, instead of to the coordinator.
+LEADS = frozenset({Role.PROGRAMME_MANAGER})
+CONFIDANTS = frozenset({Role.CONFIDANT})
 # Whose lists show the whole programme at first; others start with their own.
 SEES_WHOLE_PROGRAMME = frozenset({Role.PROGRAMME_MANAGER})
 
@@ -122,6 +127,7 @@ SCHOOL_READS = frozenset(
         "koppelingsmoment",
         "meeting_party",
         "referral",
+        "concern",
         "school",
         "school_site",
         "student_import",
@@ -274,6 +280,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     ),
     Role.TRAINER: (TODAY, LEARNING),
     Role.EVALUATOR: (TODAY, FIGURES),
+    Role.CONFIDANT: (TODAY,),
 }
 
 ROLE_LABELS: dict[Role, str] = {
@@ -285,6 +292,7 @@ ROLE_LABELS: dict[Role, str] = {
     Role.MENTOR: _l("Mentor"),
     Role.TRAINER: _l("Trainer"),
     Role.EVALUATOR: _l("Evaluator"),
+    Role.CONFIDANT: _l("Confidant"),
 }
 
 

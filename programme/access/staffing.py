@@ -1,11 +1,12 @@
 """Who works where: coordinators, second reviewers and school staff, found by role."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
 
-from programme.access.policy import POLICY, PROGRAMME_STAFF, SECOND_REVIEWERS, Permission
+from programme.access.policy import CONFIDANTS, POLICY, PROGRAMME_STAFF, SECOND_REVIEWERS, Permission
 from programme.core import clock
 from programme.core.database import db
 from programme.lifecycle.models import StandIn, Trajectory
@@ -37,6 +38,21 @@ def coordinators(programme_id: int) -> Sequence[User]:
 def managers(programme_id: int) -> Sequence[User]:
     """Give the programme managers of a programme."""
     return staff(frozenset({Role.PROGRAMME_MANAGER}), programme_id=programme_id)
+
+
+def confidants(programme_id: int) -> Sequence[User]:
+    """Give the vertrouwenspersonen of a programme."""
+    return staff(CONFIDANTS, programme_id=programme_id)
+
+
+def away(programme_id: int, day: date) -> dict[int, int]:
+    """Give who is away on a day, each with who stands in."""
+    rows = db.session.execute(
+        select(StandIn.absent_id, StandIn.stands_in_id).where(
+            StandIn.programme_id == programme_id, StandIn.from_on <= day, StandIn.until_on >= day
+        )
+    )
+    return {row.absent_id: row.stands_in_id for row in rows}
 
 
 def programme_staff(programme_id: int) -> Sequence[User]:

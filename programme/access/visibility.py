@@ -7,7 +7,16 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, exists, false, or_, select, true
 
 from programme.access.identity import Actor
-from programme.access.policy import MAIN_MENTOR_READS, MENTOR_READS, PROGRAMME_STAFF, SCHOOL_READS, SCHOOL_STAFF
+from programme.access.policy import (
+    LEADS,
+    MAIN_MENTOR_READS,
+    MENTOR_READS,
+    POLICY,
+    PROGRAMME_STAFF,
+    SCHOOL_READS,
+    SCHOOL_STAFF,
+    Permission,
+)
 from programme.core.database import MOST_ROWS, Base, db
 from programme.core.errors import NotFound
 from programme.lifecycle.mentors import on_day
@@ -75,6 +84,11 @@ def reach(actor: Who, model: type[Base]) -> Clause:
         return false()
     if actor.role is Role.MENTOR and table not in MENTOR_READS and model is not DueItem:
         return false()
+    if table == "concern":
+        return _concern(actor, model)
+    if hasattr(model, "concern_id"):
+        concern: Any = Base.metadata.tables["concern"]
+        return model.concern_id.in_(select(concern.c.id).where(_concern(actor, concern.c)))  # type: ignore[no-any-return]
     own = _OWN.get(model)
     return own(actor) if own is not None else _by_anchor(actor, model)
 
@@ -119,6 +133,21 @@ def _by_anchor(actor: Who, model: Any) -> Clause:
     if actor.role is Role.TRAINER and hasattr(model, "trainer_id"):
         return and_(found, model.trainer_id == actor.id)
     return found
+
+
+def _concern(actor: Who, concern: Any) -> Clause:
+    """Reach what one raised and what one owns; who runs the pair also reaches what was not said past them.
+
+    Whom it is about reaches it in no role, not even as its owner.
+    """
+    if actor.role not in POLICY or Permission.WEIGH_CONCERNS not in POLICY[actor.role]:
+        return concern.raised_by_id == actor.id  # type: ignore[no-any-return]
+    reached: list[Clause] = [concern.owner_id == actor.id]
+    if actor.role in PROGRAMME_STAFF:
+        to = ("coordinator", "manager") if actor.role in LEADS else ("coordinator",)
+        reached.append(and_(concern.goes_to.in_(to), _by_anchor(actor, concern)))
+    not_about = or_(concern.about_user_id.is_(None), concern.about_user_id != actor.id)
+    return or_(and_(not_about, or_(*reached)), concern.raised_by_id == actor.id)
 
 
 def _by_place(actor: Who, model: Any) -> Clause:

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from sqlalchemy import text
 
 from programme.cli.forgotten import note_forgotten
-from programme.concerns.actions import escalate
+from programme.concerns.actions import keep_owned
 from programme.core import audit, clock, outbox
 from programme.core.database import db
 from programme.core.jobs import Job
@@ -67,10 +67,6 @@ def _retention() -> None:
     run_retention(clock.today())
 
 
-def _escalate() -> None:
-    escalate(clock.today())
-
-
 def _mend_promises() -> None:
     # What people left behind is handed over first, so that what is opened after it finds an owner.
     hand_over_left_behind()
@@ -108,6 +104,7 @@ JOBS: tuple[Job, ...] = (
     Job("note_forgotten", timedelta(seconds=5), note_forgotten),
     Job("call_off_talks", timedelta(minutes=1), intake.call_off_left_behind),
     Job("call_off_meetings", timedelta(minutes=1), call_off_left_behind),
+    Job("keep_concerns_owned", timedelta(minutes=1), keep_owned),
     Job("ask_on_the_eve", timedelta(hours=1), ask_on_the_eve),
     Job("remind_of_agreements", timedelta(hours=1), remind_of_agreements),
     # It commits by itself, so nobody waits for it; at night it does nothing.
@@ -119,8 +116,6 @@ JOBS: tuple[Job, ...] = (
     Job("retention", timedelta(hours=1), _retention, nightly_at=time(2, 30), lease=timedelta(hours=1)),
     # After the retention, and when nobody works: on a large file nobody can write for some seconds.
     Job("compact", timedelta(hours=1), compact, nightly_at=time(3), lease=timedelta(hours=1)),
-    # Early in the working day, so that whoever is told can act on it.
-    Job("escalate_concerns", timedelta(hours=1), _escalate, nightly_at=time(6), lease=timedelta(minutes=30)),
     Job("promise_notes", timedelta(hours=1), promise_notes, nightly_at=time(5), lease=timedelta(minutes=30)),
     # By day, so that a student who reads it can call.
     Job("ask_about_notes", timedelta(hours=1), ask_whose_turn, nightly_at=time(9), lease=timedelta(minutes=30)),

@@ -43,8 +43,7 @@ OUTLIVE = (
     "weigh_concern",
     "answer_concern",
     "close_concern",
-    "concern_late_backup",
-    "concern_late_manager",
+    "look_at_weighing",
     "read_log",
 )
 

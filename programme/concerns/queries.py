@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
+from programme.access.staffing import away, confidants, coordinators, managers
 from programme.access.visibility import reach, visible
+from programme.concerns import rules
 from programme.concerns.models import Concern
-from programme.concerns.rules import PROMISES
+from programme.concerns.rules import PROMISES, Duty, Staff
+from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.lifecycle.grounds import Asking, asking
 from programme.lifecycle.models import DueItem, Match, Trajectory
+from programme.lifecycle.promises import key_of
 from programme.lifecycle.stages import RUNNING_MATCH, ConcernStage
 from programme.norms.models import Programme
 from programme.people.models import Student
@@ -24,8 +28,14 @@ from programme.screening.queries import COLOURED_AT
 
 
 def at_stage(anchor: Any, stage: ConcernStage) -> Asking:
-    """Select the concerns at a stage that hang on a match, or on a mentor: `Concern.match_id` or `Concern.mentor_id`."""
+    """Select the concerns at a stage by what they hang on: a match, a mentor or a trajectory."""
     return asking(anchor, anchor.is_not(None), Concern._stage == stage, about=Concern.id)
+
+
+def waits_for_second(anchor: Any) -> Asking:
+    """Select the weighed concerns that a second person was asked to look at and did not yet, by what they hang on."""
+    waits = (Concern.second_id.is_not(None), Concern.second_by_id.is_(None))
+    return asking(anchor, anchor.is_not(None), Concern._stage == ConcernStage.WEIGHED, *waits, about=Concern.id)
 
 
 # A concern said that the colour changes, and nobody gave one since.
@@ -99,6 +109,8 @@ def find_concern(actor: Actor, number: int) -> Concern:
             joinedload(Concern.match).joinedload(Match.mentor),
             joinedload(Concern.match).joinedload(Match.trajectory),
             joinedload(Concern.mentor),
+            joinedload(Concern.trajectory).joinedload(Trajectory.student),
+            joinedload(Concern.second),
             joinedload(Concern.owner),
             joinedload(Concern.raised_by),
         )
@@ -120,12 +132,6 @@ def raised_by(actor: Actor) -> Sequence[Concern]:
     ).all()
 
 
-def promised_until(concern: Concern) -> date | None:
-    """Give the day by which the next step on a concern was promised."""
-    promise = promise_of(concern)
-    return None if promise is None else promise.due_on
-
-
 def promise_of(concern: Concern) -> DueItem | None:
     """Give the open promise of the next step on a concern."""
     return db.session.scalar(
@@ -138,17 +144,51 @@ def promise_of(concern: Concern) -> DueItem | None:
 
 def programme_of(concern: Concern) -> Programme:
     """Give the programme a concern belongs to."""
-    anchor = concern.match if concern.match is not None else concern.mentor
-    if anchor is None:
+    thing = concern.match or concern.trajectory or concern.mentor
+    if thing is None:
         raise NotFound
-    return db.session.get_one(Programme, anchor.programme_id)
+    return db.session.get_one(Programme, thing.programme_id)
+
+
+def duty_of(concern: Concern) -> Duty:
+    """Give when somebody of the programme of a concern is on duty."""
+    return duty(programme_of(concern))
+
+
+def duty(programme: Programme) -> Duty:
+    """Give when somebody of a programme is on duty."""
+    return rules.duty_of([(row.weekday, row.opens_at, row.closes_at) for row in programme.duty], programme.promises)
+
+
+def staff_of(concern: Concern) -> Staff:
+    """Give who could own a concern today: whom it is about cannot."""
+    programme_id = programme_of(concern).id
+    return Staff(
+        managers=[person.id for person in managers(programme_id)],
+        coordinators=[person.id for person in coordinators(programme_id)],
+        confidants=[person.id for person in confidants(programme_id)],
+        away=away(programme_id, clock.today()),
+        barred=() if concern.about_user_id is None else (concern.about_user_id,),
+    )
+
+
+def anchor_of(concern: Concern) -> dict[str, int | None]:
+    """Give the one thing a concern hangs on, as the promises ask for it."""
+    for name in ("match_id", "mentor_id", "trajectory_id"):
+        if getattr(concern, name) is not None:
+            return {name: getattr(concern, name)}
+    raise NotFound
 
 
 def open_concerns() -> Sequence[Concern]:
     """Give every concern that is not closed, for the night job."""
     return db.session.scalars(
         select(Concern)
-        .options(joinedload(Concern.match).joinedload(Match.trajectory), joinedload(Concern.mentor))
+        .options(
+            joinedload(Concern.match).joinedload(Match.trajectory),
+            joinedload(Concern.trajectory),
+            joinedload(Concern.mentor),
+        )
         .where(Concern._stage != ConcernStage.CLOSED)
         .order_by(Concern.id)
     ).all()
@@ -163,12 +203,6 @@ def open_concerns_of(match_ids: Sequence[int], *, owner_id: int) -> Sequence[Con
     ).all()
 
 
-def is_promised(concern: Concern, kind: str) -> bool:
-    """Tell whether a promise of a kind is open on a concern."""
-    open_item = select(DueItem.id).where(DueItem.key == _key(concern, kind), DueItem.closed_at.is_(None))
-    return db.session.scalar(open_item) is not None
-
-
 def _key(concern: Concern, kind: str) -> str:
-    anchor = f"match:{concern.match_id}" if concern.match_id is not None else f"mentor:{concern.mentor_id}"
-    return f"{kind}:{anchor}:{concern.id}"
+    ((anchor, number),) = anchor_of(concern).items()
+    return key_of(kind, anchor, number, str(concern.id))

@@ -1,13 +1,19 @@
-"""Who owns a concern, and what is owed on it at each stage."""
+"""Who owns a concern, until when each step is due in hours of duty, and who gets it when nobody takes it up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
-from programme.concerns.models import Urgency
-from programme.core.clock import working_days_after
+from programme.concerns.models import CareRoute, GoesTo, Urgency
+from programme.core.clock import instant, is_public_holiday, local, working_days_after
 from programme.lifecycle.stages import ConcernStage
 from programme.norms.promises import Promises
+
+SATURDAY = 5
+# Over the longest row of days without duty that a programme of one weekday can have.
+MOST_DAYS_AHEAD = 60
+# The coordinator, the backup, a manager: it goes on twice, and then stays until somebody takes it up.
+LAST_RUNG = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,49 +31,156 @@ PROMISES: dict[ConcernStage, Promise] = {
     ConcernStage.WEIGHED: Promise("answer_concern", "concern_weighed"),
     ConcernStage.ANSWERED: Promise("close_concern", "concern_answered"),
 }
-LATE_FOR_BACKUP = Promise("concern_late_backup", "concern_not_acknowledged")
-LATE_FOR_MANAGER = Promise("concern_late_manager", "concern_not_acknowledged")
+PASSED_ON = "concern_passed_on"
+# What a second person owes beside the owner.
+SECOND_LOOK = Promise("look_at_weighing", "concern_second_look")
 # Whoever settles everything on a match leaves these open: a concern outlives the match it was raised in.
-KINDS = (*(promise.kind for promise in PROMISES.values()), LATE_FOR_BACKUP.kind, LATE_FOR_MANAGER.kind)
+KINDS = (*(promise.kind for promise in PROMISES.values()), SECOND_LOOK.kind)
 
 
-def choose_owner(*, wanted: Sequence[int | None], at_work: Sequence[int]) -> int | None:
-    """Give who owns a concern: the first of the wanted people who still works there, else the first who does.
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """When somebody of a programme reads what comes in: per weekday (0 is Monday) from and until on the wall clock.
 
-    `wanted` is coordinator, then backup; `at_work` names the managers before the coordinators. None only when the
-    programme has nobody at all.
+    On public holidays nobody does.
     """
-    present = set(at_work)
-    return next((number for number in wanted if number in present), next(iter(at_work), None))
+
+    hours: Mapping[int, tuple[time, time]]
+
+    def on(self, day: date) -> tuple[datetime, datetime] | None:
+        """Give the instants between which somebody is on duty on a day; None when nobody is."""
+        found = self.hours.get(day.weekday())
+        if found is None or is_public_holiday(day):
+            return None
+        return instant(day, found[0]), instant(day, found[1])
+
+    def from_now(self, now: datetime) -> Iterable[tuple[datetime, datetime]]:
+        """Give the stretches of duty that are not over, the first one from now on."""
+        today = local(now).date()
+        for ahead in range(MOST_DAYS_AHEAD):
+            found = self.on(today + timedelta(days=ahead))
+            if found is not None and found[1] > now:
+                yield max(found[0], now), found[1]
+
+    def read_from(self, now: datetime) -> datetime:
+        """Give when somebody really reads what is sent now: now, or when duty begins again."""
+        return next((start for start, _end in self.from_now(now)), now + timedelta(days=MOST_DAYS_AHEAD))
+
+    def after(self, now: datetime, minutes: int) -> datetime:
+        """Give when so many minutes of duty have gone by."""
+        left = timedelta(minutes=minutes)
+        for start, end in self.from_now(now):
+            if start + left <= end:
+                return start + left
+            left -= end - start
+        return now + timedelta(days=MOST_DAYS_AHEAD)
+
+    def end_of(self, day: date, otherwise: time) -> datetime:
+        """Give when duty ends on a day, or the given time when nobody is on duty."""
+        found = self.on(day)
+        return instant(day, otherwise) if found is None else found[1]
 
 
-def due_on(stage: ConcernStage, urgency: Urgency, today: date, promises: Promises) -> date:
-    """Give the day by which the next step is due, counted from the day a concern came to a stage.
+def duty_of(rows: Iterable[tuple[int, time, time]], promises: Promises) -> Duty:
+    """Give when a programme is on duty: its own hours, else the usual ones on Monday to Friday."""
+    own = {weekday: (opens, closes) for weekday, opens, closes in rows}
+    usual = (time(promises.duty_from_hour), time(promises.duty_until_hour))
+    return Duty(own or dict.fromkeys(range(SATURDAY), usual))
 
-    What has to happen today is acknowledged today; no working days are counted.
+
+def due_at(stage: ConcernStage, urgency: Urgency, now: datetime, duty: Duty, promises: Promises) -> datetime | None:
+    """Give the instant by which the next step is due, counted from when a concern came to a stage; None once closed.
+
+    What has to happen today is taken up within the first minutes of duty; all else by the end of a working day.
     """
     if stage is ConcernStage.RAISED and urgency is Urgency.TODAY:
-        return today
+        return duty.after(now, promises.concern_urgent_minutes)
     days = {
         ConcernStage.RAISED: promises.concern_acknowledge_workdays,
         ConcernStage.ACKNOWLEDGED: promises.concern_weigh_workdays,
         ConcernStage.WEIGHED: promises.concern_answer_workdays,
         ConcernStage.ANSWERED: promises.concern_close_workdays,
-    }
-    return working_days_after(today, days[stage])
+    }.get(stage)
+    if days is None:
+        return None
+    return _by_end_of_day(now, days, duty, promises)
 
 
-def who_hears_it_is_late(
-    *, due: date, today: date, owner_id: int, backup_id: int | None, manager_ids: Sequence[int]
-) -> tuple[int | None, int | None]:
-    """Give the backup and the manager who get a concern that nobody took up in time.
+def due_after_passing_on(urgency: Urgency, now: datetime, duty: Duty, promises: Promises) -> datetime:
+    """Give by when who got a concern that nobody took up has to take it up: an hour of duty, or the next working day."""
+    if urgency is Urgency.TODAY:
+        return duty.after(now, promises.concern_urgent_minutes)
+    return _by_end_of_day(now, 1, duty, promises)
 
-    The day after, the backup; the working day after that, a manager too. Without a backup the manager hears it at once.
+
+def _by_end_of_day(now: datetime, days: int, duty: Duty, promises: Promises) -> datetime:
+    end = duty.end_of(working_days_after(local(now).date(), days), time(promises.duty_until_hour))
+    # Nobody reads on this evening any more: the same day is then the next one with somebody there.
+    return end if end > now else duty.after(now, promises.concern_urgent_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who could own a concern of one programme, by number.
+
+    `away` names who is away today with who stands in; whom a concern is about is `barred` and never owns it.
     """
-    if today <= due:
-        return None, None
-    backup = backup_id if backup_id != owner_id else None
-    manager = next((number for number in manager_ids if number not in (owner_id, backup)), None)
-    if backup is not None and today < working_days_after(due, 2):
-        return backup, None
-    return backup, manager
+
+    managers: Sequence[int]
+    coordinators: Sequence[int]
+    confidants: Sequence[int]
+    away: Mapping[int, int]
+    barred: Collection[int] = ()
+
+
+def rungs(goes_to: GoesTo, staff: Staff, *, coordinator: int | None, backup: int | None) -> list[int]:
+    """Give who owns a concern in turn: the first who is there, and then who gets it when nobody takes it up.
+
+    Past the coordinator it goes to the managers only; in confidence to the confidants, and to a manager only when
+    there is no confidant or they let it lie. Who is away is replaced by who stands in, else comes last.
+    """
+    wanted: list[int | None]
+    match goes_to:
+        case GoesTo.CONFIDANT:
+            wanted = [*staff.confidants, *staff.managers]
+        case GoesTo.MANAGER:
+            wanted = [*staff.managers, *staff.confidants]
+        case _:
+            wanted = [coordinator, backup, *staff.managers, *staff.coordinators]
+    works = {*staff.managers, *staff.coordinators, *staff.confidants}
+    there: list[int] = []
+    last: list[int] = []
+    for number in wanted:
+        if number is None or number not in works or number in staff.barred:
+            continue
+        stands_in = staff.away.get(number)
+        if stands_in is None:
+            there.append(number)
+            continue
+        last.append(number)
+        # Past the coordinator means past everybody who works beside the coordinator, standing in or not.
+        fits = goes_to is GoesTo.COORDINATOR or stands_in in wanted
+        if fits and stands_in in works and stands_in not in staff.barred and stands_in not in staff.away:
+            there.append(stands_in)
+    return list(dict.fromkeys([*there, *last]))
+
+
+def next_owner(ladder: Sequence[int], owner: int, *, managers: Collection[int], passed_on: int) -> int | None:
+    """Give who gets a concern that its owner did not take up in time; None when it stays where it is.
+
+    First the next person on the ladder, then a manager: nobody is skipped to be polite, and it never goes round.
+    """
+    if passed_on >= LAST_RUNG:
+        return None
+    place = ladder.index(owner) + 1 if owner in ladder else 0
+    later = [number for number in ladder[place:] if number != owner]
+    if passed_on + 1 == LAST_RUNG:
+        return next((number for number in later if number in managers), None)
+    return next(iter(later), None)
+
+
+def asks_second(route: CareRoute, promises: Promises) -> bool:
+    """Tell whether the norm wants a second pair of eyes on a weighing."""
+    return (route is CareRoute.REPORT and promises.concern_report_two_people) or (
+        route is CareRoute.NONE and promises.concern_none_two_people
+    )

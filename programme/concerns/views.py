@@ -11,8 +11,7 @@ from programme.access.policy import Permission
 from programme.access.visibility import load
 from programme.concerns import actions, queries, wording
 from programme.concerns.forms import CHANGED, NO_MATCH, AnswerForm, NewFactsForm, RaiseForm, WeighForm
-from programme.concerns.models import CareRoute, Concern, Urgency
-from programme.core.clock import today
+from programme.concerns.models import CareRoute, Concern, RaisedAs, Urgency
 from programme.core.forms import BaseForm, ConfirmForm, options
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
@@ -56,10 +55,7 @@ def note(match_id: int) -> Page:
         page = render_template("concerns/note.html", form=form, match=match, lines=HELPLINES)
         return page, WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
-        concern = actions.raise_concern(
-            actor=actor().user, match=match, mentor=match.mentor, saw=form.saw.data, thinks=form.thinks.data or "",
-            did=form.did.data or "", urgency=Urgency(form.urgency.data), today=today(),
-        )  # fmt: skip
+        concern = actions.raise_concern(worry=_worry(form), actor=actor().user, raised_as=RaisedAs.STAFF, match=match)
         work.answer(
             url_for(".show", concern_id=concern.id), _("Kept as a concern. Take it up, or let a colleague do so.")
         )
@@ -71,8 +67,7 @@ def note(match_id: int) -> Page:
 def sent(concern_id: int) -> Page:
     """Tell the mentor who has the concern, by when they hear, and later the answer."""
     concern = queries.find_concern(actor(), concern_id)
-    until = queries.promised_until(concern)
-    return render_template("concerns/sent.html", concern=concern, until=until, words=wording)
+    return render_template("concerns/sent.html", concern=concern, words=wording)
 
 
 @blueprint.get("/")
@@ -97,7 +92,7 @@ def acknowledge(concern_id: int) -> Page:
     if not (form := ConfirmForm()).sent():
         return _show(concern, form), WRONG
     with unit_of_work() as work:
-        actions.acknowledge(concern=concern, actor=actor().user, today=today())
+        actions.acknowledge(concern=concern, actor=actor().user)
         work.answer(url_for(".show", concern_id=concern_id), _("You have taken it up. Now weigh whose work it is."))
     return work.response
 
@@ -116,7 +111,6 @@ def weigh(concern_id: int) -> Page:
             route=CareRoute(form.route.data),
             weighing=form.weighing.data,
             consulted=form.consulted.data or "",
-            today=today(),
             changes_colour="changes_colour" in form and form.changes_colour.data == CHANGED,
         )
         work.answer(_after_weighing(concern), _("Kept. Now the mentor hears what happens."))
@@ -131,7 +125,7 @@ def weigh_again(concern_id: int) -> Page:
     if not (form := NewFactsForm()).sent():
         return _show(concern, form), WRONG
     with unit_of_work() as work:
-        actions.weigh_again(concern=concern, actor=actor().user, new_facts=form.new_facts.data, today=today())
+        actions.weigh_again(concern=concern, actor=actor().user, new_facts=form.new_facts.data)
         work.answer(url_for(".show", concern_id=concern_id), _("It can be weighed again."))
     return work.response
 
@@ -144,7 +138,7 @@ def answer(concern_id: int) -> Page:
     if not (form := AnswerForm()).sent():
         return _show(concern, form), WRONG
     with unit_of_work() as work:
-        actions.answer(concern=concern, actor=actor().user, text=form.answer.data, today=today())
+        actions.answer(concern=concern, actor=actor().user, text=form.answer.data)
         work.answer(url_for(".show", concern_id=concern_id), _("Sent. The mentor gets a mail that there is an answer."))
     return work.response
 
@@ -157,7 +151,7 @@ def close(concern_id: int) -> Page:
     if not (form := ConfirmForm()).sent():
         return _show(concern, form), WRONG
     with unit_of_work() as work:
-        actions.close(concern=concern, actor=actor().user, today=today())
+        actions.close(concern=concern, actor=actor().user)
         work.answer(url_for("worklist.today"), _("The concern is closed."))
     return work.response
 
@@ -165,14 +159,19 @@ def close(concern_id: int) -> Page:
 def _raise(form: RaiseForm) -> Concern:
     match_id = form.match_id.data if form.match_id is not None else NO_MATCH
     return actions.raise_concern(
+        worry=_worry(form),
         actor=actor().user,
         match=load(actor(), Match, match_id) if match_id != NO_MATCH else None,
         mentor=load(actor(), Mentor, actor().mentor_id or 0),
+    )
+
+
+def _worry(form: RaiseForm) -> actions.Worry:
+    return actions.Worry(
         saw=form.saw.data,
         thinks=form.thinks.data or "",
         did=form.did.data or "",
         urgency=Urgency(form.urgency.data),
-        today=today(),
     )
 
 
@@ -201,7 +200,6 @@ def _show(concern: Concern, form: BaseForm | None = None) -> str:
     return render_template(
         "concerns/show.html",
         concern=concern,
-        until=queries.promised_until(concern),
         weigh=form if isinstance(form, WeighForm) else _weigh_form(concern, formdata=None),
         new_facts=form if isinstance(form, NewFactsForm) else NewFactsForm(formdata=None),
         answer=form if isinstance(form, AnswerForm) else AnswerForm(formdata=None),

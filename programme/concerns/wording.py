@@ -15,6 +15,7 @@ ROUTE: dict[CareRoute, str] = {
     CareRoute.SCHOOL: _l("The school takes it up"),
     CareRoute.CARE: _l("Professional care is needed"),
     CareRoute.REPORT: _l("A professional weighs a report to Veilig Thuis"),
+    CareRoute.NONE: _l("Nothing is the matter"),
 }
 
 STAGE: dict[ConcernStage, tuple[str, str]] = {
@@ -48,8 +49,7 @@ DUE: dict[str, tuple[str, str]] = {
     "answer_concern": (_l("Answer the mentor who is worried"), _l("Answer")),
     "recolour": (_l("Look at the colour anew"), _l("Give the colour")),
     "close_concern": (_l("Round off the concern"), _l("Look and close")),
-    "concern_late_backup": (_l("A concern that nobody took up; you are the backup"), _l("Take up")),
-    "concern_late_manager": (_l("A concern that nobody took up"), _l("Take up")),
+    "look_at_weighing": (_l("Look at how a concern was weighed"), _l("Look")),
 }
 
 WHY: dict[str, str] = {
@@ -58,5 +58,6 @@ WHY: dict[str, str] = {
     "concern_changes_colour": _l("A concern changes what a mentor can carry. Go through the fixed questions again."),
     "concern_weighed": _l("It is weighed. Now the mentor has to hear what happens."),
     "concern_answered": _l("The mentor has your answer. Close it when nothing is left to do."),
-    "concern_not_acknowledged": _l("It should have been taken up %(due_on)s. Whoever takes it up owns it."),
+    "concern_passed_on": _l("Raised %(raised_on)s, and nobody took it up in time. Now it is yours."),
+    "concern_second_look": _l("The weighing counts once a second person looked at it too."),
 }

@@ -13,7 +13,7 @@ SATURDAY = 5
 # Hours of the day in which whoever gets a mail is awake.
 AWAKE_FROM, AWAKE_UNTIL = 9, 20
 # In days from Easter Sunday.
-GOOD_FRIDAY, ASCENSION, WHIT_MONDAY = -2, 39, 50
+GOOD_FRIDAY, ASCENSION, WHIT_SUNDAY, WHIT_MONDAY = -2, 39, 49, 50
 
 _fixed: ContextVar[datetime | None] = ContextVar("fixed_clock", default=None)
 _fixed_for_all: datetime | None = None
@@ -82,14 +82,19 @@ def is_working_day(day: date) -> bool:
 
     Source: Algemene termijnenwet art. 3 (recognised holidays; Good Friday counts as one).
     """
-    return day.weekday() < SATURDAY and day not in _holidays(day.year)
+    return day.weekday() < SATURDAY and not is_public_holiday(day)
+
+
+def is_public_holiday(day: date) -> bool:
+    """Tell whether a day is a recognised holiday, on whatever weekday it falls."""
+    return day in _holidays(day.year)
 
 
 def _holidays(year: int) -> set[date]:
     sunday = easter(year)
     # A king's birthday on a Sunday is kept the day before: a Saturday, on which no office is open either.
     fixed = {date(year, 1, 1), date(year, 4, 27), date(year, 5, 5), date(year, 12, 25), date(year, 12, 26)}
-    return fixed | {sunday + timedelta(days=days) for days in (GOOD_FRIDAY, 1, ASCENSION, WHIT_MONDAY)}
+    return fixed | {sunday + timedelta(days=days) for days in (GOOD_FRIDAY, 0, 1, ASCENSION, WHIT_SUNDAY, WHIT_MONDAY)}
 
 
 def fix_for_all(moment: datetime | None) -> None:

@@ -1,6 +1,6 @@
 """A mentoring programme: the preset it started from, what it changed of it and of its questions, when, who and why."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
@@ -29,6 +29,7 @@ class Programme(WithId, Base):
     )
     duty_hours: Mapped[str] = mapped_column(String(100), default="", comment="When that number is answered.")
     schools: Mapped[list[School]] = relationship(secondary="programme_school", order_by=School.name)
+    duty: Mapped[list["DutyHours"]] = relationship(order_by=lambda: DutyHours.weekday)
     question_sets: Mapped[list["QuestionSet"]] = relationship(order_by="QuestionSet.version")
 
     @property
@@ -40,6 +41,23 @@ class Programme(WithId, Base):
 def promises_of(preset: Preset, settings: dict[str, Any]) -> Promises:
     """Give what a programme promises, for a page that read its columns only."""
     return PRESETS[preset].changed(settings)
+
+
+class DutyHours(WithId, Base):
+    """Between which hours of a weekday somebody of a programme reads what comes in and takes the phone."""
+
+    __tablename__ = "duty_hours"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "weekday"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday_exists"),
+        CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
+        {"comment": "holds: when a programme is on duty; goes: never"},
+    )
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), comment="Of which programme.")
+    weekday: Mapped[int] = mapped_column(comment="0 is Monday, 6 is Sunday.")
+    opens_at: Mapped[time] = mapped_column(comment="From when, on the wall clock.")
+    closes_at: Mapped[time] = mapped_column(comment="Until when, on the wall clock.")
 
 
 class ProgrammeSchool(WithId, Base):

@@ -226,6 +226,14 @@ class Promises:
     concern_weigh_workdays: int = 5
     concern_answer_workdays: int = 2
     concern_close_workdays: int = 10
+    # Source: issue 6: what has to happen today is taken up within the first hour in which somebody is on duty.
+    concern_urgent_minutes: int = 60
+    # Source: proposal: somebody is on duty on working days from nine to five, until a programme says its own hours.
+    duty_from_hour: int = 9
+    duty_until_hour: int = 17
+    # Source: proposal, domain.md §2.2: nobody walks the meldcode, or says that nothing is the matter, alone.
+    concern_report_two_people: bool = True
+    concern_none_two_people: bool = False
     referral_received_days: int = 14
     # Source: proposal: working days for each next step of a referral, in danger the same day; then a look every four weeks.
     referral_step_workdays: int = 5

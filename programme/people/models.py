@@ -28,6 +28,7 @@ class Role(StrEnum):
     MENTOR = "mentor"
     TRAINER = "trainer"
     EVALUATOR = "evaluator"
+    CONFIDANT = "confidant"
 
 
 class Digest(StrEnum):

@@ -17,6 +17,8 @@ TABLE: dict[str, str] = {
     "check_in": _l("Contacts of the coordinator"),
     "closure": _l("How a match ended"),
     "concern": _l("Concerns"),
+    "concern_word": _l("What was said about a concern"),
+    "meldcode_step": _l("Steps of the meldcode"),
     "consent": _l("What was agreed to"),
     "conversation": _l("Conversations"),
     "conversation_series": _l("Fixed hours"),

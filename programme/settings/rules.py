@@ -26,6 +26,7 @@ class Unit(StrEnum):
     MENTORS = "mentors"
     PERCENT = "percent"
     MONTH = "month"
+    HOUR = "hour"
     CONTACTS = "contacts"
     TENTHS = "tenths"
 
@@ -56,6 +57,7 @@ BOUNDS: dict[Unit, Bounds] = {
     Unit.MENTORS: Bounds(1, 3),
     Unit.PERCENT: Bounds(0, 100),
     Unit.MONTH: Bounds(1, 12),
+    Unit.HOUR: Bounds(0, 23),
     Unit.CONTACTS: Bounds(1, 200),
     # A mean of one to five points cannot differ by more than four, nor lie above five.
     Unit.TENTHS: Bounds(1, 50),
@@ -80,6 +82,7 @@ IN_ORDER = (
     ("first_checkin_days", "second_checkin_days"),
     ("pulse_remind_days", "pulse_answer_days"),
     ("fell_through_most", "fell_through_of"),
+    ("duty_from_hour", "duty_until_hour"),
     ("guardian_consent_below_age", "guardian_invited_below_age"),
     ("intervisie_members_least", "intervisie_members_most"),
 )
@@ -114,6 +117,7 @@ def unit_of(name: str) -> Unit:
         ("_minutes", Unit.MINUTES),
         ("_percent", Unit.PERCENT),
         ("_month", Unit.MONTH),
+        ("_hour", Unit.HOUR),
         ("_seats", Unit.PEOPLE),
         ("_members_least", Unit.PEOPLE),
         ("_members_most", Unit.PEOPLE),

@@ -207,6 +207,11 @@ NUMBERS: tuple[tuple[str, dict[str, str]], ...] = (
             "concern_weigh_workdays": _l("A concern is weighed within"),
             "concern_answer_workdays": _l("Who raised it gets an answer within"),
             "concern_close_workdays": _l("A concern is closed within"),
+            "concern_urgent_minutes": _l("What has to happen today is taken up within, in hours of duty"),
+            "duty_from_hour": _l("Without hours of duty of your own: on duty from"),
+            "duty_until_hour": _l("Without hours of duty of your own: on duty until"),
+            "concern_report_two_people": _l("A second person looks at a weighing by the meldcode"),
+            "concern_none_two_people": _l("A second person looks when nothing seems to be the matter"),
             "referral_received_days": _l("A referral is received within"),
             "referral_step_workdays": _l("Each next step of a referral within"),
             "referral_urgent_workdays": _l("The same in danger, within"),
@@ -257,4 +262,6 @@ def as_words(name: str, value: int | bool | None) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     unit = unit_of(name)
+    if unit is Unit.HOUR:
+        return f"{value}:00"
     return _("month %(number)s", number=value) if unit is Unit.MONTH else f"{value} {UNIT[unit]}"

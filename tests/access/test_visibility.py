@@ -74,6 +74,7 @@ def whole(world):
         owner=world.coordinator,
         urgency=Urgency.TALK,
         raised_at=factories.NOW,
+        due_at=factories.NOW,
         saw="verzonnen",
     )
     for thing in (nomination, intake, conversation, contact, concern):

@@ -67,6 +67,7 @@ def pair(world):
             owner=world.coordinator,
             urgency=Urgency.TALK,
             raised_at=factories.NOW,
+            due_at=factories.NOW,
         ),
     ]
     things[0].words = things[-1].saw = "Verzonnen."
@@ -152,7 +153,9 @@ def test_the_mentor_before_reaches_nothing_from_the_day_after_and_keeps_the_own_
     db.session.commit()
     with at_noon(day):
         actor = act_as(world.mentor_user)
-        assert [reached(actor, model) for model in (Match, Goal, Koppelingsmoment, Conversation, Concern)] == [sees] * 5
+        assert [reached(actor, model) for model in (Match, Goal, Koppelingsmoment, Conversation)] == [sees] * 4
+        # Whoever raised a concern hears what became of it, also later.
+        assert reached(actor, Concern)
         assert [minutes for _, minutes in held_since(actor, factories.LONG_AGO)] == [60]
 
 

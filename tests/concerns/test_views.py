@@ -11,7 +11,6 @@ from programme.core.database import db
 from programme.lifecycle.models import DueItem
 from programme.lifecycle.stages import ConcernStage, TrajectoryStage
 from tests import factories
-from tests.factories import TODAY
 
 SEEN = "Kanarie hoorde geschreeuw."
 FILLED = {"saw": SEEN, "thinks": "", "did": "", "urgency": "this_week"}
@@ -31,7 +30,7 @@ def match(world):
 @pytest.fixture
 def concern(world, match):
     made = actions.raise_concern(
-        actor=world.mentor_user, match=match, mentor=world.mentor, saw=SEEN, urgency=Urgency.TODAY, today=TODAY
+        worry=actions.Worry(saw=SEEN, urgency=Urgency.TODAY), actor=world.mentor_user, match=match
     )
     db.session.commit()
     return made

@@ -248,13 +248,18 @@ def test_data_stay_while_a_match_or_a_concern_is_open(world):
     )  # fmt: skip
     trajectory.ended_on, trajectory._stage = TODAY, TrajectoryStage.CLOSED
     concern = Concern(
-        match=match, raised_by=world.mentor_user, owner=world.coordinator, urgency=Urgency.TALK, raised_at=NOW
+        match=match,
+        raised_by=world.mentor_user,
+        owner=world.coordinator,
+        urgency=Urgency.TALK,
+        raised_at=NOW,
+        due_at=NOW,
     )
     concern._stage = ConcernStage.RAISED
     factories.save(concern)
     db.session.commit()
     assert forget_who_took_back() == 0
-    concern._stage, concern.closed_on = ConcernStage.CLOSED, TODAY
+    concern._stage, concern.closed_on, concern.due_at = ConcernStage.CLOSED, TODAY, None
     concern.answered_at = NOW
     db.session.commit()
     assert forget_who_took_back() == 1

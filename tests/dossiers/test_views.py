@@ -114,9 +114,7 @@ def full(world):
     )  # fmt: skip
     factories.save(Goal(match_id=match.id, competence=Competence.MOTIVES, set_on=TODAY, words=GOAL))
     talk(match, world.mentor, 5)
-    concerns.raise_concern(
-        actor=world.mentor_user, match=match, mentor=world.mentor, saw=WORRY, urgency=Urgency.TALK, today=TODAY
-    )
+    concerns.raise_concern(worry=concerns.Worry(saw=WORRY, urgency=Urgency.TALK), actor=world.mentor_user, match=match)
     db.session.commit()
     return match
 

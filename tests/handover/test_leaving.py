@@ -110,7 +110,12 @@ def test_backup_second_look_concern_and_training_go_along_and_nobody_has_two_par
     for trajectory in (others, elsewhere):
         owe(review, owner=world.coordinator, trajectory=trajectory)
     concern = Concern(
-        match=match, raised_by=world.mentor_user, owner=world.coordinator, urgency=Urgency.TALK, raised_at=NOW
+        match=match,
+        raised_by=world.mentor_user,
+        owner=world.coordinator,
+        urgency=Urgency.TALK,
+        raised_at=NOW,
+        due_at=NOW,
     )
     concern.saw = "Verzonnen."
     factories.save(concern)

@@ -4,7 +4,7 @@
 study coach; the manager is its second reviewer, the trainer gives the training, the mentor is in the intervisie group.
 """
 
-EVERYBODY = "administrator manager coordinator care coach mentor trainer evaluator"
+EVERYBODY = "administrator manager coordinator care coach mentor trainer evaluator confidant"
 RUN = "manager coordinator"
 LEARN = "manager coordinator care coach mentor trainer"
 
@@ -246,13 +246,13 @@ TABLE = {
     "closure.show": RUN,
     "closure.start": RUN,
     "closure.words": "mentor",
-    # Concerns: the mentor's own, and those who weigh them.
+    # Concerns: who raised one, and those who weigh them.
     "concerns.acknowledge": RUN,
     "concerns.answer": RUN,
     "concerns.close": RUN,
-    "concerns.mine": "mentor",
+    "concerns.mine": "care coach mentor",
     "concerns.note": RUN,
-    "concerns.raise_concern": "mentor",
+    "concerns.raise_concern": "care coach mentor",
     "concerns.sent": "mentor",
     "concerns.show": RUN,
     "concerns.weigh": RUN,

@@ -149,6 +149,7 @@ def test_saving_a_log_asks_as_often_for_many_logs_as_for_few(app, world, sign_in
         "mentor_user",
         "trainer",
         "evaluator",
+        "confidant",
     ],
 )
 def test_no_page_asks_the_database_while_it_is_drawn(

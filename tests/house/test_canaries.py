@@ -25,6 +25,7 @@ MAY_READ = {
     "administrator": set(),
     "evaluator": set(),
     "trainer": set(),
+    "confidant": {"confided.saw"},
     "study_coach": {"nomination.reason", "nomination.tried", "nomination.practical", "progress_note.approved"},
     "care_coordinator": {
         "nomination.reason",
@@ -41,6 +42,7 @@ MAY_READ = {
         "conversation.answer",
         "concern.saw",
         "concern.thinks",
+        "confided.saw",
         "goal.words",
         "goal.seen_by",
         "goal.first_step",
@@ -58,7 +60,7 @@ MAY_READ = {
     "other_manager": set(),
     "other_care_coordinator": set(),
 }
-PROGRAMME_NEVER = {"group_meeting.learned"}
+PROGRAMME_NEVER = {"group_meeting.learned", "confided.saw"}
 
 
 @pytest.fixture

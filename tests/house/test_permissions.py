@@ -28,6 +28,7 @@ ROLES = {
     "care": "care_coordinator",
     "mentor": "mentor_user",
     "trainer": "trainer",
+    "confidant": "confidant",
     "coordinator": "coordinator",
     "manager": "manager",
 }
@@ -40,6 +41,7 @@ OTHERS = {
     "mentor": "other_mentor_user",
     "trainer": "other_trainer",
     "evaluator": "other_evaluator",
+    "confidant": "other_confidant",
 }
 METHODS = ("GET", "POST")
 REFUSED, HIDDEN = 403, 404

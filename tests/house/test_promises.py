@@ -13,7 +13,7 @@ from programme.access.identity import Actor
 from programme.cli.demo import make_demo
 from programme.closure.actions import start_closing
 from programme.closure.models import EndReason, Initiator
-from programme.concerns.actions import acknowledge, raise_concern, weigh
+from programme.concerns.actions import Worry, acknowledge, raise_concern, weigh
 from programme.concerns.models import CareRoute, Urgency
 from programme.consent.actions import record_agreement
 from programme.core import clock
@@ -295,22 +295,18 @@ class Life:
 
     def worries(self, match: Match) -> None:
         mentor = db.session.get_one(User, match.mentor.user_id)
+        worry = Worry(saw="Verzonnen.", urgency=Urgency.THIS_WEEK)
         for about in (match, None):
-            concern = raise_concern(
-                actor=mentor, match=about, mentor=match.mentor, saw="Verzonnen.", urgency=Urgency.THIS_WEEK, today=TODAY
-            )
-        acknowledge(concern=concern, actor=self.world.colleague, today=TODAY)
-        concern = raise_concern(
-            actor=mentor, match=match, mentor=match.mentor, saw="Verzonnen.", urgency=Urgency.THIS_WEEK, today=TODAY
-        )
-        acknowledge(concern=concern, actor=self.world.colleague, today=TODAY)
+            concern = raise_concern(worry=worry, actor=mentor, match=about, mentor=match.mentor)
+        acknowledge(concern=concern, actor=self.world.colleague)
+        concern = raise_concern(worry=worry, actor=mentor, match=match)
+        acknowledge(concern=concern, actor=self.world.colleague)
         weigh(
             concern=concern,
             actor=self.world.colleague,
             route=CareRoute.MENTOR,
             weighing="Verzonnen.",
             consulted="",
-            today=TODAY,
             changes_colour=True,
         )
 

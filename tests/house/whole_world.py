@@ -12,7 +12,7 @@ from sqlalchemy import select
 from programme.accounts.actions import start_session
 from programme.accounts.models import UserSession
 from programme.closure.models import Closure, EndReason, Initiator
-from programme.concerns.models import Concern, Urgency
+from programme.concerns.models import About, Audience, Concern, ConcernWord, GoesTo, MeldcodeStep, Urgency
 from programme.consent.models import StudentWords
 from programme.core.database import db
 from programme.core.drafts import DraftOwner, save_draft
@@ -114,6 +114,7 @@ def make_whole(world: World, note: str = "verzonnen") -> Whole:
         "other_study_coach": make_user(Role.STUDY_COACH, school=world.other_school),
         "other_trainer": make_user(Role.TRAINER, programme=world.other_programme),
         "other_evaluator": make_user(Role.EVALUATOR, programme=world.other_programme),
+        "other_confidant": make_user(Role.CONFIDANT, programme=world.other_programme),
     }
     people = {name: value for name, value in vars(world).items() if isinstance(value, User)} | others
     db.session.commit()
@@ -349,6 +350,7 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
         owner=world.coordinator,
         urgency=Urgency.TALK,
         raised_at=NOW,
+        due_at=NOW,
         saw=f"{note} concern.saw",
         thinks=f"{note} concern.thinks",
     )
@@ -367,6 +369,26 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
     )
     for thing in (goal, held, planned, concern, series):
         save(thing)
+    confided = Concern(
+        match=match,
+        raised_by=world.mentor_user,
+        owner=world.confidant,
+        goes_to=GoesTo.CONFIDANT,
+        about=About.STAFF,
+        about_user_id=world.coordinator.id,
+        urgency=Urgency.TALK,
+        raised_at=NOW,
+        due_at=NOW,
+        saw=f"{note} confided.saw",
+    )
+    for thing in (
+        confided,
+        ConcernWord(concern_id=concern.id, match_id=match.id, audience=Audience.OWNER, code="taken_up", at=NOW),
+        MeldcodeStep(concern_id=concern.id, match_id=match.id, step=1, done_on=TODAY, by=world.coordinator, answers={}),
+    ):
+        save(thing)
+    for row, name in ((concern.words[0], "text"), (concern.meldcode[0], "reason")):
+        setattr(row, name, f"{note} {row.__tablename__}.{name}")
     spoken = CheckIn(
         match=match, with_whom=WithWhom.STUDENT, way=ContactWay.PHONE, held_on=TODAY, by=world.coordinator, topics={}
     )
@@ -397,6 +419,7 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
         "conversation_id": planned.id,
         "series_id": series.id,
         "concern_id": concern.id,
+        "confided_id": confided.id,
         "koppelingsmoment_id": meeting.id,
         "party_id": meeting.parties[0].id,
         "asked_id": poll.parties[0].id,

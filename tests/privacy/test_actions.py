@@ -119,6 +119,7 @@ def plant(world):
             owner_id=world.coordinator.id,
             urgency=Urgency.TALK,
             raised_at=factories.NOW,
+            due_at=factories.NOW,
             saw=CANARY,
             thinks=CANARY,
         ),
@@ -350,6 +351,7 @@ def test_a_table_that_names_a_student_in_plain_text_is_known(app):
         if plain - emptied:
             loose[table.name] = sorted(plain - emptied)
     assert loose == {
+        "concern_word": ["code"],
         "due_item": ["endpoint", "key", "reason"],
         "match": ["end_reason"],
         "file_opening": ["page"],

@@ -200,6 +200,7 @@ def _concerns(atlas: Atlas) -> None:
             owner=world.coordinator,
             urgency=Urgency.TODAY,
             raised_at=NOW,
+            due_at=None if stage is ConcernStage.CLOSED else NOW,
             saw="Verzonnen.",
             answered_at=NOW if stage in (ConcernStage.ANSWERED, ConcernStage.CLOSED) else None,
             closed_on=TODAY if stage is ConcernStage.CLOSED else None,

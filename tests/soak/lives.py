@@ -326,24 +326,19 @@ def _withdraw(book: Book, trajectory_id: int, word: str) -> None:
 def _raise(book: Book, match_id: int, word: str) -> int:
     match = db.session.get_one(Match, match_id)
     made = concerns.raise_concern(
+        worry=concerns.Worry(saw=word, thinks=word, did=word, urgency=Urgency.TALK),
         actor=book.user("mentor_user"),
         match=match,
-        mentor=match.mentor,
-        saw=word,
-        thinks=word,
-        did=word,
-        urgency=Urgency.TALK,
-        today=clock.today(),
     )
     return int(made.id)
 
 
 def _answer(book: Book, concern_id: int, word: str) -> None:
-    concern, actor, today = db.session.get_one(Concern, concern_id), book.user("coordinator"), clock.today()
-    concerns.acknowledge(concern=concern, actor=actor, today=today)
-    concerns.weigh(concern=concern, actor=actor, route=CareRoute.MENTOR, weighing=word, consulted=word, today=today)
-    concerns.answer(concern=concern, actor=actor, text=word, today=today)
-    concerns.close(concern=concern, actor=actor, today=today)
+    concern, actor = db.session.get_one(Concern, concern_id), book.user("coordinator")
+    concerns.acknowledge(concern=concern, actor=actor)
+    concerns.weigh(concern=concern, actor=actor, route=CareRoute.MENTOR, weighing=word, consulted=word)
+    concerns.answer(concern=concern, actor=actor, text=word)
+    concerns.close(concern=concern, actor=actor)
 
 
 def _end(book: Book, match_id: int, word: str, after: AfterEnd) -> Life:

@@ -64,6 +64,7 @@ DEMO_NAMES = {
     Role.MENTOR: "Daan Droomveld",
     Role.TRAINER: "Tirza Modelstra",
     Role.EVALUATOR: "Erik Schijnberg",
+    Role.CONFIDANT: "Vonne Luisterveld",
 }
 
 

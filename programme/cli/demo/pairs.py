@@ -668,6 +668,7 @@ class Pairs:
             owner_id=case.coordinator_id,
             urgency=Urgency.THIS_WEEK if is_open else rng.choice(tuple(Urgency)),
             raised_at=at(day, 9),
+            due_at=at(self.today + timedelta(days=1 + 4 * far), 16) if is_open else None,
             acknowledged_at=at(day, 11) if far >= 1 else None,
             route=(CareRoute.CARE if refers else CareRoute.MENTOR) if far >= 2 else None,
             weighed_at=at(day + timedelta(days=2), 11) if far >= 2 else None,

@@ -29,8 +29,7 @@ OUTLIVES = (
     "weigh_concern",
     "answer_concern",
     "close_concern",
-    "concern_late_backup",
-    "concern_late_manager",
+    "look_at_weighing",
 )
 
 

@@ -1,0 +1,121 @@
+"""The steps of a concern: take it up, weigh it (where the norm says so with a second person), answer, close."""
+
+from programme.concerns import emails, queries
+from programme.concerns.actions.owning import owe_colour, owe_second_look, promise, second_person
+from programme.concerns.actions.words import say
+from programme.concerns.models import Audience, CareRoute, Concern
+from programme.concerns.rules import SECOND_LOOK, asks_second
+from programme.core import audit, clock
+from programme.core.errors import GateClosed
+from programme.core.i18n import gettext as _
+from programme.lifecycle.movement import move
+from programme.lifecycle.promises import settle
+from programme.lifecycle.stages import ConcernMove
+from programme.people.models import User
+from programme.screening.queries import COLOURED_AT
+
+
+def acknowledge(*, concern: Concern, actor: User) -> None:
+    """Take a concern up; whoever takes it up owns it from then on, and who raised it reads so at once.
+
+    :raises WrongStage: when it was taken up already.
+    """
+    concern.acknowledged_at = clock.now()
+    concern.owner = actor
+    _step(concern, ConcernMove.ACKNOWLEDGE, actor=actor)
+    say(concern, "taken_up", Audience.RAISER, by=actor)
+
+
+def weigh(
+    *,
+    concern: Concern,
+    actor: User,
+    route: CareRoute,
+    weighing: str,
+    consulted: str,
+    changes_colour: bool = False,
+) -> None:
+    """Say whose work it is, why, and with whom that was weighed; the history keeps every weighing.
+
+    Where the norm says so a second person is asked to look too. Who says that it changes the colour owes a new look
+    at the fixed questions; the concern itself changes no colour.
+
+    :raises WrongStage: when it is not the moment to weigh.
+    """
+    concern.route, concern.weighing, concern.consulted = route, weighing, consulted
+    concern.weighed_at, concern.weighed_by_id = clock.now(), actor.id
+    concern.second_id = concern.second_by_id = concern.second_at = None
+    _weigh_colour(concern, actor, changes_colour)
+    _step(concern, ConcernMove.WEIGH, actor=actor, reason=weighing)
+    say(concern, f"weighed_{route.value}", Audience.RAISER, by=actor)
+    if asks_second(route, queries.programme_of(concern).promises):
+        concern.second_id = second_person(concern)
+        owe_second_look(concern)
+
+
+def look_too(*, concern: Concern, actor: User, agrees: bool, words: str) -> None:
+    """Be the second pair of eyes on a weighing; who does not agree sends it back to be weighed again.
+
+    :raises GateClosed: when somebody else was asked, or nobody.
+    :raises WrongStage: when it is not weighed.
+    """
+    if concern.second_id != actor.id or concern.second_by_id is not None:
+        raise GateClosed("no_second_look", _("A second look by you is not asked here."))
+    audit.record("concern.look_too", f"concern {concern.id}", actor_id=actor.id, text=words, agrees=agrees)
+    say(concern, "second_agrees" if agrees else "second_disagrees", Audience.OWNER, by=actor, text=words or None)
+    if not agrees:
+        weigh_again(concern=concern, actor=actor, new_facts=words)
+        return
+    concern.second_by_id, concern.second_at = actor.id, clock.now()
+    settle(SECOND_LOOK.kind, about=str(concern.id), **queries.anchor_of(concern))
+
+
+def weigh_again(*, concern: Concern, actor: User, new_facts: str) -> None:
+    """Go back to weighing because something new is known.
+
+    :raises WrongStage: when it was not weighed yet, or answered already.
+    """
+    concern.second_id = concern.second_by_id = concern.second_at = None
+    _step(concern, ConcernMove.WEIGH_AGAIN, actor=actor, reason=new_facts)
+
+
+def answer(*, concern: Concern, actor: User, text: str) -> None:
+    """Answer who raised it; the mail says only that there is an answer.
+
+    :raises GateClosed: when a second person was asked to look and did not yet.
+    :raises WrongStage: when it was not weighed yet.
+    """
+    if concern.second_id is not None and concern.second_by_id is None:
+        raise GateClosed("second_look_first", _("First a second person looks at the weighing."))
+    concern.answer = text
+    concern.answered_at = clock.now()
+    _step(concern, ConcernMove.ANSWER, actor=actor)
+    say(concern, "answered", Audience.RAISER, by=actor, text=text)
+    # Who wrote down what they heard themselves needs no mail from themselves.
+    if concern.raised_by is not None and concern.raised_by_id != actor.id:
+        emails.tell_answered(concern, concern.raised_by)
+
+
+def close(*, concern: Concern, actor: User) -> None:
+    """Close a concern that was answered.
+
+    :raises WrongStage: when it was not answered yet.
+    """
+    concern.closed_on, concern.due_at = clock.today(), None
+    _step(concern, ConcernMove.CLOSE, actor=actor)
+
+
+def _weigh_colour(concern: Concern, actor: User, changes: bool) -> None:
+    trajectory = concern.trajectory if concern.match is None else concern.match.trajectory
+    if trajectory is None:
+        return
+    if concern.changes_colour and not changes:
+        settle("recolour", trajectory_id=trajectory.id)
+    concern.changes_colour = changes
+    if changes and trajectory.stage in COLOURED_AT:
+        owe_colour(trajectory, actor, clock.today())
+
+
+def _step(concern: Concern, by: ConcernMove, *, actor: User, reason: str | None = None) -> None:
+    move(concern, by, actor=actor, reason=reason)
+    promise(concern)
