@@ -1,7 +1,7 @@
 """Writes of phases: propose and take the next one, pause, resume, decide a trial, and evaluate half-way."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from programme.access.links import revoke, use
 from programme.access.models import Link, Purpose
@@ -305,7 +305,10 @@ def _remind_students(today: date) -> int:
     """Ask once more, by a new link: it counts as a request, so that the next question waits for it."""
     reminded = 0
     for evaluation in queries.students_to_remind():
-        if not _is_their_turn(evaluation, today):
+        days = timedelta(days=evaluation.match.programme.promises.student_request_days)
+        # Also who has no link any more, such as one that was erased, gets those days to answer in.
+        asked_on = evaluation.student_asked_on
+        if asked_on is None or today < asked_on + days or not _is_their_turn(evaluation, today):
             continue
         evaluation.student_reminded_on = today
         revoke(Purpose.EVALUATION, thing_id=evaluation.id)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from programme.access.links import mean_link, mint
 from programme.access.models import Link, Purpose
@@ -107,6 +107,7 @@ def decide(world, outcome, **values):
 
 
 def follow(app):
+    app.config["WTF_CSRF_ENABLED"] = False
     link = db.session.scalars(select(Link).where(Link.purpose == Purpose.EVALUATION)).one()
     address = mint(link.id).split("/", 3)[3]
     db.session.commit()
@@ -294,6 +295,14 @@ def test_a_student_who_does_not_answer_is_asked_once_more_in_their_turn_and_by_a
     # The reminder counted as a request: the next one waits for its turn again.
     assert may_ask_from(the_one().match.trajectory) == date(2026, 12, 22)
     with clock.fixed(NOW + timedelta(days=40)):
+        assert actions.ask_midway(clock.today()) == 0
+
+
+def test_nobody_is_reminded_sooner_because_the_first_link_is_gone(world):
+    make_asked(world)
+    db.session.execute(delete(Link))
+    db.session.commit()
+    with clock.fixed(NOW + timedelta(days=13)):
         assert actions.ask_midway(clock.today()) == 0
 
 
