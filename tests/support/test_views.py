@@ -166,6 +166,8 @@ def test_who_waits_until_when_and_why_stands_on_the_match_and_on_the_alarm_until
         text = browser.get(page).get_data(as_text=True)
         assert "Twee weken toetsen." in text
         assert f"{world.coordinator.name} laat de stilte rusten tot do 10 december." in text
+        # Waiting is not the same as being on rhythm.
+        assert "op ritme" not in text
     (item,) = owed("silence")
     assert (item.due_on, item.show_from, item.reason) == (date(2026, 12, 10), date(2026, 12, 10), "silence_waits")
     days = [date(2026, 12, 9), date(2026, 12, 10)]
