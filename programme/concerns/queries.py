@@ -1,26 +1,37 @@
 """Reads of concerns: one with its pair, a mentor's own, and those that wait too long."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
+from programme.access.models import Link
 from programme.access.staffing import away, confidants, coordinators, managers
 from programme.access.visibility import reach, visible
 from programme.concerns import rules
-from programme.concerns.models import Concern
-from programme.concerns.rules import PROMISES, Duty, Staff
+from programme.concerns.models import Concern, GoesTo, RaisedAs
+from programme.concerns.rules import (
+    PROMISES,
+    Duty,
+    Person,
+    Staff,
+    Subject,
+    subjects_of_mentor,
+    subjects_of_school,
+    subjects_of_student,
+)
 from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.lifecycle.grounds import Asking, asking
+from programme.lifecycle.mentors import acting
 from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.promises import key_of
-from programme.lifecycle.stages import RUNNING_MATCH, ConcernStage
+from programme.lifecycle.stages import ENDED_TRAJECTORY, RUNNING_MATCH, ConcernStage
 from programme.norms.models import Programme
 from programme.people.models import Student
 from programme.screening.models import Triage
@@ -61,22 +72,84 @@ def last_weighed_at(trajectory_id: int) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnMatch:
-    """One running match of a mentor, as the form names it."""
+class Room:
+    """What who raises a concern may choose from, who may hear it by name, and when somebody reads it.
 
-    match_id: int
-    first_name: str
+    `students` are (trajectory, name) for somebody of a school; `programme` and `read_from` are empty when it depends on
+    the student which programme it is.
+    """
+
+    subjects: dict[str, Subject]
+    hears: dict[GoesTo, list[str]]
+    programme: Programme | None
+    read_from: datetime | None
+    students: Sequence[tuple[int, str]] = ()
 
 
-def own_matches(actor: Actor) -> list[OwnMatch]:
-    """Give the running matches of a mentor, by the student's first name."""
+def room_of_mentor(actor: Actor) -> Room:
+    """Give what a mentor may choose from: the own students, another mentor, the own coordinators."""
     rows = db.session.execute(
-        select(Match.id, Student.first_name)
+        select(Match.id, Student.first_name, User.id, User.name)
         .join(Student, Student.id == Match.student_id)
+        .outerjoin(User, User.id == Match.coordinator_id)
         .where(reach(actor, Match), Match._stage.in_(RUNNING_MATCH))
         .order_by(Student.first_name, Match.id)
+    ).all()
+    programme = db.session.get(Programme, actor.programme_id) if actor.programme_id is not None else None
+    own = [Person(number, name) for number, name in {(row[2], row[3]): None for row in rows} if number is not None]
+    leads = _leads(programme)
+    return _room(programme, subjects_of_mentor([(row[0], row[1]) for row in rows], own, leads), own)
+
+
+def room_of_school(actor: Actor) -> Room:
+    """Give what somebody of a school may choose from: the students they follow, and who is around them."""
+    rows = db.session.execute(
+        select(Trajectory.id, Student.first_name, Student.last_name, Trajectory.programme_id)
+        .join(Student, Student.id == Trajectory.student_id)
+        .where(reach(actor, Trajectory), Trajectory._stage.not_in(ENDED_TRAJECTORY))
+        .order_by(Student.last_name, Student.first_name, Trajectory.id)
+    ).all()
+    programmes = {row[3] for row in rows}
+    programme = db.session.get(Programme, programmes.pop()) if len(programmes) == 1 else None
+    students = [(number, f"{first} {last}") for number, first, last, _programme in rows]
+    return replace(_room(programme, subjects_of_school(), ()), students=students)
+
+
+def room_of_student(trajectory: Trajectory) -> Room:
+    """Give what a student may choose from: the own mentors, the own life, the own coordinator."""
+    match = match_of(trajectory.id)
+    mentors = () if match is None else [(one.first_name, one.user_id) for one in acting(match, clock.today())]
+    runs = trajectory.coordinator
+    own = [] if runs is None else [Person(runs.id, runs.name)]
+    programme = trajectory.programme
+    return _room(programme, subjects_of_student(mentors, own, _leads(programme)), own)
+
+
+def _leads(programme: Programme | None) -> list[Person]:
+    return [] if programme is None else [Person(one.id, one.name) for one in managers(programme.id)]
+
+
+def _room(programme: Programme | None, subjects: dict[str, Subject], own: Sequence[Person]) -> Room:
+    hears = {GoesTo.COORDINATOR: [one.name for one in own] if len(own) == 1 else [], GoesTo.MANAGER: []}
+    if programme is None:
+        return Room(subjects, hears, None, None)
+    hears[GoesTo.MANAGER] = [one.name for one in managers(programme.id)]
+    if found := confidants(programme.id):
+        hears[GoesTo.CONFIDANT] = [one.name for one in found]
+    return Room(subjects, hears, programme, duty(programme).read_from(clock.now()))
+
+
+def match_of(trajectory_id: int) -> Match | None:
+    """Give the running match of a trajectory."""
+    return db.session.scalar(
+        select(Match).where(Match.trajectory_id == trajectory_id, Match._stage.in_(RUNNING_MATCH)).limit(1)
     )
-    return [OwnMatch(number, name) for number, name in rows]
+
+
+def coordinator_of_mentor(mentor_id: int | None) -> int | None:
+    """Give who runs the running match of a mentor."""
+    own = Match.mentor_id == mentor_id
+    return db.session.scalar(select(Match.coordinator_id).where(own, Match._stage.in_(RUNNING_MATCH)).limit(1))
 
 
 def find_match(actor: Actor, number: int) -> Match:
@@ -91,9 +164,39 @@ def find_match(actor: Actor, number: int) -> Match:
     return found
 
 
-def own_programme(actor: Actor) -> Programme | None:
-    """Give the programme of the person, for its duty number."""
-    return db.session.get(Programme, actor.programme_id) if actor.programme_id is not None else None
+def trajectory_behind(link: Link) -> Trajectory:
+    """Give the trajectory of the student who came by a link, on that trajectory or on its match.
+
+    :raises NotFound: when the student is not there any more.
+    """
+    by_match = select(Match.trajectory_id).where(Match.id == link.match_id)
+    found = db.session.scalar(
+        select(Trajectory)
+        .join(Student, Student.id == Trajectory.student_id)
+        .options(joinedload(Trajectory.student), joinedload(Trajectory.programme), joinedload(Trajectory.coordinator))
+        .where(
+            Student.erased_at.is_(None),
+            Trajectory.id == link.trajectory_id if link.match_id is None else Trajectory.id.in_(by_match),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def raised_by_student(trajectory_id: int) -> Sequence[Concern]:
+    """Give what a student raised, the newest first; at most 50."""
+    ours = select(Match.id).where(Match.trajectory_id == trajectory_id)
+    return db.session.scalars(
+        select(Concern)
+        .options(joinedload(Concern.owner))
+        .where(
+            Concern.raised_as == RaisedAs.STUDENT,
+            or_(Concern.trajectory_id == trajectory_id, Concern.match_id.in_(ours)),
+        )
+        .order_by(Concern.id.desc())
+        .limit(50)
+    ).all()
 
 
 def find_concern(actor: Actor, number: int) -> Concern:

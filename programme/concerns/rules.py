@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
-from programme.concerns.models import CareRoute, GoesTo, Urgency
+from programme.concerns.models import About, CareRoute, GoesTo, Urgency
 from programme.core.clock import instant, is_public_holiday, local, working_days_after
 from programme.lifecycle.stages import ConcernStage
 from programme.norms.promises import Promises
@@ -184,3 +185,92 @@ def asks_second(route: CareRoute, promises: Promises) -> bool:
     return (route is CareRoute.REPORT and promises.concern_report_two_people) or (
         route is CareRoute.NONE and promises.concern_none_two_people
     )
+
+
+class Whom(StrEnum):
+    """Whom or what somebody can be worried about, as the form names them."""
+
+    STUDENT = "student"
+    MENTOR = "mentor"
+    ANOTHER_MENTOR = "another_mentor"
+    COORDINATOR = "coordinator"
+    MANAGER = "manager"
+    OWN_LIFE = "own_life"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing a concern can be about: what the form calls it, and what is known of it."""
+
+    whom: Whom
+    about: About
+    name: str = ""
+    user_id: int | None = None
+    match_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody by number and name."""
+
+    id: int
+    name: str
+
+
+def subjects_of_mentor(
+    students: Iterable[tuple[int, str]], coordinators: Iterable[Person], managers: Iterable[Person]
+) -> dict[str, Subject]:
+    """Give what a mentor can be worried about, the own students first; students are (match, first name)."""
+    found = {
+        f"match-{number}": Subject(Whom.STUDENT, About.STUDENT, name, match_id=number) for number, name in students
+    }
+    found["mentor"] = Subject(Whom.ANOTHER_MENTOR, About.MENTOR)
+    return found | _staff(coordinators, managers) | {"other": Subject(Whom.OTHER, About.OTHER)}
+
+
+def subjects_of_school() -> dict[str, Subject]:
+    """Give what somebody of a school can be worried about around the student they choose."""
+    return {
+        "student": Subject(Whom.STUDENT, About.STUDENT),
+        "mentor": Subject(Whom.MENTOR, About.MENTOR),
+        "coordinator": Subject(Whom.COORDINATOR, About.STAFF),
+        "other": Subject(Whom.OTHER, About.OTHER),
+    }
+
+
+def subjects_of_student(
+    mentors: Iterable[tuple[str, int | None]], coordinators: Iterable[Person], managers: Iterable[Person]
+) -> dict[str, Subject]:
+    """Give what a student can be worried about, the own mentors first; mentors are (first name, account)."""
+    found = {
+        f"mentor-{place}": Subject(Whom.MENTOR, About.MENTOR, name, user_id)
+        for place, (name, user_id) in enumerate(mentors, 1)
+    }
+    found["own"] = Subject(Whom.OWN_LIFE, About.STUDENT)
+    return found | _staff(coordinators, managers) | {"other": Subject(Whom.OTHER, About.OTHER)}
+
+
+def _staff(coordinators: Iterable[Person], managers: Iterable[Person]) -> dict[str, Subject]:
+    found = {
+        f"user-{person.id}": Subject(Whom.MANAGER, About.STAFF, person.name, person.id) for person in managers
+    }
+    # Who is both is best known as the coordinator.
+    ours = {
+        f"user-{person.id}": Subject(Whom.COORDINATOR, About.STAFF, person.name, person.id) for person in coordinators
+    }
+    return ours | {code: subject for code, subject in found.items() if code not in ours}
+
+
+def heard_by(goes_to: GoesTo, about_user_id: int | None, staff: Staff) -> GoesTo:
+    """Give to whom a concern really goes: what is about a coordinator passes all coordinators by.
+
+    What is about the only manager goes to a coordinator, when there is no confidant either.
+    """
+    if about_user_id is None:
+        return goes_to
+    if goes_to is GoesTo.COORDINATOR and about_user_id in staff.coordinators:
+        return GoesTo.MANAGER
+    if goes_to is GoesTo.MANAGER and not {*staff.managers, *staff.confidants} - {about_user_id}:
+        return GoesTo.COORDINATOR
+    return goes_to

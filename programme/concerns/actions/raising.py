@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from programme.concerns import emails
+from programme.concerns import emails, queries
 from programme.concerns.actions.owning import give_owner, promise
-from programme.concerns.models import About, Concern, GoesTo, RaisedAs, Urgency
+from programme.concerns.actions.words import say
+from programme.concerns.models import About, Audience, Concern, GoesTo, RaisedAs, Urgency
+from programme.concerns.rules import heard_by
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.lifecycle.models import Match, Trajectory
@@ -22,6 +24,7 @@ class Worry:
     about: About = About.STUDENT
     about_user_id: int | None = None
     goes_to: GoesTo = GoesTo.COORDINATOR
+    is_unsure: bool = False
 
 
 def raise_concern(
@@ -36,7 +39,7 @@ def raise_concern(
     """Keep a concern, give it an owner and a time, and tell the owner by mail that there is one.
 
     It hangs on the match, else on the student's trajectory, else on the mentor who raised it. `actor` is empty for a
-    student, who comes by link.
+    student, who comes by link. What is about a coordinator goes past the coordinators, also when nobody asked for that.
 
     :raises GateClosed: when the programme has nobody who could own it.
     """
@@ -55,10 +58,13 @@ def raise_concern(
     )
     concern.saw, concern.thinks, concern.did = worry.saw, worry.thinks, worry.did
     with db.session.no_autoflush:
+        concern.goes_to = heard_by(worry.goes_to, worry.about_user_id, queries.staff_of(concern))
         give_owner(concern)
     db.session.add(concern)
     db.session.flush()
     promise(concern)
+    if worry.is_unsure:
+        say(concern, "raised_in_doubt", Audience.OWNER, Audience.RAISER, by=actor)
     audit.record("concern.raise", f"concern {concern.id}", actor_id=None if actor is None else actor.id)
     emails.tell_owner(concern, concern.owner)
     return concern
