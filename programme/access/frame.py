@@ -27,6 +27,8 @@ class Current:
     role_label: str = ""
     programme_name: str = ""
     menu: str = ""
+    # Where a student who came by a link says that something is wrong.
+    student_concern_url: str = ""
 
 
 def current() -> Current:
@@ -45,7 +47,10 @@ def _make() -> Current:
     language, root = i18n.language(), request.script_root
     demo, ways = bool(current_app.config["DEMO"]), _ways(language, root)
     if not signed_in() or actor().needs_second_factor:
-        return Current(demo, language, *ways)
+        link = g.get("link")
+        is_student = link is not None and link.party == "student"
+        url = url_for("concerns.raise_by_link") if is_student else ""
+        return Current(demo, language, *ways, student_concern_url=url)
     person = actor()
     return Current(
         demo,

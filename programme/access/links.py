@@ -41,6 +41,7 @@ ANSWERED_AT: dict[Purpose, str] = {
     Purpose.AGREE_PLAN: "koppelingsmoment.agree_by_link",
     Purpose.PULSE: "evaluation.pulse_by_link",
     Purpose.EVALUATION: "phases.view_by_link",
+    Purpose.STUDENT_CONCERN: "concerns.mine_by_link",
     Purpose.REFERENCE: "volunteers.reference_by_link",
     Purpose.RECEIVE_REFERRAL: "referral.receive_by_link",
     Purpose.INVITATION: "accounts.accept_invitation",
@@ -172,6 +173,9 @@ def revoke_of(party: str, *, match_id: int) -> None:
 
 
 def _opens(link: Link, purpose: Purpose) -> bool:
+    # A student says that something is wrong from wherever they are; that needs no link of its own first.
+    if purpose is Purpose.STUDENT_CONCERN and link.party == "student":
+        return True
     return link.purpose is purpose or purpose in ALSO_OPENS.get(link.purpose, ())
 
 

@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     EVALUATION = "evaluation"
     PROGRESS_NOTE = "progress_note"
     READ_NOTE = "read_note"
+    STUDENT_CONCERN = "student_concern"
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a name, not a password
 

@@ -16,6 +16,7 @@ NO_REQUEST = (
     Purpose.CHOOSE_MOMENT,
     Purpose.MY_CHOICES,
     Purpose.MY_PAGE,
+    Purpose.STUDENT_CONCERN,
 )
 
 

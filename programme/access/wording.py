@@ -46,6 +46,10 @@ def purpose_text(purpose: Purpose) -> Words:
             return Words(
                 _("Your own page"), _("Your agenda, your goals, and what your school sees of you."), _("Open my page")
             )
+        case Purpose.STUDENT_CONCERN:
+            return Words(
+                _("News for you"), _("There is an answer to something you told your programme."), _("Read the answer")
+            )
         case Purpose.PROGRESS_NOTE:
             return Words(
                 _("Read it before your school does"),

@@ -33,7 +33,7 @@ from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.promises import key_of
 from programme.lifecycle.stages import ENDED_TRAJECTORY, RUNNING_MATCH, ConcernStage
 from programme.norms.models import Programme
-from programme.people.models import Student
+from programme.people.models import Student, User
 from programme.screening.models import Triage
 from programme.screening.queries import COLOURED_AT
 
@@ -88,17 +88,18 @@ class Room:
 
 def room_of_mentor(actor: Actor) -> Room:
     """Give what a mentor may choose from: the own students, another mentor, the own coordinators."""
+    running = (reach(actor, Match), Match._stage.in_(RUNNING_MATCH))
     rows = db.session.execute(
-        select(Match.id, Student.first_name, User.id, User.name)
+        select(Match.id, Student.first_name)
         .join(Student, Student.id == Match.student_id)
-        .outerjoin(User, User.id == Match.coordinator_id)
-        .where(reach(actor, Match), Match._stage.in_(RUNNING_MATCH))
+        .where(*running)
         .order_by(Student.first_name, Match.id)
-    ).all()
+    )
+    runs = select(User).where(User.id.in_(select(Match.coordinator_id).where(*running))).order_by(User.name)
+    own = [Person(one.id, one.name) for one in db.session.scalars(runs)]
     programme = db.session.get(Programme, actor.programme_id) if actor.programme_id is not None else None
-    own = [Person(number, name) for number, name in {(row[2], row[3]): None for row in rows} if number is not None]
-    leads = _leads(programme)
-    return _room(programme, subjects_of_mentor([(row[0], row[1]) for row in rows], own, leads), own)
+    students = [(number, name) for number, name in rows]
+    return _room(programme, subjects_of_mentor(students, own, _leads(programme)), own)
 
 
 def room_of_school(actor: Actor) -> Room:

@@ -1,7 +1,7 @@
 """Who owns a concern, until when each step is due in hours of duty, and who gets it when nobody takes it up."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -252,9 +252,7 @@ def subjects_of_student(
 
 
 def _staff(coordinators: Iterable[Person], managers: Iterable[Person]) -> dict[str, Subject]:
-    found = {
-        f"user-{person.id}": Subject(Whom.MANAGER, About.STAFF, person.name, person.id) for person in managers
-    }
+    found = {f"user-{person.id}": Subject(Whom.MANAGER, About.STAFF, person.name, person.id) for person in managers}
     # Who is both is best known as the coordinator.
     ours = {
         f"user-{person.id}": Subject(Whom.COORDINATOR, About.STAFF, person.name, person.id) for person in coordinators
@@ -274,3 +272,9 @@ def heard_by(goes_to: GoesTo, about_user_id: int | None, staff: Staff) -> GoesTo
     if goes_to is GoesTo.MANAGER and not {*staff.managers, *staff.confidants} - {about_user_id}:
         return GoesTo.COORDINATOR
     return goes_to
+
+
+def around(subject: Subject, *, mentor_user_id: int | None, coordinator_id: int | None) -> Subject:
+    """Give a subject that somebody of a school chose with the account it means for the student they chose."""
+    meant = {Whom.MENTOR: mentor_user_id, Whom.COORDINATOR: coordinator_id}
+    return replace(subject, user_id=meant.get(subject.whom))

@@ -1,6 +1,10 @@
 """The words for urgency, routes, stages and promises around a concern."""
 
-from programme.concerns.models import CareRoute, Urgency
+from collections.abc import Sequence
+
+from programme.concerns.models import CareRoute, GoesTo, Urgency
+from programme.concerns.rules import Subject, Whom
+from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.lifecycle.stages import ConcernStage
 
@@ -8,6 +12,19 @@ URGENCY: dict[Urgency, str] = {
     Urgency.TODAY: _l("Today"),
     Urgency.THIS_WEEK: _l("This week"),
     Urgency.TALK: _l("I want to talk it over"),
+}
+
+# A doubt is as welcome as an alarm: two equal choices, and the second asks for nothing more.
+WORRIED, UNSURE = "worried", "unsure"
+KIND: tuple[tuple[str, str], ...] = (
+    (WORRIED, _l("I am worried")),
+    (UNSURE, _l("I do not know whether this is serious")),
+)
+
+# The student's own lines, said to the student.
+OWN_LINE: dict[str, str] = {
+    "kindertelefoon": _l("Up to 18: De Kindertelefoon"),
+    "alles_oke": _l("From 18 to 24: Alles Oké?"),
 }
 
 ROUTE: dict[CareRoute, str] = {
@@ -61,3 +78,38 @@ WHY: dict[str, str] = {
     "concern_passed_on": _l("Raised %(raised_on)s, and nobody took it up in time. Now it is yours."),
     "concern_second_look": _l("The weighing counts once a second person looked at it too."),
 }
+
+
+def subject(found: Subject) -> str:
+    """Name what a concern can be about, as who raises it calls it."""
+    name = found.name
+    match found.whom:
+        case Whom.STUDENT:
+            return name or _("The student")
+        case Whom.MENTOR:
+            return _("%(name)s, or how it goes between you", name=name) if name else _("The mentor")
+        case Whom.ANOTHER_MENTOR:
+            return _("Another mentor")
+        case Whom.COORDINATOR:
+            return _("%(name)s, coordinator", name=name) if name else _("The coordinator")
+        case Whom.MANAGER:
+            return _("%(name)s, programme manager", name=name)
+        case Whom.OWN_LIFE:
+            return _("Something at school or at home")
+        case _:
+            return _("Something else")
+
+
+def listener(goes_to: GoesTo, names: Sequence[str]) -> str:
+    """Name to whom a concern can go, and who then does not see it."""
+    named = ", ".join(names)
+    match goes_to:
+        case GoesTo.MANAGER:
+            return _(
+                "%(names)s, programme manager: the coordinator does not see it",
+                names=named or _("The programme manager"),
+            )
+        case GoesTo.CONFIDANT:
+            return _("%(names)s, confidant: nobody else of the programme sees it", names=named)
+        case _:
+            return _("%(names)s, coordinator", names=named) if named else _("The coordinator")

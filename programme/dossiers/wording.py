@@ -1,5 +1,6 @@
 """The words for stages, phases, rhythm, and what happened, on the pages over all steps."""
 
+from programme.concerns import wording as concerns
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.dossiers.rules import Next
@@ -63,10 +64,7 @@ OWN_STAGE: dict[TrajectoryStage, str] = {
     TrajectoryStage.REFERRED: _l("It stands still for a while. Your coordinator knows when it goes on."),
 }
 # The lines a student can call, told to the student.
-OWN_LINE: dict[str, str] = {
-    "kindertelefoon": _l("Up to 18: De Kindertelefoon"),
-    "alles_oke": _l("From 18 to 24: Alles Oké?"),
-}
+OWN_LINE = concerns.OWN_LINE
 
 NEXT: dict[Next, tuple[str, str]] = {
     Next.PLAN_INTAKE: (_l("Plan the intake"), "slots.offer"),

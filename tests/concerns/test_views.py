@@ -47,7 +47,7 @@ def test_who_to_call_stands_before_the_first_question(world, match, sign_in):
 
 def test_a_mentor_raises_a_concern_and_sees_who_has_it(world, match, sign_in):
     browser = sign_in(world.mentor_user)
-    answer = browser.post("/concerns/raise", data=FILLED | {"match_id": match.id})
+    answer = browser.post("/concerns/raise", data=FILLED | {"about": f"match-{match.id}"})
     assert answer.status_code == 303
     page = browser.get(answer.location).get_data(as_text=True)
     assert world.coordinator.name in page
@@ -56,21 +56,21 @@ def test_a_mentor_raises_a_concern_and_sees_who_has_it(world, match, sign_in):
 
 
 def test_a_mentor_without_a_match_can_raise_a_concern(world, sign_in):
-    answer = sign_in(world.mentor_user).post("/concerns/raise", data=FILLED)
+    answer = sign_in(world.mentor_user).post("/concerns/raise", data=FILLED | {"about": "other"})
     assert answer.status_code == 303
     assert db.session.scalars(select(Concern)).one().mentor_id == world.mentor.id
 
 
 @pytest.mark.parametrize("saw", ["", "   "])
 def test_one_sentence_is_asked_and_the_rest_stays(world, match, sign_in, saw):
-    data = FILLED | {"match_id": match.id, "saw": saw, "thinks": "Er is iets mis."}
+    data = FILLED | {"about": f"match-{match.id}", "saw": saw, "thinks": "Er is iets mis."}
     answer = sign_in(world.mentor_user).post("/concerns/raise", data=data)
     assert answer.status_code == 422
     assert "Er is iets mis." in answer.get_data(as_text=True)
 
 
 def test_anothers_match_cannot_be_named(world, match, sign_in):
-    answer = sign_in(world.other_mentor_user).post("/concerns/raise", data=FILLED | {"match_id": match.id})
+    answer = sign_in(world.other_mentor_user).post("/concerns/raise", data=FILLED | {"about": f"match-{match.id}"})
     assert db.session.scalars(select(Concern.match_id)).all() in ([], [None])
     assert answer.status_code in (303, 422)
 

@@ -31,6 +31,8 @@ OPEN_TO_ALL = {
 LINKS = {
     "accounts.accept_invitation": "invitation",
     "accounts.reset_password": "password_reset",
+    "concerns.mine_by_link": "student_concern",
+    "concerns.raise_by_link": "student_concern",
     "consent.agree_by_link": "agree",
     "consent.agree_to_research": "my_choices",
     "consent.guardian_by_link": "guardian_consent",

@@ -24,7 +24,7 @@ def test_a_concern_is_raised_and_answered(house: House, viewport: dict[str, int]
         mentor.open("/worklist/")
         mentor.follow("/concerns/raise")
         _numbers_to_call_come_first(mentor.page, viewport)
-        mentor.send(match_id=match_id, saw="Ze slaapt al een week bij een vriendin.", urgency="today")
+        mentor.send(about=f"match-{match_id}", saw="Ze slaapt al een week bij een vriendin.", urgency="today")
         with house.inside():
             concern = db.session.scalars(select(Concern)).one()
             concern_id, stage = concern.id, concern.stage

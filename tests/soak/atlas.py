@@ -276,6 +276,7 @@ def _links(atlas: Atlas) -> None:
         Purpose.CHOOSE_MOMENT: mean_link(Purpose.CHOOSE_MOMENT, party="student", trajectory=nominated),
         Purpose.MY_CHOICES: mean_link(Purpose.MY_CHOICES, party="student", trajectory=nominated),
         Purpose.MY_PAGE: mean_link(Purpose.MY_PAGE, party="student", trajectory=running.trajectory),
+        Purpose.STUDENT_CONCERN: mean_link(Purpose.STUDENT_CONCERN, party="student", trajectory=running.trajectory),
         Purpose.PROGRESS_NOTE: mean_link(Purpose.PROGRESS_NOTE, party="student", trajectory=atlas.whole.trajectory),
         Purpose.READ_NOTE: mean_link(
             Purpose.READ_NOTE,

@@ -172,9 +172,9 @@ def _give_to(concern: Concern, number: int, code: str) -> None:
 def _ladder(concern: Concern) -> list[int]:
     trajectory = concern.trajectory if concern.match is None else concern.match.trajectory
     runs = concern.match.coordinator_id if concern.match is not None else trajectory and trajectory.coordinator_id
-    if concern.match is None and trajectory is None:
+    if concern.mentor is not None:
         # About no student: then it is of who runs the match of the mentor who raised it.
-        runs = queries.coordinator_of_mentor(concern.mentor_id or (concern.mentor and concern.mentor.id))
+        runs = queries.coordinator_of_mentor(concern.mentor.id)
     return rungs(
         concern.goes_to,
         queries.staff_of(concern),

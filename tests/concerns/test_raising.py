@@ -1,0 +1,208 @@
+"""Raising a concern: who may be named, who hears it, and that it is said past whom it is about."""
+
+import pytest
+from sqlalchemy import select
+
+from programme.access.links import mean_link, mint
+from programme.access.models import Purpose
+from programme.concerns.models import About, Concern, ConcernWord, GoesTo, RaisedAs
+from programme.concerns.rules import Person, Staff, heard_by, subjects_of_mentor, subjects_of_student
+from programme.core.database import db
+from programme.core.drafts import DraftOwner, save_draft
+from programme.lifecycle.stages import TrajectoryStage
+from tests import factories
+
+SEEN = "Kanarie slaapt al een week bij een vriendin."
+FILLED = {"kind": "worried", "saw": SEEN, "thinks": "", "did": "", "urgency": "this_week", "goes_to": "coordinator"}
+MARIEKE, KARIN = Person(7, "Marieke"), Person(8, "Karin")
+
+
+@pytest.fixture
+def match(world):
+    trajectory = factories.make_trajectory(
+        world.programme,
+        factories.make_student(world.school),
+        stage=TrajectoryStage.ACTIVE,
+        coordinator=world.coordinator,
+    )
+    trajectory.study_coach_id = world.study_coach.id
+    made = factories.make_match(trajectory, world.mentor)
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def student(app, match):
+    app.config["WTF_CSRF_ENABLED"] = False
+    token = mint(mean_link(Purpose.PULSE, party="student", match=match).id).rpartition("/")[2]
+    db.session.commit()
+    browser = app.test_client()
+    browser.post(f"/l/{token}")
+    return browser
+
+
+def only():
+    return db.session.scalars(select(Concern)).one()
+
+
+def test_a_mentor_names_students_first_and_whoever_is_both_is_the_coordinator():
+    found = subjects_of_mentor([(3, "Sofie")], [MARIEKE], [MARIEKE, KARIN])
+    assert list(found) == ["match-3", "mentor", "user-7", "user-8", "other"]
+    assert (found["match-3"].match_id, found["user-7"].whom, found["user-8"].about) == (3, "coordinator", About.STAFF)
+
+
+def test_a_student_names_each_of_the_own_mentors():
+    found = subjects_of_student([("Ans", 5), ("Bo", None)], [MARIEKE], [])
+    assert [(code, one.user_id) for code, one in found.items()] == [
+        ("mentor-1", 5),
+        ("mentor-2", None),
+        ("own", None),
+        ("user-7", 7),
+        ("other", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("goes_to", "about", "managers", "confidants", "heard"),
+    [
+        ("coordinator", None, [1], [], "coordinator"),
+        ("coordinator", 4, [1], [], "manager"),
+        ("coordinator", 9, [1], [], "coordinator"),
+        ("manager", 1, [1, 2], [], "manager"),
+        ("manager", 1, [1], [3], "manager"),
+        ("manager", 1, [1], [], "coordinator"),
+        ("confidant", 4, [1], [3], "confidant"),
+    ],
+)
+def test_nobody_hears_what_is_about_themselves(goes_to, about, managers, confidants, heard):
+    staff = Staff(managers=managers, coordinators=[4, 5], confidants=confidants, away={})
+    assert heard_by(GoesTo(goes_to), about, staff) == heard
+
+
+def test_a_doubt_asks_nothing_more_and_the_owner_knows_it_is_one(world, match, sign_in):
+    browser = sign_in(world.mentor_user)
+    answer = browser.post("/concerns/raise", data=FILLED | {"kind": "unsure", "about": f"match-{match.id}"})
+    assert answer.status_code == 303
+    words = db.session.execute(select(ConcernWord.code, ConcernWord.audience).order_by(ConcernWord.id)).all()
+    assert [tuple(row) for row in words] == [("raised_in_doubt", "owner"), ("raised_in_doubt", "raiser")]
+
+
+def test_what_is_about_the_coordinator_goes_to_the_manager_also_when_nobody_asked(world, match, sign_in):
+    browser = sign_in(world.mentor_user)
+    answer = browser.post("/concerns/raise", data=FILLED | {"about": f"user-{world.coordinator.id}"})
+    assert (only().owner_id, only().goes_to, only().match_id) == (world.manager.id, GoesTo.MANAGER, None)
+    page = browser.get(answer.location).get_data(as_text=True)
+    assert world.manager.name in page
+    assert "De coördinator ziet het niet" in page
+
+
+def test_something_about_no_student_is_of_the_coordinator_of_the_own_match(world, match, sign_in):
+    sign_in(world.mentor_user).post("/concerns/raise", data=FILLED | {"about": "mentor"})
+    assert (only().owner_id, only().about, only().mentor_id) == (world.coordinator.id, About.MENTOR, world.mentor.id)
+
+
+def test_the_confidant_is_offered_by_name_and_hears_it(world, match, sign_in):
+    browser = sign_in(world.mentor_user)
+    assert world.confidant.name in browser.get("/concerns/raise").get_data(as_text=True)
+    browser.post("/concerns/raise", data=FILLED | {"about": "other", "goes_to": "confidant"})
+    assert only().owner_id == world.confidant.id
+
+
+@pytest.mark.parametrize("who", ["care_coordinator", "study_coach"])
+def test_the_school_raises_around_one_of_their_students(world, match, sign_in, who):
+    browser = sign_in(getattr(world, who))
+    answer = browser.post("/concerns/raise", data=FILLED | {"student": match.trajectory_id, "about": "mentor"})
+    assert answer.status_code == 303
+    concern = only()
+    assert (concern.match_id, concern.raised_as, concern.about) == (match.id, RaisedAs.SCHOOL, About.MENTOR)
+    assert (concern.about_user_id, concern.owner_id) == (world.mentor_user.id, world.coordinator.id)
+    assert world.coordinator.name in browser.get(answer.location).get_data(as_text=True)
+    assert SEEN not in sign_in(world.mentor_user).get("/concerns/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("student", ["", "0", "999999", "1e3", None])
+def test_the_school_chooses_a_student_of_its_own(world, match, sign_in, student):
+    data = FILLED | {"about": "student"} | ({} if student is None else {"student": student})
+    answer = sign_in(world.care_coordinator).post("/concerns/raise", data=data)
+    assert answer.status_code == 422
+    assert SEEN in answer.get_data(as_text=True)
+    other = sign_in(world.other_care_coordinator)
+    assert other.post("/concerns/raise", data=FILLED | {"student": match.trajectory_id}).status_code == 422
+
+
+def test_without_a_running_match_it_hangs_on_the_student(world, sign_in):
+    trajectory = factories.make_trajectory(
+        world.programme, factories.make_student(world.school), stage=TrajectoryStage.WAITING
+    )
+    db.session.commit()
+    sign_in(world.care_coordinator).post(
+        "/concerns/raise", data=FILLED | {"student": trajectory.id, "about": "student"}
+    )
+    assert (only().match_id, only().trajectory_id) == (None, trajectory.id)
+
+
+def test_what_was_typed_and_not_sent_stands_there_again(world, match, sign_in):
+    browser = sign_in(world.mentor_user)
+    save_draft(
+        DraftOwner(user_id=world.mentor_user.id),
+        "concerns.raise_concern",
+        "mine",
+        {"saw": SEEN, "goes_to": "manager", "about": "other", "thinks": ["a", "b"]},
+    )
+    db.session.commit()
+    page = browser.get("/concerns/raise").get_data(as_text=True)
+    assert SEEN in page
+    assert 'value="manager" checked' in page
+    assert 'selected value="other"' in page
+
+
+@pytest.mark.parametrize(
+    ("about", "goes_to", "owner", "on_match"),
+    [
+        ("mentor-1", "coordinator", "coordinator", True),
+        ("mentor-1", "confidant", "confidant", True),
+        ("own", "coordinator", "coordinator", True),
+        ("staff", "coordinator", "manager", False),
+        ("other", "manager", "manager", False),
+    ],
+)
+def test_a_student_says_it_from_any_link_about_anybody(world, match, student, about, goes_to, owner, on_match):
+    code = f"user-{world.coordinator.id}" if about == "staff" else about
+    answer = student.post("/concerns/tell", data=FILLED | {"about": code, "goes_to": goes_to})
+    assert (answer.status_code, answer.location) == (303, "/concerns/told")
+    concern = only()
+    assert (concern.raised_as, concern.raised_by_id) == (RaisedAs.STUDENT, None)
+    assert concern.owner_id == getattr(world, owner).id
+    assert (concern.match_id is not None) == on_match
+    page = student.get("/concerns/told").get_data(as_text=True)
+    assert getattr(world, owner).name in page
+    # This link was mailed for another question: who opens that mail later reads nothing of it.
+    assert SEEN not in page
+
+
+def test_on_the_own_page_a_student_reads_what_they_wrote(app, world, match, student):
+    student.post("/concerns/tell", data=FILLED | {"about": "mentor-1"})
+    link = mean_link(Purpose.MY_PAGE, party="student", trajectory=match.trajectory)
+    token = mint(link.id).rpartition("/")[2]
+    db.session.commit()
+    browser = app.test_client()
+    browser.post(f"/l/{token}")
+    assert SEEN in browser.get("/concerns/told").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("left_out", ["about", "saw"])
+def test_a_student_who_forgets_something_keeps_what_was_typed(match, student, left_out):
+    data = {name: value for name, value in (FILLED | {"about": "own"}).items() if name != left_out}
+    answer = student.post("/concerns/tell", data=data)
+    assert answer.status_code == 422
+    assert left_out == "saw" or SEEN in answer.get_data(as_text=True)
+
+
+def test_a_link_of_a_parent_opens_it_not(app, match):
+    app.config["WTF_CSRF_ENABLED"] = False
+    link = mean_link(Purpose.READ_NOTE, party="guardian", trajectory=match.trajectory)
+    token = mint(link.id).rpartition("/")[2]
+    db.session.commit()
+    browser = app.test_client()
+    browser.post(f"/l/{token}")
+    assert browser.get("/concerns/tell").status_code == 404
