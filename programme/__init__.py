@@ -6,6 +6,7 @@ norms             what a programme promises: presets, phases, rhythm, parties, t
 lifecycle         where someone is: stages and moves as data, history, what is due
 access            who may do what: the policy on one page, guards, visible lists, links
 accounts          sign in, second factor, invitation, password, sessions
+care_route        who does what at a school when a student needs more than a mentor; who to call; whose work it is
 training          trainings for mentors and who was there
 volunteers        from applying as a mentor to being admitted
 nomination        a school nominates a student
@@ -59,6 +60,7 @@ ROOT = Path(__file__).resolve().parents[1]
 STEPS = (
     "access",
     "accounts",
+    "care_route",
     "training",
     "volunteers",
     "nomination",

@@ -79,7 +79,8 @@ def _menu(role: Role, programme_name: str, endpoint: str | None, _language: str,
     template = current_app.jinja_env.get_template("layout/_menu.html")
     places = [(url_for(place.endpoint), place.icon, place.label, mark) for place, mark in _marked(role, endpoint)]
     concern_url = url_for("concerns.raise_concern") if may(role, Permission.RAISE_CONCERN) else None
-    drawn = template.render(places=places, programme_name=programme_name, concern_url=concern_url)
+    route = url_for("care_route.index"), endpoint is not None and endpoint.startswith("care_route.")
+    drawn = template.render(places=places, programme_name=programme_name, concern_url=concern_url, route=route)
     return Markup(drawn)  # noqa: S704 - drawn by a template, which escaped what it was given
 
 

@@ -12,6 +12,8 @@ class Permission(StrEnum):
 
     OWN_ACCOUNT = "own_account"  # See and end the own sessions, set the own second factor and language.
     SEE_TODAY = "see_today"  # See what is due from oneself.
+    SEE_CARE_ROUTE = "see_care_route"  # See who does what at a school when a student needs more than a mentor.
+    KEEP_CARE_ROUTE = "keep_care_route"  # Write down and change the care route of a school.
     LEARN = "learn"  # See trainings and intervisie.
     MANAGE_SCHOOLS = "manage_schools"  # Add and change schools and their buildings, and the days off of a region.
     MANAGE_PROGRAMMES = "manage_programmes"  # Set up programmes from a preset, change their numbers.
@@ -53,7 +55,7 @@ class Permission(StrEnum):
 
 P = Permission
 
-EVERYONE = frozenset({P.OWN_ACCOUNT, P.SEE_TODAY})
+EVERYONE = frozenset({P.OWN_ACCOUNT, P.SEE_TODAY, P.SEE_CARE_ROUTE})
 RUNS = frozenset(
     {
         P.LEARN,
@@ -72,6 +74,7 @@ RUNS = frozenset(
         P.CHANGE_PHASE,
         P.CLOSE_MATCH,
         P.WEIGH_CONCERNS,
+        P.KEEP_CARE_ROUTE,
         P.MANAGE_MENTORS,
         P.PLAN_LEARNING,
         P.GIVE_TRAINING,
@@ -83,11 +86,28 @@ RUNS = frozenset(
 
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: EVERYONE
-    | {P.MANAGE_SCHOOLS, P.MANAGE_PROGRAMMES, P.CHANGE_NUMBERS, P.MANAGE_USERS, P.SEE_MAILS, P.HAND_OVER_SCHOOL},
+    | {
+        P.MANAGE_SCHOOLS,
+        P.KEEP_CARE_ROUTE,
+        P.MANAGE_PROGRAMMES,
+        P.CHANGE_NUMBERS,
+        P.MANAGE_USERS,
+        P.SEE_MAILS,
+        P.HAND_OVER_SCHOOL,
+    },
     Role.PROGRAMME_MANAGER: EVERYONE | RUNS | {P.EXPORT_FIGURES, P.CHANGE_NUMBERS},
     Role.COORDINATOR: EVERYONE | RUNS,
     Role.CARE_COORDINATOR: EVERYONE
-    | {P.NOMINATE, P.NAME_STUDY_COACH, P.FOLLOW_STUDENTS, P.JOIN_HANDOVER, P.LEARN, P.SEE_FIGURES, P.RAISE_CONCERN},
+    | {
+        P.NOMINATE,
+        P.NAME_STUDY_COACH,
+        P.FOLLOW_STUDENTS,
+        P.JOIN_HANDOVER,
+        P.LEARN,
+        P.SEE_FIGURES,
+        P.RAISE_CONCERN,
+        P.KEEP_CARE_ROUTE,
+    },
     Role.STUDY_COACH: EVERYONE | {P.FOLLOW_STUDENTS, P.LEARN, P.RAISE_CONCERN},
     Role.MENTOR: EVERYONE
     | {P.LEARN, P.RAISE_CONCERN, P.ANSWER_PROPOSAL, P.SEE_OWN_MATCH, P.LOG, P.OWN_PROFILE, P.JOIN_LEARNING},
@@ -130,6 +150,7 @@ SCHOOL_READS = frozenset(
         "concern",
         "school",
         "school_site",
+        "care_route_step",
         "student_import",
         "programme",
         "training",
@@ -150,6 +171,8 @@ MENTOR_READS = frozenset(
         "mentor",
         "training",
         "training_seat",
+        "school",
+        "care_route_step",
         "intervisie_group",
         "group_member",
         "group_meeting",

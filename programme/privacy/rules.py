@@ -47,6 +47,7 @@ TABLES: dict[str, Goes] = {
     "audit_head": Goes.NEVER,
     "file_opening": Goes.AUDIT,
     "calendar_feed": Goes.WITH_USER,
+    "care_route_step": Goes.NEVER,
     "check_in": Goes.WITH_STUDENT,
     "closure": Goes.WITH_STUDENT,
     "concern": Goes.WITH_STUDENT,

@@ -29,6 +29,7 @@ OPEN_TO_ALL = {
 }
 
 LINKS = {
+    "care_route.show_by_link": "my_page",
     "accounts.accept_invitation": "invitation",
     "accounts.reset_password": "password_reset",
     "concerns.mine_by_link": "student_concern",
@@ -78,6 +79,11 @@ TABLE = {
     "calendar.renew": EVERYBODY,
     "calendar.revoke": EVERYBODY,
     "worklist.today": EVERYBODY,
+    # Who does what at a school: everybody of the programme reads it, who works there or runs the programme keeps it.
+    "care_route.index": EVERYBODY,
+    "care_route.show": EVERYBODY,
+    "care_route.change": "administrator care " + RUN,
+    "care_route.edit": "administrator care " + RUN,
     "worklist.unsent": EVERYBODY,
     # The school: nominates, follows, takes part.
     "nomination.ask": "care",

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from programme.accounts.actions import start_session
 from programme.accounts.models import UserSession
+from programme.care_route.models import CareRouteStep, RouteKind
 from programme.closure.models import Closure, EndReason, Initiator
 from programme.concerns.models import About, Audience, Concern, ConcernWord, GoesTo, MeldcodeStep, Urgency
 from programme.consent.models import StudentWords
@@ -519,6 +520,17 @@ def _learning(world: World, note: str) -> dict[str, int]:
     }
 
 
+def _care_step(world: World) -> CareRouteStep:
+    return CareRouteStep(
+        school_id=world.school.id,
+        kind=RouteKind.SOCIAL_WORK,
+        name="Verzonnen",
+        phone="085 000 00 00",
+        changed_on=TODAY,
+        changed_by_id=world.coordinator.id,
+    )
+
+
 def _places(world: World) -> dict[str, Any]:
     """Give what the administrator works on: an applicant's account, a session of somebody else, a mail."""
     somebody = make_user(Role.EVALUATOR, programme=world.programme)
@@ -541,6 +553,7 @@ def _places(world: World) -> dict[str, Any]:
         "import_id": imported.id,
         "programme_id": world.programme.id,
         "school_id": world.school.id,
+        "care_step_id": save(_care_step(world)).id,
         "site_id": save(SchoolSite(school_id=world.school.id, name="Gebouw")).id,
         "user_id": somebody.id,
         "membership_id": membership.id,
