@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
 from programme.access.models import Link
 from programme.access.staffing import away, confidants, coordinators, managers
-from programme.access.visibility import reach, visible
+from programme.access.visibility import Who, reach, visible
 from programme.concerns import rules
 from programme.concerns.models import Concern, GoesTo, RaisedAs
 from programme.concerns.rules import (
@@ -234,6 +234,13 @@ def raised_by(actor: Actor) -> Sequence[Concern]:
         .order_by(Concern.id.desc())
         .limit(50)
     ).all()
+
+
+def shown_to(person: Who) -> ColumnElement[bool]:
+    """Ask whether a promise may stand on somebody's page: every one but that of a concern they cannot reach."""
+    its_concern = DueItem.arguments["concern_id"].as_integer()
+    in_reach = select(Concern.id).where(reach(person, Concern))
+    return or_(DueItem.endpoint.not_like("concerns.%"), its_concern.in_(in_reach))
 
 
 def promise_of(concern: Concern) -> DueItem | None:

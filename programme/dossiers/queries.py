@@ -204,7 +204,7 @@ def student_file(actor: Actor, trajectory_id: int) -> StudentFile:
             .where(Match.trajectory_id == trajectory_id)
             .order_by(Match.id.desc())
         ).all(),
-        events=_events(trajectory_id, ours),
+        events=_events(actor, trajectory_id, ours),
         conversations=db.session.scalars(
             select(Conversation)
             .where(Conversation.match_id.in_(ours))
@@ -220,8 +220,8 @@ def student_file(actor: Actor, trajectory_id: int) -> StudentFile:
     )
 
 
-def _events(trajectory_id: int, ours: Any) -> list[Event]:
-    """Give what the steps wrote about a trajectory and its matches, in one statement."""
+def _events(actor: Actor, trajectory_id: int, ours: Any) -> list[Event]:
+    """Give what the steps wrote about a trajectory and its matches, in one statement; of concerns only what is theirs to see."""
     no_day, no_moment = cast(null(), Date), cast(null(), UtcDateTime())
 
     def row(model: Any, kind: str, on: Any, at: Any, *codes: Any) -> Select[*tuple[Any, ...]]:
@@ -263,7 +263,7 @@ def _events(trajectory_id: int, ours: Any) -> list[Event]:
             literal(""),
         ).where(Koppelingsmoment.match_id.in_(ours), Koppelingsmoment.cancelled_at.is_(None)),
         row(Concern, "concern", no_day, Concern.raised_at, Concern._stage, literal("")).where(
-            Concern.match_id.in_(ours)
+            or_(Concern.match_id.in_(ours), Concern.trajectory_id == trajectory_id), reach(actor, Concern)
         ),
     ]
     return [
@@ -282,7 +282,7 @@ def match_file(actor: Actor, match_id: int) -> MatchFile:
         raise NotFound
     about, (preset, settings, question, intake_key, *met) = found[0][:_PAIR_ENDS], found[0][_PAIR_ENDS:]
     asked = question and Intake.mentoring_question.open(question, intake_key)
-    concerns = read_rows(_OPEN_CONCERNS, {"match_id": match_id})
+    concerns = read_rows(_open_concerns(actor.role), numbers(actor) | {"match_id": match_id})
     return MatchFile(
         match=PairRow._make((*about, promises_of(preset, settings), asked)),
         meeting=_meeting(*met),
@@ -294,11 +294,12 @@ def match_file(actor: Actor, match_id: int) -> MatchFile:
 
 # Statements of a page that is opened all day are made once: putting one together takes longer than running it.
 _MATCH_ID = bindparam("match_id", type_=Integer)
-_OPEN_CONCERNS = (
-    select(Concern.id, Concern._stage, Concern.raised_at)
-    .where(Concern.match_id == _MATCH_ID, Concern._stage != ConcernStage.CLOSED)
-    .order_by(Concern.id.desc())
-)
+
+
+@cache
+def _open_concerns(role: Role) -> Select[*tuple[Any, ...]]:
+    about = (Concern.match_id == _MATCH_ID, Concern._stage != ConcernStage.CLOSED, reach(Anyone(role), Concern))
+    return select(Concern.id, Concern._stage, Concern.raised_at).where(*about).order_by(Concern.id.desc())
 
 
 _PAIR_ENDS = PairRow._fields.index("promises")

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, LargeBinary, Table, and_, exists, false, func, null, or_, select, true
 
 from programme.access.identity import Actor
+from programme.access.models import Purpose
 from programme.access.policy import ADMITTED_AS
 from programme.access.visibility import reach
 from programme.concerns.models import Concern
@@ -154,16 +155,44 @@ def anchors_of_user(user_id: int) -> Anchors:
     return Anchors(mentor_ids=tuple(mentors), user_ids=(user_id,))
 
 
-def held(anchors: Anchors) -> list[Held]:
-    """Give all rows about one person, decrypted, table by table; tables without any are left out."""
-    return [found for table in tables() if (found := Held(table.name, list(_rows(table, anchors)))).rows]
+def held(anchors: Anchors, actor: Actor | None = None) -> list[Held]:
+    """Give all rows about one person, decrypted, table by table; tables without any are left out.
+
+    For an actor without what belongs to a concern out of their reach: it may be about them.
+    """
+    return [found for table in tables() if (found := Held(table.name, list(_rows(table, anchors, actor)))).rows]
 
 
-def _rows(table: Table, anchors: Anchors) -> Iterator[dict[str, Any]]:
+def _not_of_hidden_concern(table: Table, actor: Actor | None) -> ColumnElement[bool]:
+    """Leave out the rows of concerns that this person cannot reach, and what tells that there is one."""
+    if actor is None:
+        return true()
+    in_reach = select(Concern.id).where(reach(actor, Concern))
+    match table.name:
+        case "concern":
+            return table.c.id.in_(in_reach)
+        case "stage_change":
+            return or_(table.c.kind != "concern", table.c.thing_id.in_(in_reach))
+        case "due_item":
+            its_concern = table.c.arguments["concern_id"].as_integer()
+            return or_(table.c.endpoint.not_like("concerns.%"), its_concern.in_(in_reach))
+        case "outbox_mail":
+            return or_(table.c.template.not_like("concerns/%"), table.c.user_id == actor.id)
+        case "file_opening":
+            return or_(table.c.page.not_like("concerns.%"), table.c.user_id == actor.id)
+        case "link":
+            return or_(table.c.purpose != Purpose.STUDENT_CONCERN, table.c.thing_id.in_(in_reach))
+        case _ if "concern_id" in table.c:
+            return table.c.concern_id.in_(in_reach)
+        case _:
+            return true()
+
+
+def _rows(table: Table, anchors: Anchors, actor: Actor | None) -> Iterator[dict[str, Any]]:
     sealed = sealed_columns(table)
     keys = list(table.primary_key.columns)
-    about = select(table).where(anchored(table, anchors), _own_side(table, anchors)).order_by(*keys)
-    for row in db.session.execute(about).mappings():
+    ours = (anchored(table, anchors), _own_side(table, anchors), _not_of_hidden_concern(table, actor))
+    for row in db.session.execute(select(table).where(*ours).order_by(*keys)).mappings():
         values = dict(row)
         if table.name == "pulse_answer":
             side = Side.STUDENT if anchors.match_ids else Side.MENTOR

@@ -31,7 +31,7 @@ def held_student(student_id: int) -> Page:
     return render_template(
         "privacy/held.html",
         person=student,
-        sheets=wording.sheets(queries.held(anchors)),
+        sheets=wording.sheets(queries.held(anchors, actor())),
         openings=queries.openings(student_id=student.id),
         goes_on=rules.student_goes_on(roads),
         correct_url=url_for(".correct_student", student_id=student.id),
@@ -48,7 +48,7 @@ def held_mentor(mentor_id: int) -> Page:
     return render_template(
         "privacy/held.html",
         person=mentor,
-        sheets=wording.sheets(queries.held(queries.anchors_of_mentor(mentor.id))),
+        sheets=wording.sheets(queries.held(queries.anchors_of_mentor(mentor.id), actor())),
         openings=queries.openings(mentor_id=mentor.id),
         goes_on=queries.mentor_goes_on(mentor),
         correct_url=url_for(".correct_mentor", mentor_id=mentor.id),

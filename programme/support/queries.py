@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from programme.access.identity import Actor
 from programme.access.staffing import programme_staff
 from programme.access.visibility import visible
-from programme.concerns.models import Concern
+from programme.concerns.models import About, Concern, GoesTo
 from programme.core import clock
 from programme.core.audit import AuditEntry
 from programme.core.database import db
@@ -158,7 +158,9 @@ def pair_of(match: Match) -> Pair:
             Conversation.match_id == match.id, Conversation.state == ConversationState.HELD
         )
     )
-    concerns = db.session.scalars(select(Concern.raised_at).where(Concern.match_id == match.id))
+    # What was said past who runs the match counts for nobody there: a number is a trace too.
+    said = (Concern.match_id == match.id, Concern.goes_to == GoesTo.COORDINATOR, Concern.about != About.STAFF)
+    concerns = db.session.scalars(select(Concern.raised_at).where(*said))
     return Pair(
         started_on=match.started_on or match.proposed_on,
         phase=match.phase,

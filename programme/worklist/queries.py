@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, fun
 from programme.access.identity import Actor
 from programme.access.policy import PROGRAMME_STAFF, SEES_WHOLE_PROGRAMME, Permission
 from programme.access.visibility import Anyone, numbers, reach, stood_in_for
+from programme.concerns.queries import shown_to
 from programme.core import clock
 from programme.core.database import db, read_rows
 from programme.core.drafts import Draft, DraftOwner, list_drafts
@@ -124,7 +125,9 @@ def _shown_to(person: Anyone) -> ColumnElement[bool]:
     own = reach(person, DueItem)
     if person.role not in PROGRAMME_STAFF:
         return own
-    return or_(own, and_(DueItem.owner_id.in_(stood_in_for(person)), _falls_to_stand_in(person.programme_id)))
+    theirs = and_(DueItem.owner_id.in_(stood_in_for(person)), _falls_to_stand_in(person.programme_id))
+    # A concern about who stands in, or said past them, is on no list of theirs.
+    return or_(own, and_(theirs, shown_to(person)))
 
 
 def _falls_to_stand_in(programme_id: Any) -> ColumnElement[bool]:

@@ -242,7 +242,7 @@ def pack(actor: Actor, user_id: int) -> list[PackRow]:
     concerns = (
         select(func.count())
         .select_from(Concern)
-        .where(Concern.match_id == pair.id, Concern._stage != ConcernStage.CLOSED)
+        .where(Concern.match_id == pair.id, Concern._stage != ConcernStage.CLOSED, reach(actor, Concern))
         .correlate(pair)
         .scalar_subquery()
     )
