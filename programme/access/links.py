@@ -153,6 +153,11 @@ def use(link: Link) -> None:
     link.token_hash = None
 
 
+def prolong(link: Link, *, days: int) -> None:
+    """Let a link work for so many days from now: it is used again and again while what it is about goes on."""
+    link.expires_at = clock.now() + timedelta(days=days)
+
+
 def revoke(purpose: Purpose, **anchor: int | None) -> None:
     """Take back every open link for a purpose on one anchor (`match_id=3`)."""
     ((name, number),) = anchor.items()

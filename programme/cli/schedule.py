@@ -20,6 +20,7 @@ from programme.matching.actions import chase_answers, compute_plans, keep_in_tou
 from programme.phases.actions import ask_midway, propose_phases
 from programme.privacy.actions import clean_up, forget_who_took_back, run_retention
 from programme.privacy.queries import erased_since
+from programme.referral.actions import chase_unreceived
 from programme.support.actions import keep_contacts_planned
 from programme.worklist.actions import mend_promises, remind
 
@@ -119,6 +120,8 @@ JOBS: tuple[Job, ...] = (
     Job("promise_notes", timedelta(hours=1), promise_notes, nightly_at=time(5), lease=timedelta(minutes=30)),
     # By day, so that a student who reads it can call.
     Job("ask_about_notes", timedelta(hours=1), ask_whose_turn, nightly_at=time(9), lease=timedelta(minutes=30)),
+    # When owners begin their day, so that they can call whom they handed over to.
+    Job("chase_unreceived", timedelta(hours=1), chase_unreceived, nightly_at=time(8), lease=timedelta(minutes=30)),
     # By day, so that a student who reads it can call.
     Job("ask_midway", timedelta(hours=1), ask_midway, nightly_at=time(9), lease=timedelta(minutes=30)),
     Job("propose_phases", timedelta(hours=1), propose_phases, nightly_at=time(5), lease=timedelta(minutes=30)),

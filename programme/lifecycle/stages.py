@@ -130,6 +130,7 @@ class ReferralMove(StrEnum):
     HAND_OVER = "hand_over"
     RECEIVE = "receive"
     NOT_RECEIVED = "not_received"
+    CANNOT = "cannot"
     CARE_STARTS = "care_starts"
     CARE_WAITS = "care_waits"
     DECLINE = "decline"
@@ -218,6 +219,8 @@ REFERRAL_MOVES: Moves = {
     ReferralMove.HAND_OVER: _step(_R.HANDED_OVER, _R.AGREED),
     ReferralMove.RECEIVE: _step(_R.RECEIVED, _R.HANDED_OVER),
     ReferralMove.NOT_RECEIVED: _step(_R.ADVISED, _R.HANDED_OVER),
+    # Who received it cannot help after all: the owner looks for another way.
+    ReferralMove.CANNOT: _step(_R.ADVISED, _R.HANDED_OVER, _R.RECEIVED, _R.WAITING_LIST),
     ReferralMove.CARE_STARTS: _step(_R.STARTED, _R.RECEIVED, _R.WAITING_LIST),
     ReferralMove.CARE_WAITS: _step(_R.WAITING_LIST, _R.RECEIVED),
     ReferralMove.DECLINE: _step(

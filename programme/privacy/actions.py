@@ -46,6 +46,8 @@ PLAIN: dict[str, dict[str, Any]] = {
     "koppelingsmoment": {"place": "", "video_url": None, "interpreter": None, "meeting_day": "", "meeting_place": ""},
     "meeting_party": {"name": "", "email": None, "language": None, "speaks": None},
     "referral": {"receiver_name": "", "receiver_email": None, "received_by": ""},
+    "referral_reply": {"by_name": ""},
+    "shared_page": {"receiver_name": ""},
     "triage": {"case_owner": ""},
     "reference": {"name": "", "email": ""},
 }

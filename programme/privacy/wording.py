@@ -58,6 +58,8 @@ TABLE: dict[str, str] = {
     "quiet_period": _l("Days without conversations"),
     "reference": _l("References"),
     "referral": _l("Referrals to help"),
+    "referral_reply": _l("What who helps said about a referral"),
+    "shared_page": _l("What was shared with who helps"),
     "slot_offer": _l("Asked to choose a moment"),
     "stage_change": _l("What happened when"),
     "student": _l("Who the student is"),

@@ -1,9 +1,11 @@
-"""A referral: to which help, whether the student agreed, and whether it arrived."""
+"""A referral: to which help, whether the student agreed, what went along, and what the other side says."""
 
-from datetime import date
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -26,6 +28,28 @@ class Destination(StrEnum):
     DEBT_HELP = "debt_help"
     PROGRESSION_POINT = "progression_point"
     VEILIG_THUIS = "veilig_thuis"
+
+
+class Piece(StrEnum):
+    """One thing about a student that may go along with a handover, in the order in which it is read."""
+
+    FIRST_NAME = "first_name"
+    AGE = "age"
+    CONTACT = "contact"
+    QUESTION = "question"
+    PRACTICAL = "practical"
+    NOTE = "note"
+
+
+class Reply(StrEnum):
+    """What the other side says."""
+
+    RECEIVED = "received"
+    STARTED = "started"
+    WAITS = "waits"
+    CANNOT = "cannot"
+    ENDED = "ended"
+    NOTE = "note"
 
 
 class Referral(WithId, Versioned, WithSealedText, Base):
@@ -54,6 +78,12 @@ class Referral(WithId, Versioned, WithSealedText, Base):
     advised_on: Mapped[date] = mapped_column(comment="When it was advised.")
     agreed_on: Mapped[date | None] = mapped_column(comment="When the student agreed.")
     danger: Mapped[bool] = mapped_column(default=False, comment="Handed over without agreement because of danger.")
+    without_yes_with_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id"), comment="With whom it was decided to go on without the student's yes."
+    )
+    came_back_on: Mapped[date | None] = mapped_column(
+        comment="When the owner was told that nobody confirmed this handover in time."
+    )
     handed_over_on: Mapped[date | None] = mapped_column(comment="When it was handed over.")
     school_told: Mapped[bool] = mapped_column(default=False, comment="The zorgcoördinator takes part in the handover.")
     received_on: Mapped[date | None] = mapped_column(comment="When the other side confirmed it.")
@@ -62,12 +92,73 @@ class Referral(WithId, Versioned, WithSealedText, Base):
     closed_on: Mapped[date | None] = mapped_column(comment="When it ended or was declined.")
     _reason: Mapped[bytes | None] = sealed_column("reason", "Why help is needed.")
     _handover_note: Mapped[bytes | None] = sealed_column("handover_note", "What the other side needs to know.")
+    _without_yes: Mapped[bytes | None] = sealed_column("without_yes", "Why it could not wait for the student's yes.")
     reason = SealedText()
     handover_note = SealedText()
+    without_yes = SealedText()
     trajectory: Mapped[Trajectory] = relationship()
     owner: Mapped[User] = relationship(foreign_keys=[owner_id])
+    without_yes_with: Mapped[User | None] = relationship(foreign_keys=[without_yes_with_id])
 
     @hybrid_property
     def stage(self) -> ReferralStage:
         """Where the referral is; read only."""
         return self._stage
+
+
+class SharedPage(WithId, WithSealedText, Base):
+    """What one receiver reads about a student, frozen at the moment it was sent; a later handover has a page of its own."""
+
+    __tablename__ = "shared_page"
+    __table_args__ = (
+        Index(
+            "uq_shared_page_referral_id_open",
+            "referral_id",
+            unique=True,
+            sqlite_where=text("taken_back_on IS NULL"),
+            postgresql_where=text("taken_back_on IS NULL"),
+        ),
+        {"comment": "holds: what was shared of a student with who helps; goes: 24 months after the end"},
+    )
+
+    trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"), index=True, comment="Anchor.")
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), comment="By which referral.")
+    sent_at: Mapped[datetime] = mapped_column(comment="When it was sent.")
+    sent_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who sent it.")
+    destination: Mapped[Destination] = mapped_column(Coded(Destination), comment="Where help was asked.")
+    receiver_name: Mapped[str] = mapped_column(String(100), comment="Who receives it there.")
+    pieces: Mapped[list[str]] = mapped_column(JSON, comment="Codes of what went along.")
+    without_yes: Mapped[bool] = mapped_column(comment="Sent without the student's yes, because of danger.")
+    student_told_on: Mapped[date | None] = mapped_column(
+        comment="When the student heard of what went without their yes."
+    )
+    received_on: Mapped[date | None] = mapped_column(comment="When they confirmed it.")
+    taken_back_on: Mapped[date | None] = mapped_column(comment="When it was taken back; nobody reads it since.")
+    _content: Mapped[bytes | None] = sealed_column("content", "What they read, as JSON.")
+    content = SealedText()
+
+    def keep(self, pieces: Mapping[Piece, str]) -> None:
+        """Freeze what goes along."""
+        self.pieces = [piece.value for piece in Piece if piece in pieces]
+        self.content = json.dumps({piece.value: pieces[piece] for piece in Piece if piece in pieces})
+
+    def read(self) -> dict[Piece, str]:
+        """Give what went along, in the order in which it is read; nothing once it was erased."""
+        kept: dict[str, str] = json.loads(self.content) if self.content else {}
+        return {piece: kept[piece.value] for piece in Piece if piece.value in kept}
+
+
+class ReferralReply(WithId, WithSealedText, Base):
+    """One thing the other side said; rows are only added."""
+
+    __tablename__ = "referral_reply"
+    __table_args__ = ({"comment": "holds: what the other side said about a referral; goes: 24 months after the end"},)
+
+    trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"), index=True, comment="Anchor.")
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), index=True, comment="About which referral.")
+    said: Mapped[Reply] = mapped_column(Coded(Reply), comment="What was said.")
+    by_name: Mapped[str] = mapped_column(String(100), comment="Who said it.")
+    at: Mapped[datetime] = mapped_column(comment="When.")
+    read_on: Mapped[date | None] = mapped_column(comment="When the owner read the note.")
+    _note: Mapped[bytes | None] = sealed_column("note", "What they said to the owner.")
+    note = SealedText()

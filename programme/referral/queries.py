@@ -1,4 +1,4 @@
-"""Reads of referrals: the programme's own, and what a school may see."""
+"""Reads of referrals: the programme's own, what may go along, and what a school, a receiver and the student may see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,16 @@ from sqlalchemy.orm import joinedload
 from programme.access.identity import Actor
 from programme.access.models import Link
 from programme.access.staffing import care_coordinators
-from programme.access.visibility import reach, visible
+from programme.access.visibility import reach, stood_in_for, visible
+from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
+from programme.intake.models import Intake
 from programme.lifecycle.grounds import asking
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import ReferralStage, TrajectoryStage
 from programme.people.models import Student, User
-from programme.referral.models import Destination, Referral
+from programme.referral.models import Destination, Piece, Referral, ReferralReply, SharedPage
 from programme.referral.rules import HANDED, OPEN
 
 _OPEN = exists().where(Referral.trajectory_id == Trajectory.id, Referral._stage.in_(OPEN))
@@ -29,12 +31,18 @@ TO_RECEIVE = asking(
     Referral.receiver_user_id.is_not(None),
     about=Referral.id,
 )
+TO_READ = asking(
+    ReferralReply.trajectory_id,
+    ReferralReply.read_on.is_(None),
+    ReferralReply._note.is_not(None),
+    about=ReferralReply.id,
+)
 AFTER_HELP = asking(Trajectory.id, Trajectory._stage == TrajectoryStage.REFERRED, ~_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """One referral as the zorgcoördinator of a school sees it; the note only of what was handed to them."""
+    """One referral as the zorgcoördinator of a school sees it; what went along stands on the page of who receives it."""
 
     referral_id: int
     student_id: int
@@ -45,8 +53,19 @@ class Handover:
     owner_name: str
     owner_email: str
     owner_phone: str
-    note: str
     is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What was shared of a student with one receiver, as the student's own page tells it: to whom, which pieces, when."""
+
+    destination: Destination
+    receiver_name: str
+    pieces: tuple[Piece, ...]
+    sent_on: date
+    received_on: date | None
+    taken_back_on: date | None
 
 
 def latest_referral(trajectory_id: int) -> Referral | None:
@@ -138,6 +157,105 @@ def find_handover(actor: Actor, referral_id: int) -> Referral:
     return row
 
 
+def pieces_of(referral: Referral) -> dict[Piece, str]:
+    """Give what could go along beside the note, each as the other side would read it.
+
+    The mentoring question only in the words that the student let somebody else read.
+    """
+    student = referral.trajectory.student
+    intake = db.session.scalar(
+        select(Intake).where(Intake.trajectory_id == referral.trajectory_id, Intake.is_current.is_(True))
+    )
+    age = student.age_on(clock.today())
+    agreed = intake is not None and intake.for_mentor_agreed_on is not None
+    found = {
+        Piece.FIRST_NAME: student.first_name,
+        Piece.AGE: "" if age is None else str(age),
+        Piece.CONTACT: " · ".join(filter(None, (student.phone, student.email))),
+        Piece.QUESTION: (intake.for_mentor or "") if intake is not None and agreed else "",
+        Piece.PRACTICAL: "" if intake is None else intake.practical or "",
+    }
+    return {piece: text for piece, text in found.items() if text}
+
+
+def shared_page(referral_id: int) -> SharedPage | None:
+    """Give what the receiver of a referral reads now; None before it is handed over, and once it was taken back."""
+    return db.session.scalar(
+        select(SharedPage).where(SharedPage.referral_id == referral_id, SharedPage.taken_back_on.is_(None))
+    )
+
+
+def shared_with(trajectory_id: int) -> list[Shared]:
+    """Give with whom something of a student was shared, for the student's own page; the latest first.
+
+    What was sent without their yes because of danger is left out until somebody told them: hearing it from a page could be
+    the danger.
+    """
+    rows = db.session.scalars(
+        select(SharedPage)
+        .where(
+            SharedPage.trajectory_id == trajectory_id,
+            or_(SharedPage.without_yes.is_(False), SharedPage.student_told_on.is_not(None)),
+        )
+        .order_by(SharedPage.id.desc())
+    )
+    return [
+        Shared(
+            destination=row.destination,
+            receiver_name=row.receiver_name,
+            pieces=tuple(Piece(code) for code in row.pieces),
+            sent_on=clock.local(row.sent_at).date(),
+            received_on=row.received_on,
+            taken_back_on=row.taken_back_on,
+        )
+        for row in rows
+    ]
+
+
+def untold(referral_id: int) -> Sequence[SharedPage]:
+    """Give what went without the student's yes and they did not hear of yet."""
+    return db.session.scalars(
+        select(SharedPage).where(
+            SharedPage.referral_id == referral_id,
+            SharedPage.without_yes.is_(True),
+            SharedPage.student_told_on.is_(None),
+        )
+    ).all()
+
+
+def replies(referral_id: int) -> Sequence[ReferralReply]:
+    """Give what the other side said, the latest first."""
+    return db.session.scalars(
+        select(ReferralReply).where(ReferralReply.referral_id == referral_id).order_by(ReferralReply.id.desc())
+    ).all()
+
+
+def unread(referral_id: int) -> Sequence[ReferralReply]:
+    """Give the notes of the other side that the owner did not read yet."""
+    return db.session.scalars(
+        select(ReferralReply).where(
+            ReferralReply.referral_id == referral_id, ReferralReply.read_on.is_(None), ReferralReply._note.is_not(None)
+        )
+    ).all()
+
+
+def reads_notes(actor: Actor, referral: Referral) -> bool:
+    """Tell whether somebody reads what the other side wrote: its owner, or who stands in for the owner today."""
+    if referral.owner_id == actor.id:
+        return True
+    return referral.owner_id in db.session.scalars(stood_in_for(actor)).all()
+
+
+def unreceived() -> Sequence[Referral]:
+    """Give the handovers that nobody confirmed, and whose owner was not told of that yet."""
+    return db.session.scalars(
+        select(Referral)
+        .options(*_WITH_STUDENT)
+        .where(Referral._stage == ReferralStage.HANDED_OVER, Referral.came_back_on.is_(None))
+        .order_by(Referral.id)
+    ).all()
+
+
 def history(trajectory_id: int) -> Sequence[Referral]:
     """Give all referrals of a trajectory, the newest first."""
     return db.session.scalars(
@@ -161,7 +279,6 @@ _SCHOOL_SEES = (
 
 
 def _as_handover(row: Referral, actor: Actor) -> Handover:
-    mine = row.receiver_user_id == actor.id
     student: Student = row.trajectory.student
     return Handover(
         referral_id=row.id,
@@ -173,6 +290,5 @@ def _as_handover(row: Referral, actor: Actor) -> Handover:
         owner_name=row.owner.name,
         owner_email=row.owner.email,
         owner_phone=row.owner.phone or "",
-        note=(row.handover_note or "") if mine else "",
-        is_mine=mine,
+        is_mine=row.receiver_user_id == actor.id,
     )

@@ -148,10 +148,17 @@ TABLE = {
     "referral.close": RUN,
     "referral.decline": RUN,
     "referral.hand_over": RUN,
+    "referral.handover": "care",
     "referral.mentor_told": RUN,
     "referral.not_received": RUN,
+    "referral.prepare": RUN,
+    "referral.preview": RUN,
+    # What the other side writes is the owner's alone; a manager sees that there is something.
+    "referral.read": "coordinator",
     "referral.record_received": RUN,
+    "referral.send_link": RUN,
     "referral.show": RUN,
+    "referral.student_told": RUN,
     # From proposal to a started match.
     "matching.answer": "mentor",
     "matching.candidates": RUN,
@@ -350,4 +357,4 @@ TABLE = {
 MAIN_MENTOR_ONLY = {"matching.answer", "matching.proposal", "closure.words", "evaluation.pulse", "phases.my_view"}
 
 # Some forms name their object in a field instead of in the address.
-NAMED_IN_FORM = ("mentor_id", "referral_id")
+NAMED_IN_FORM = ("mentor_id",)

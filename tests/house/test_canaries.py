@@ -33,7 +33,7 @@ MAY_READ = {
         "nomination.practical",
         "progress_note.approved",
         # Handed over to this very person, with the student's agreement.
-        "referral.handover_note",
+        "shared_page.content",
     },
     "second_care_coordinator": set(),
     "mentor_user": {

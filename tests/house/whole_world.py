@@ -43,7 +43,7 @@ from programme.norms.promises import Party, Phase
 from programme.people.models import Guardian, Membership, Region, Role, SchoolSite, User
 from programme.phases.models import MidtermEvaluation, View
 from programme.phases.models import Side as MidtermSide
-from programme.referral.models import Referral
+from programme.referral.models import Destination, Piece, Referral, ReferralReply, Reply, SharedPage
 from programme.screening.models import MotivationCheck, Review, Triage
 from programme.slots.models import Slot, SlotOffer
 from programme.support.models import CheckIn, ContactWay, SchoolTalk, WithWhom
@@ -261,6 +261,24 @@ def _around_trajectory(world: World, trajectory: Trajectory, note: str) -> dict[
         handover_note=f"{note} referral.handover_note",
     )
     referral._stage = ReferralStage.HANDED_OVER
+    referral.without_yes = f"{note} referral.without_yes"
+    save(referral)
+    shared = SharedPage(
+        trajectory_id=trajectory.id,
+        referral_id=referral.id,
+        sent_at=NOW,
+        sent_by_id=world.coordinator.id,
+        destination=Destination.SCHOOL_CARE,
+        receiver_name="Zorgteam",
+        without_yes=False,
+    )
+    shared.keep({Piece.FIRST_NAME: "Samira", Piece.NOTE: f"{note} shared_page.content"})
+    save(shared)
+    reply = ReferralReply(
+        trajectory_id=trajectory.id, referral_id=referral.id, said=Reply.NOTE, by_name="Zorgteam", at=NOW
+    )
+    reply.note = f"{note} referral_reply.note"
+    save(reply)
     slot = Slot(
         programme_id=trajectory.programme_id,
         host_id=world.coordinator.id,
@@ -276,7 +294,7 @@ def _around_trajectory(world: World, trajectory: Trajectory, note: str) -> dict[
         "trajectory_id": trajectory.id,
         "student_id": trajectory.student_id,
         "triage_id": save(triage).id,
-        "referral_id": save(referral).id,
+        "referral_id": referral.id,
     }
 
 

@@ -11,6 +11,7 @@ from programme.people.models import School, User
 from programme.referral.models import Referral
 from programme.screening.models import Review, Triage
 from tests.factories import TODAY, make_student, make_trajectory
+from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 
 pytestmark = pytest.mark.journey
@@ -29,15 +30,17 @@ def test_the_care_coordinator_of_the_school_confirms_a_handover(house: House, vi
         coordinator.open("/worklist/")
         coordinator.follow(f"/referral/{referral_id}")
         coordinator.send("/agree", ground="student", agreed_on=TODAY)
-        coordinator.send("/hand-over", destination="school_care", receiver_id=care_coordinator, note=NOTE)
+        coordinator.send("/prepare", destination="school_care", receiver_id=care_coordinator, note=NOTE)
+        assert coordinator.says(NOTE)
+        coordinator.send("/hand-over")
     assert _stage(house, referral_id) is ReferralStage.HANDED_OVER
 
     with house.visitor(care_coordinator, viewport) as school:
         school.open("/worklist/")
-        school.follow("/referral/handovers")
+        school.follow(f"/referral/handovers/{referral_id}")
         assert school.says(NOTE)
         assert not school.says(SECRET_REASON)
-        school.press("/referral/handovers", referral_id=str(referral_id))
+        school.send()
     assert _stage(house, referral_id) is ReferralStage.RECEIVED
     with house.visitor(house.ids["coordinator"], viewport) as coordinator:
         coordinator.open(f"/dossiers/students/{trajectory_id}")
@@ -46,21 +49,24 @@ def test_the_care_coordinator_of_the_school_confirms_a_handover(house: House, vi
     assert _stage(house, referral_id) is ReferralStage.STARTED
 
 
-def test_a_receiver_elsewhere_confirms_a_handover_by_link(house: House, viewport: Size) -> None:
+def test_a_receiver_elsewhere_confirms_a_handover_by_link(house: House, viewport: Size, counted: Counted) -> None:
     trajectory_id = _student_in_screening(house)
     referral_id = _red_by_two_people(house, viewport, trajectory_id)
     with house.visitor(house.ids["coordinator"], viewport) as coordinator:
         coordinator.open(f"/referral/{referral_id}")
         coordinator.send("/agree", ground="student", agreed_on=TODAY)
         coordinator.send(
-            "/hand-over", destination="gp", receiver_id=0, receiver_name="Dokter Verzonnen", receiver_email=RECEIVER,
+            "/prepare", destination="gp", receiver_id=0, receiver_name="Dokter Verzonnen", receiver_email=RECEIVER,
             note=NOTE,
         )  # fmt: skip
+        coordinator.send("/hand-over")
     mail = house.mails_to(RECEIVER)[0]
     assert "Samira" not in mail.subject + mail.body
     with house.by_link(RECEIVER, viewport) as receiver:
-        assert not receiver.says("Samira")
-        receiver.send(received_by="Dokter Verzonnen")
+        assert receiver.says(NOTE)
+        # The name of who was asked stands there already: the door and one button.
+        receiver.send()
+        counted("a referral is received by link", taps=(receiver.taps, 2), characters=(receiver.typed, 0))
     assert _stage(house, referral_id) is ReferralStage.RECEIVED
 
 

@@ -21,7 +21,7 @@ from programme.matching.models import StillAnswer
 from programme.nomination.models import APPLIED_ALONE, AgreementWay, HopedResult
 from programme.norms.vocabulary import INTERESTS
 from programme.people.models import LearningPath, Meet
-from programme.referral.models import Destination
+from programme.referral.models import Destination, Piece, Reply
 from programme.screening.models import Evidence, Motive, Review
 from programme.screening.rules import Why
 
@@ -652,6 +652,8 @@ class Students:
             reason="Verzonnen: er is eerst andere hulp nodig.",
             handover_note="Verzonnen: graag contact deze week." if far >= 2 else None,
         )
+        if far >= 2:
+            self._shared_page(case, number, day, far)
         moves = ("agree", "hand_over", "receive", "care_starts", "close")
         self.moved(
             "trajectory",
@@ -667,8 +669,8 @@ class Students:
                 case.care_id,
                 self.today + timedelta(days=3),
                 "handed_to_you",
-                "referral.receive",
-                {},
+                "referral.handover",
+                {"referral_id": number},
                 trajectory_id=case.number,
                 about=str(number),
             )
@@ -689,6 +691,34 @@ class Students:
                 trajectory_id=case.number,
             )
         return number
+
+    def _shared_page(self, case: Case, referral: int, day: date, far: int) -> None:
+        """Make what went along with a handover, and what the school wrote back once help was there."""
+        shared = {Piece.FIRST_NAME: self.called[case.number], Piece.NOTE: "Verzonnen: graag contact deze week."}
+        self.bulk.add(
+            "shared_page",
+            trajectory_id=case.number,
+            referral_id=referral,
+            sent_at=at(day + timedelta(days=2), 11),
+            sent_by_id=case.coordinator_id,
+            destination=Destination.SCHOOL_CARE,
+            receiver_name="Verzonnen zorgteam",
+            pieces=[piece.value for piece in shared],
+            without_yes=False,
+            received_on=day + timedelta(days=5) if far >= 3 else None,
+            content=json.dumps({piece.value: text for piece, text in shared.items()}),
+        )
+        if far >= 4:
+            self.bulk.add(
+                "referral_reply",
+                trajectory_id=case.number,
+                referral_id=referral,
+                said=Reply.STARTED,
+                by_name="Verzonnen zorgteam",
+                at=at(day + timedelta(days=12), 15),
+                read_on=day + timedelta(days=13),
+                note="Verzonnen: we hebben elkaar gesproken en gaan door.",
+            )
 
     def _due(self, case: Case) -> None:
         today, promises, trajectory = self.today, case.side.promises, {"trajectory_id": case.number}
