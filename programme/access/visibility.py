@@ -88,7 +88,7 @@ def reach(actor: Who, model: type[Base]) -> Clause:
         return _concern(actor, model)
     if hasattr(model, "concern_id"):
         concern: Any = Base.metadata.tables["concern"]
-        return model.concern_id.in_(select(concern.c.id).where(_concern(actor, concern.c)))  # type: ignore[no-any-return]
+        return model.concern_id.in_(select(concern.c.id).where(_weighs(actor, concern.c)))  # type: ignore[no-any-return]
     own = _OWN.get(model)
     return own(actor) if own is not None else _by_anchor(actor, model)
 
@@ -136,18 +136,30 @@ def _by_anchor(actor: Who, model: Any) -> Clause:
 
 
 def _concern(actor: Who, concern: Any) -> Clause:
-    """Reach what one raised and what one owns; who runs the pair also reaches what was not said past them.
+    """Reach what one raised, in every role, and what one weighs."""
+    return or_(concern.raised_by_id == actor.id, _weighs(actor, concern))
+
+
+def weighs(actor: Who, model: type[Base]) -> Clause:
+    """Give the condition on concerns under which this person takes the steps of one and reads all that hangs on it.
+
+    Who raised one reaches it too, but only what was said to them: not its steps, which may be a colleague's.
+    """
+    return _weighs(actor, model)
+
+
+def _weighs(actor: Who, concern: Any) -> Clause:
+    """Reach what one owns, what one is the second person for, and as who runs the pair what was not said past them.
 
     Whom it is about reaches it in no role, not even as its owner.
     """
     if actor.role not in POLICY or Permission.WEIGH_CONCERNS not in POLICY[actor.role]:
-        return concern.raised_by_id == actor.id  # type: ignore[no-any-return]
-    reached: list[Clause] = [concern.owner_id == actor.id]
+        return false()
+    reached: list[Clause] = [concern.owner_id == actor.id, concern.second_id == actor.id]
     if actor.role in PROGRAMME_STAFF:
         to = ("coordinator", "manager") if actor.role in LEADS else ("coordinator",)
         reached.append(and_(concern.goes_to.in_(to), _by_anchor(actor, concern)))
-    not_about = or_(concern.about_user_id.is_(None), concern.about_user_id != actor.id)
-    return or_(and_(not_about, or_(*reached)), concern.raised_by_id == actor.id)
+    return and_(or_(concern.about_user_id.is_(None), concern.about_user_id != actor.id), or_(*reached))
 
 
 def _by_place(actor: Who, model: Any) -> Clause:

@@ -1,6 +1,6 @@
 """Reads of concerns: one with its pair, a mentor's own, and those that wait too long."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
 from programme.access.models import Link
-from programme.access.staffing import away, confidants, coordinators, managers
-from programme.access.visibility import Who, reach, visible
+from programme.access.policy import Permission
+from programme.access.staffing import at_work, confidants, managers
+from programme.access.visibility import Who, reach, visible, weighs
 from programme.concerns import rules
 from programme.concerns.models import Concern, GoesTo, RaisedAs
 from programme.concerns.rules import (
@@ -201,12 +202,24 @@ def raised_by_student(trajectory_id: int) -> Sequence[Concern]:
 
 
 def find_concern(actor: Actor, number: int) -> Concern:
-    """Give one concern with pair, owner and who raised it.
+    """Give one concern with pair, owner and who raised it: for who weighs concerns one they weigh, else the own one.
 
     :raises NotFound: when there is none, or not for this person.
     """
+    return _find(number, weighs(actor, Concern) if actor.may(Permission.WEIGH_CONCERNS) else reach(actor, Concern))
+
+
+def find_raised(actor: Actor, number: int) -> Concern:
+    """Give one concern that this person raised, also one that they may not weigh themselves.
+
+    :raises NotFound: when they raised none with that number.
+    """
+    return _find(number, Concern.raised_by_id == actor.id)
+
+
+def _find(number: int, where: ColumnElement[bool]) -> Concern:
     row = db.session.scalar(
-        visible(actor, Concern)
+        select(Concern)
         .options(
             joinedload(Concern.match).joinedload(Match.student),
             joinedload(Concern.match).joinedload(Match.programme),
@@ -218,7 +231,7 @@ def find_concern(actor: Actor, number: int) -> Concern:
             joinedload(Concern.owner),
             joinedload(Concern.raised_by),
         )
-        .where(Concern.id == number)
+        .where(where, Concern.id == number)
     )
     if row is None:
         raise NotFound
@@ -237,28 +250,37 @@ def raised_by(actor: Actor) -> Sequence[Concern]:
 
 
 def shown_to(person: Who) -> ColumnElement[bool]:
-    """Ask whether a promise may stand on somebody's page: every one but that of a concern they cannot reach."""
+    """Ask whether a promise may stand on somebody's page: every one but that of a concern they do not weigh."""
     its_concern = DueItem.arguments["concern_id"].as_integer()
-    in_reach = select(Concern.id).where(reach(person, Concern))
+    in_reach = select(Concern.id).where(weighs(person, Concern))
     return or_(DueItem.endpoint.not_like("concerns.%"), its_concern.in_(in_reach))
 
 
-def promise_of(concern: Concern) -> DueItem | None:
-    """Give the open promise of the next step on a concern."""
-    return db.session.scalar(
-        select(DueItem).where(
-            DueItem.key.in_([_key(concern, promise.kind) for promise in PROMISES.values()]),
-            DueItem.closed_at.is_(None),
-        )
+def promises_kept() -> dict[str, int]:
+    """Give who owes each open promise on a concern, by the key of the promise."""
+    rows = db.session.execute(
+        select(DueItem.key, DueItem.owner_id).where(DueItem.kind.in_(rules.KINDS), DueItem.closed_at.is_(None))
     )
+    return {row.key: row.owner_id for row in rows}
+
+
+def key_of_promise(concern: Concern) -> str | None:
+    """Give the key of the one promise that stands at the stage of a concern; None once it is closed."""
+    found = PROMISES.get(concern.stage)
+    return None if found is None else _key(concern, found.kind)
 
 
 def programme_of(concern: Concern) -> Programme:
     """Give the programme a concern belongs to."""
+    return db.session.get_one(Programme, programme_id_of(concern))
+
+
+def programme_id_of(concern: Concern) -> int:
+    """Give the number of the programme a concern belongs to."""
     thing = concern.match or concern.trajectory or concern.mentor
     if thing is None:
         raise NotFound
-    return db.session.get_one(Programme, thing.programme_id)
+    return thing.programme_id
 
 
 def duty_of(concern: Concern) -> Duty:
@@ -273,14 +295,16 @@ def duty(programme: Programme) -> Duty:
 
 def staff_of(concern: Concern) -> Staff:
     """Give who could own a concern today: whom it is about cannot."""
-    programme_id = programme_of(concern).id
-    return Staff(
-        managers=[person.id for person in managers(programme_id)],
-        coordinators=[person.id for person in coordinators(programme_id)],
-        confidants=[person.id for person in confidants(programme_id)],
-        away=away(programme_id, clock.today()),
-        barred=() if concern.about_user_id is None else (concern.about_user_id,),
-    )
+    number = programme_id_of(concern)
+    return staff_in({number})[number].without(concern.about_user_id)
+
+
+def staff_in(programme_ids: Collection[int]) -> dict[int, Staff]:
+    """Give who could own a concern today in each of some programmes, in two statements however many they are."""
+    return {
+        number: Staff(here.managers, here.coordinators, here.confidants, here.away)
+        for number, here in at_work(programme_ids, clock.today()).items()
+    }
 
 
 def anchor_of(concern: Concern) -> dict[str, int | None]:
@@ -291,27 +315,42 @@ def anchor_of(concern: Concern) -> dict[str, int | None]:
     raise NotFound
 
 
-def open_concerns() -> Sequence[Concern]:
-    """Give every concern that is not closed, for the night job."""
+def open_concerns(*where: ColumnElement[bool]) -> Sequence[Concern]:
+    """Give the concerns that are not closed with what they hang on, in one statement."""
     return db.session.scalars(
         select(Concern)
         .options(
             joinedload(Concern.match).joinedload(Match.trajectory),
             joinedload(Concern.trajectory),
             joinedload(Concern.mentor),
+            joinedload(Concern.owner),
         )
-        .where(Concern._stage != ConcernStage.CLOSED)
+        .where(Concern._stage != ConcernStage.CLOSED, *where)
         .order_by(Concern.id)
     ).all()
 
 
-def open_concerns_of(match_ids: Sequence[int], *, owner_id: int) -> Sequence[Concern]:
-    """Give the open concerns around matches that somebody owns."""
-    return db.session.scalars(
-        select(Concern).where(
-            Concern.match_id.in_(match_ids), Concern.owner_id == owner_id, Concern._stage != ConcernStage.CLOSED
-        )
-    ).all()
+def left_by(user_id: int, programme_id: int, *, trajectory_id: int | None = None) -> list[Concern]:
+    """Give the open concerns of a programme, or around one student, that somebody owns or is the second person for."""
+    found = open_concerns(or_(Concern.owner_id == user_id, Concern.second_id == user_id))
+    return [
+        concern
+        for concern in found
+        if programme_id_of(concern) == programme_id
+        and (trajectory_id is None or trajectory_id == trajectory_id_of(concern))
+    ]
+
+
+def school_id_of(concern: Concern) -> int | None:
+    """Give the number of the school of the student a concern is about; None when it hangs on a mentor."""
+    if concern.match is not None:
+        return concern.match.school_id
+    return None if concern.trajectory is None else concern.trajectory.school_id
+
+
+def trajectory_id_of(concern: Concern) -> int | None:
+    """Give the number of the trajectory a concern is about, also by its match; None when it hangs on a mentor."""
+    return concern.trajectory_id if concern.match is None else concern.match.trajectory_id
 
 
 def _key(concern: Concern, kind: str) -> str:

@@ -133,6 +133,15 @@ class Staff:
     away: Mapping[int, int]
     barred: Collection[int] = ()
 
+    def without(self, number: int | None) -> "Staff":
+        """Give the same people, of whom one must not own it."""
+        return self if number is None else replace(self, barred=(*self.barred, number))
+
+    @property
+    def works(self) -> set[int]:
+        """Everybody who has a role in the programme in which concerns are owned."""
+        return {*self.managers, *self.coordinators, *self.confidants}
+
 
 def rungs(goes_to: GoesTo, staff: Staff, *, coordinator: int | None, backup: int | None) -> list[int]:
     """Give who owns a concern in turn: the first who is there, and then who gets it when nobody takes it up.
@@ -148,7 +157,7 @@ def rungs(goes_to: GoesTo, staff: Staff, *, coordinator: int | None, backup: int
             wanted = [*staff.managers, *staff.confidants]
         case _:
             wanted = [coordinator, backup, *staff.managers, *staff.coordinators]
-    works = {*staff.managers, *staff.coordinators, *staff.confidants}
+    works = staff.works
     there: list[int] = []
     last: list[int] = []
     for number in wanted:

@@ -8,7 +8,7 @@ from programme.concerns import actions as concerns
 from programme.core import audit
 from programme.core.database import db
 from programme.dossiers import queries
-from programme.handover.rules import OF_SCHOOL, OF_SECOND
+from programme.handover.rules import OF_CONCERN, OF_SCHOOL, OF_SECOND
 from programme.lifecycle.models import DueItem, Trajectory
 from programme.lifecycle.stages import OPEN_MATCH
 from programme.people.models import User
@@ -42,13 +42,16 @@ def assign(*, trajectory: Trajectory, actor: User | None, coordinator: User, bac
 
 def _hand_over(trajectory: Trajectory, before: int, after: int) -> None:
     numbers = [match.id for match in trajectory.matches]
-    concerns.hand_over(match_ids=numbers, before=before, after=after)
+    concerns.hand_over(
+        before=before, programme_id=trajectory.programme_id, after=lambda _school_id: after, trajectory_id=trajectory.id
+    )
     referral.hand_to(trajectory_id=trajectory.id, before=before, after=after)
     db.session.execute(
         update(DueItem)
         .where(
             DueItem.owner_id == before,
             DueItem.closed_at.is_(None),
+            DueItem.kind.not_in(OF_CONCERN),
             (DueItem.trajectory_id == trajectory.id) | DueItem.match_id.in_(numbers),
         )
         .values(owner_id=after)

@@ -27,11 +27,11 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from programme.access.identity import Actor
 from programme.access.staffing import is_run
-from programme.access.visibility import Anyone, lets_read, numbers, reach
+from programme.access.visibility import Anyone, lets_read, numbers, reach, weighs
 from programme.concerns.models import Concern
 from programme.core.database import Base, UtcDateTime, db, read_rows
 from programme.core.errors import NotFound
-from programme.handover.rules import OF_MENTOR
+from programme.handover.rules import OF_CONCERN, OF_MENTOR
 from programme.intake.models import Intake
 from programme.koppelingsmoment.models import Koppelingsmoment
 from programme.lifecycle.models import DueItem, Match, StageChange, Trajectory
@@ -263,7 +263,7 @@ def _events(actor: Actor, trajectory_id: int, ours: Any) -> list[Event]:
             literal(""),
         ).where(Koppelingsmoment.match_id.in_(ours), Koppelingsmoment.cancelled_at.is_(None)),
         row(Concern, "concern", no_day, Concern.raised_at, Concern._stage, literal("")).where(
-            or_(Concern.match_id.in_(ours), Concern.trajectory_id == trajectory_id), reach(actor, Concern)
+            or_(Concern.match_id.in_(ours), Concern.trajectory_id == trajectory_id), weighs(actor, Concern)
         ),
     ]
     return [
@@ -298,7 +298,7 @@ _MATCH_ID = bindparam("match_id", type_=Integer)
 
 @cache
 def _open_concerns(role: Role) -> Select[*tuple[Any, ...]]:
-    about = (Concern.match_id == _MATCH_ID, Concern._stage != ConcernStage.CLOSED, reach(Anyone(role), Concern))
+    about = (Concern.match_id == _MATCH_ID, Concern._stage != ConcernStage.CLOSED, weighs(Anyone(role), Concern))
     return select(Concern.id, Concern._stage, Concern.raised_at).where(*about).order_by(Concern.id.desc())
 
 
@@ -506,7 +506,7 @@ def orphans() -> list[Orphan]:
         .outerjoin(Trajectory, Trajectory.id == func.coalesce(DueItem.trajectory_id, Match.trajectory_id))
         .outerjoin(about_mentor, about_mentor.id == DueItem.mentor_id)
         .outerjoin(group, group.c.id == DueItem.group_id)
-        .where(DueItem.closed_at.is_(None), DueItem.kind.not_in(OF_MENTOR), ~has_role)
+        .where(DueItem.closed_at.is_(None), DueItem.kind.not_in(OF_MENTOR | OF_CONCERN), ~has_role)
         # Talks with schools follow the matches there: the job that plans them gives them to whoever runs those.
         .where(DueItem.school_id.is_(None))
         .order_by(DueItem.id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from programme.concerns.rules import KINDS
 from programme.lifecycle.models import MatchPart
 from programme.matching.rules import Exclusion, MentorProfile, StudentProfile, Terms, exclusions
 from programme.people.models import User
@@ -13,6 +14,8 @@ from programme.people.models import User
 OF_SCHOOL = frozenset({"agreement_missing", "answer_awaited", "confirm_handover"})
 OF_MENTOR = frozenset({"answer_proposal", "answer_question", "closing_words", "log_conversation", "pulse", "set_goals"})
 OF_SECOND = frozenset({"review_colour"})
+# Promises on a concern: its own owner is looked after each minute, and not everybody who runs the pair may know of it.
+OF_CONCERN = frozenset(KINDS)
 
 # The student and mentor meet already: whether the student wants a mentor is not asked again.
 SETTLED = frozenset({"motivation"})

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, LargeBinary, Table, and_, exists, false, f
 from programme.access.identity import Actor
 from programme.access.models import Purpose
 from programme.access.policy import ADMITTED_AS
-from programme.access.visibility import reach
+from programme.access.visibility import reach, weighs
 from programme.concerns.models import Concern
 from programme.consent.models import ConsentKind
 from programme.consent.queries import took_back
@@ -167,7 +167,7 @@ def _not_of_hidden_concern(table: Table, actor: Actor | None) -> ColumnElement[b
     """Leave out the rows of concerns that this person cannot reach, and what tells that there is one."""
     if actor is None:
         return true()
-    in_reach = select(Concern.id).where(reach(actor, Concern))
+    in_reach = select(Concern.id).where(weighs(actor, Concern))
     match table.name:
         case "concern":
             return table.c.id.in_(in_reach)

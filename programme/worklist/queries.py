@@ -14,7 +14,7 @@ from programme.concerns.queries import shown_to
 from programme.core import clock
 from programme.core.database import db, read_rows
 from programme.core.drafts import Draft, DraftOwner, list_drafts
-from programme.handover.rules import OF_MENTOR, OF_SCHOOL
+from programme.handover.rules import OF_CONCERN, OF_MENTOR, OF_SCHOOL
 from programme.intervisie.models import IntervisieGroup
 from programme.lifecycle.models import DueItem, Match, StandIn, Trajectory
 from programme.lifecycle.silence import is_silent
@@ -133,13 +133,14 @@ def _shown_to(person: Anyone) -> ColumnElement[bool]:
 def _falls_to_stand_in(programme_id: Any) -> ColumnElement[bool]:
     """Ask whether a promise belongs to who runs a programme: then who stands in keeps it, and hears of it.
 
-    One about a school belongs to no programme alone; what somebody owes as a mentor or for a school stays theirs.
+    One about a school belongs to no programme alone; what somebody owes as a mentor or for a school stays theirs. A
+    concern itself goes to who stands in, where that person may know of it.
     """
     here = func.coalesce(Trajectory.programme_id, Match.programme_id, Mentor.programme_id, DueItem.programme_id)
     group = select(IntervisieGroup.id).where(IntervisieGroup.programme_id == programme_id)
     return and_(
         or_(here == programme_id, DueItem.school_id.is_not(None), DueItem.group_id.in_(group)),
-        DueItem.kind.not_in(OF_MENTOR | OF_SCHOOL),
+        DueItem.kind.not_in(OF_MENTOR | OF_SCHOOL | OF_CONCERN),
     )
 
 

@@ -1,16 +1,17 @@
 """Who owns a concern and until when: chosen when it is raised, promised at each stage, passed on when nobody takes it up."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
 
 from programme.concerns import emails, queries
 from programme.concerns.actions.words import say
-from programme.concerns.models import Audience, Concern
+from programme.concerns.models import Audience, Concern, GoesTo
 from programme.concerns.rules import (
     PASSED_ON,
     PROMISES,
     SECOND_LOOK,
+    Staff,
     due_after_passing_on,
     due_at,
     next_owner,
@@ -104,37 +105,67 @@ def owe_second_look(concern: Concern) -> DueItem | None:
     )
 
 
-def second_person(concern: Concern) -> int | None:
+def second_person(concern: Concern, *, past: Collection[int] = ()) -> int | None:
     """Give who looks at a weighing too: the next one on the ladder after who weighed; None when there is nobody else."""
-    return next((number for number in _ladder(concern) if number != concern.weighed_by_id), None)
+    return next((number for number in _ladder(concern) if number != concern.weighed_by_id and number not in past), None)
 
 
 def keep_owned() -> int:
     """Pass on what nobody took up in time, and what somebody owns who left or is away; give how many went on.
 
-    Run each minute, and twice without harm. A promise that went with what it hung on is opened again.
+    Run each minute, and twice without harm: where all is well it reads four times, however many concerns are open. A
+    promise that went with what it hung on, or that stands with somebody else than the owner, is put right.
     """
+    found = queries.open_concerns()
+    if not found:
+        return 0
+    staff = queries.staff_in({queries.programme_id_of(concern) for concern in found})
+    kept = queries.promises_kept()
     gone_on = 0
-    for concern in queries.open_concerns():
-        if queries.promise_of(concern) is None:
+    for concern in found:
+        here = staff[queries.programme_id_of(concern)].without(concern.about_user_id)
+        if kept.get(queries.key_of_promise(concern) or "") != concern.owner_id:
             owe_next(concern)
-        gone_on += _pass_on_late(concern) or _pass_on_absent(concern)
+        gone_on += _pass_on_late(concern, here) or _pass_on_absent(concern, here)
+        _keep_second(concern, here)
     return gone_on
 
 
-def hand_over(*, match_ids: Sequence[int], before: int, after: int) -> None:
-    """Give the open concerns of matches to who runs them from now on; their promises go along."""
-    for concern in queries.open_concerns_of(match_ids, owner_id=before):
-        if concern.about_user_id != after:
-            concern.owner_id = after
+def hand_over(
+    *, before: int, programme_id: int, after: Callable[[int | None], int], trajectory_id: int | None = None
+) -> int:
+    """Give the open concerns of somebody who leaves, or those around one student, to who runs them from now on.
+
+    `after` gives that person by the number of the school, which is empty for what hangs on a mentor. What was said past
+    the coordinator, or is about who would get it, goes to the next person it may go to instead; give how many went.
+    """
+    gone = 0
+    for concern in queries.left_by(before, programme_id, trajectory_id=trajectory_id):
+        staff = queries.staff_of(concern)
+        if concern.owner_id == before:
+            to = _who_takes_over(concern, staff, before, after(queries.school_id_of(concern)))
+            if to is not None:
+                _give_to(concern, to, "handed_over", by_mail=False)
+                gone += 1
+        if concern.second_id == before:
+            _keep_second(concern, staff, past={before})
+    return gone
 
 
-def _pass_on_late(concern: Concern) -> bool:
+def _who_takes_over(concern: Concern, staff: Staff, before: int, chosen: int) -> int | None:
+    if concern.goes_to is GoesTo.COORDINATOR and chosen not in staff.barred:
+        return chosen
+    there = [number for number in _ladder(concern, staff) if number != before and number not in staff.away]
+    return next(iter(there), None)
+
+
+def _pass_on_late(concern: Concern, staff: Staff) -> bool:
     now = clock.now()
     if concern.stage is not ConcernStage.RAISED or concern.due_at is None or now <= concern.due_at:
         return False
-    staff = queries.staff_of(concern)
-    to = next_owner(_ladder(concern), concern.owner_id, managers=staff.managers, passed_on=concern.passed_on)
+    # Who is away takes nothing up either.
+    there = [number for number in _ladder(concern, staff) if number not in staff.away]
+    to = next_owner(there, concern.owner_id, managers=staff.managers, passed_on=concern.passed_on)
     if to is None:
         return False
     promises = queries.programme_of(concern).promises
@@ -144,14 +175,12 @@ def _pass_on_late(concern: Concern) -> bool:
     return True
 
 
-def _pass_on_absent(concern: Concern) -> bool:
+def _pass_on_absent(concern: Concern, staff: Staff) -> bool:
     """Pass on what is owned by somebody who left or is away; who stands in keeps it also after they are back."""
-    staff = queries.staff_of(concern)
-    works = {*staff.managers, *staff.coordinators, *staff.confidants}
-    if concern.owner_id in works and concern.owner_id not in staff.away:
+    if concern.owner_id in staff.works and concern.owner_id not in staff.away:
         return False
     stands_in = staff.away.get(concern.owner_id)
-    ladder = [number for number in _ladder(concern) if number not in staff.away]
+    ladder = [number for number in _ladder(concern, staff) if number not in staff.away]
     to = stands_in if stands_in in ladder else next(iter(ladder), None)
     if to is None or to == concern.owner_id:
         return False
@@ -159,17 +188,31 @@ def _pass_on_absent(concern: Concern) -> bool:
     return True
 
 
-def _give_to(concern: Concern, number: int, code: str) -> None:
+def _keep_second(concern: Concern, staff: Staff, *, past: Collection[int] = ()) -> None:
+    """Ask somebody else to look at a weighing too when who was asked left or is away, so that an answer is not held up."""
+    if concern.second_id is None or concern.second_by_id is not None:
+        return
+    if concern.second_id in staff.works and concern.second_id not in staff.away and concern.second_id not in past:
+        return
+    to = second_person(concern, past={*past, *staff.away, concern.second_id})
+    if to is not None:
+        concern.second_id = to
+        db.session.flush()
+        owe_second_look(concern)
+
+
+def _give_to(concern: Concern, number: int, code: str, *, by_mail: bool = True) -> None:
     before = concern.owner_id
     concern.owner = db.session.get_one(User, number)
     db.session.flush()
     owe_next(concern)
     say(concern, code, Audience.OWNER, Audience.RAISER)
     audit.record(f"concern.{code}", f"concern {concern.id}", actor_id=None, before=before, after=number)
-    emails.tell_owner(concern, concern.owner)
+    if by_mail:
+        emails.tell_owner(concern, concern.owner)
 
 
-def _ladder(concern: Concern) -> list[int]:
+def _ladder(concern: Concern, staff: Staff | None = None) -> list[int]:
     trajectory = concern.trajectory if concern.match is None else concern.match.trajectory
     runs = concern.match.coordinator_id if concern.match is not None else trajectory and trajectory.coordinator_id
     if concern.mentor is not None:
@@ -177,7 +220,7 @@ def _ladder(concern: Concern) -> list[int]:
         runs = queries.coordinator_of_mentor(concern.mentor.id)
     return rungs(
         concern.goes_to,
-        queries.staff_of(concern),
+        staff or queries.staff_of(concern),
         coordinator=runs or None,
         backup=None if trajectory is None else trajectory.backup_id,
     )

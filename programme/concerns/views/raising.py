@@ -65,7 +65,7 @@ def note(match_id: int) -> Page:
 @requires(Permission.RAISE_CONCERN)
 def sent(concern_id: int) -> Page:
     """Tell who raised it who has the concern, when that person reads it, by when they hear, and later the answer."""
-    concern, now = queries.find_concern(actor(), concern_id), clock.now()
+    concern, now = queries.find_raised(actor(), concern_id), clock.now()
     read_from = queries.duty_of(concern).read_from(now)
     return render_template("concerns/sent.html", concern=concern, read_from=read_from, now=now, words=wording)
 

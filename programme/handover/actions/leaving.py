@@ -8,18 +8,18 @@ from sqlalchemy.sql.elements import SQLCoreOperations
 
 from programme.access.identity import Actor
 from programme.access.staffing import second_reviewers
-from programme.concerns.models import Concern
+from programme.concerns import actions as concerns
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import Conflict
 from programme.core.i18n import gettext as _
 from programme.handover import emails, queries
-from programme.handover.rules import OF_SECOND
+from programme.handover.rules import OF_CONCERN, OF_SECOND
 from programme.intake.actions import change_host
 from programme.intervisie.models import IntervisieGroup
 from programme.koppelingsmoment.actions import change_organiser
 from programme.lifecycle.models import DueItem, Match, Trajectory
-from programme.lifecycle.stages import ConcernStage, ReferralStage
+from programme.lifecycle.stages import ReferralStage
 from programme.people.models import Mentor, User
 from programme.referral.models import Referral
 from programme.support.models import SchoolTalk
@@ -64,6 +64,11 @@ def reassign(
     emails.tell_mentors(told, words)
     # What was read before says whose it was then.
     db.session.expire_all()
+    concerns.hand_over(
+        before=leaver.id,
+        programme_id=programme_id,
+        after=lambda school_id: by_school.get(school_id or 0, others).id,
+    )
     change_organiser(match_ids=meetings)
     change_host(intakes=talks, before=leaver, actor=actor)
     if moved:
@@ -93,7 +98,7 @@ def _to_tell(
 
 
 def _give(before: int, after: User, programme_id: int, its: ColumnElement[bool]) -> list[int]:
-    """Give the trajectories of some schools with their matches, promises, concerns and referrals; give their numbers."""
+    """Give the trajectories of some schools with their matches, promises and referrals; give their numbers."""
     here = and_(Trajectory.programme_id == programme_id, its)
     ours = select(Trajectory.id).where(here)
     our_matches = select(Match.id).where(Match.trajectory_id.in_(ours))
@@ -113,7 +118,6 @@ def _give(before: int, after: User, programme_id: int, its: ColumnElement[bool])
     _change(Match, Match.coordinator_id == before, Match.trajectory_id.in_(ours), coordinator_id=after.id)
     nobody_twice = case((Trajectory.coordinator_id == after.id, None), else_=after.id)
     _change(Trajectory, here, Trajectory.backup_id == before, backup_id=nobody_twice)
-    _change(Concern, Concern.owner_id == before, Concern.match_id.in_(our_matches), _not_closed(), owner_id=after.id)
     _change(
         Referral,
         Referral.owner_id == before,
@@ -161,8 +165,6 @@ def _give_schools(before: int, programme_id: int, by_school: Mapping[int, User],
 
 def _give_rest(before: int, after: User, programme_id: int) -> None:
     """Give what hangs on no student or school: mentors, trainings, intervisie groups, the programme."""
-    mentors = select(Mentor.id).where(Mentor.programme_id == programme_id)
-    _change(Concern, Concern.owner_id == before, Concern.mentor_id.in_(mentors), _not_closed(), owner_id=after.id)
     for owned in (
         update(IntervisieGroup)
         .where(IntervisieGroup.programme_id == programme_id, IntervisieGroup.facilitator_id == before)
@@ -186,18 +188,18 @@ def _about(trajectories: Select[int], matches: Select[int]) -> ColumnElement[boo
     return or_(DueItem.trajectory_id.in_(trajectories), DueItem.match_id.in_(matches))
 
 
-def _not_closed() -> ColumnElement[bool]:
-    return Concern._stage != ConcernStage.CLOSED
-
-
 def _move_items(which: ColumnElement[bool], owner_id: int) -> None:
+    """Give promises to somebody; those on a concern stay, because they go where the concern may go."""
     db.session.execute(
-        update(DueItem).where(which).values(owner_id=owner_id).execution_options(synchronize_session=False)
+        update(DueItem)
+        .where(which, DueItem.kind.not_in(OF_CONCERN))
+        .values(owner_id=owner_id)
+        .execution_options(synchronize_session=False)
     )
 
 
 def _change(
-    model: type[Match] | type[Trajectory] | type[Concern] | type[Referral],
+    model: type[Match] | type[Trajectory] | type[Referral],
     *where: ColumnElement[bool],
     **values: object,
 ) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import aliased, joinedload
 from programme.access.identity import Actor
 from programme.access.policy import PROGRAMME_STAFF, SEES_WHOLE_PROGRAMME
 from programme.access.staffing import programme_staff
-from programme.access.visibility import reach, stood_in_for
+from programme.access.visibility import reach, stood_in_for, weighs
 from programme.concerns.models import Concern
+from programme.concerns.queries import shown_to
 from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
@@ -242,7 +243,7 @@ def pack(actor: Actor, user_id: int) -> list[PackRow]:
     concerns = (
         select(func.count())
         .select_from(Concern)
-        .where(Concern.match_id == pair.id, Concern._stage != ConcernStage.CLOSED, reach(actor, Concern))
+        .where(Concern.match_id == pair.id, Concern._stage != ConcernStage.CLOSED, weighs(actor, Concern))
         .correlate(pair)
         .scalar_subquery()
     )
@@ -290,7 +291,7 @@ def pack(actor: Actor, user_id: int) -> list[PackRow]:
         PackRow(number, student, school, _name(first, last), stage, waits, match_id, _name(m_first, m_last), *rest)
         for number, student, school, first, last, stage, waits, match_id, m_first, m_last, *rest in rows
     ]
-    _add_items(found, user_id)
+    _add_items(actor, found, user_id)
     return found
 
 
@@ -309,7 +310,7 @@ def names_of_students(user_id: int, programme_id: int) -> list[str]:
     return sorted({name for row in rows for name in row if name} - staff)
 
 
-def loose_items(user_id: int, programme_id: int) -> list[Item]:
+def loose_items(actor: Actor, user_id: int, programme_id: int) -> list[Item]:
     """Give what somebody owes in a programme that hangs on no student: about mentors, schools, groups."""
     rows = db.session.execute(
         select(DueItem.kind, DueItem.due_on)
@@ -317,6 +318,7 @@ def loose_items(user_id: int, programme_id: int) -> list[Item]:
             DueItem.id.in_(owed_here(user_id, programme_id)),
             DueItem.trajectory_id.is_(None),
             DueItem.match_id.is_(None),
+            shown_to(actor),
         )
         .order_by(DueItem.due_on, DueItem.id)
     )
@@ -353,12 +355,17 @@ def _may_hand_over(actor: Actor) -> ColumnElement[bool]:
     return or_(User.id == actor.id, User.id.in_(stood_in_for(actor)))
 
 
-def _add_items(rows: list[PackRow], user_id: int) -> None:
+def _add_items(actor: Actor, rows: list[PackRow], user_id: int) -> None:
     by_trajectory = {row.trajectory_id: row for row in rows}
     by_match = {row.match_id: row for row in rows if row.match_id is not None}
     items = db.session.execute(
         select(DueItem.trajectory_id, DueItem.match_id, DueItem.kind, DueItem.due_on)
-        .where(DueItem.owner_id == user_id, DueItem.closed_at.is_(None), DueItem.kind.not_in(OF_MENTOR))
+        .where(
+            DueItem.owner_id == user_id,
+            DueItem.closed_at.is_(None),
+            DueItem.kind.not_in(OF_MENTOR),
+            shown_to(actor),
+        )
         .order_by(DueItem.due_on, DueItem.id)
     )
     for trajectory_id, match_id, kind, due_on in items:

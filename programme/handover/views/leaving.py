@@ -133,7 +133,7 @@ def _pack(leaver: User) -> dict[str, Any]:
     return {
         "leaver": leaver,
         "rows": rows,
-        "loose": queries.loose_items(leaver.id, _programme()),
+        "loose": queries.loose_items(actor(), leaver.id, _programme()),
         "today": today(),
         "words": wording,
     }
