@@ -1,15 +1,18 @@
 """What the frame around every page needs: who is here, their places, and the way out."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
 
-from programme.access.identity import actor, signed_in
+from programme.access.identity import Actor, actor, signed_in
 from programme.access.policy import PLACES, ROLE_LABELS, Permission, Place, may
-from programme.core import i18n
+from programme.core import clock, i18n
+from programme.core.web import ON_AN_ERROR_PAGE
+from programme.norms.helplines import Line, find_lines, programmes_of
 from programme.people.models import Role
 
 
@@ -29,6 +32,12 @@ class Current:
     menu: str = ""
     # Where a student who came by a link says that something is wrong.
     student_concern_url: str = ""
+    # Who to call, for who can say that they are worried.
+    lines: tuple[Line, ...] = ()
+
+
+# On which pages "Who does what" is where one is.
+ON_THE_ROUTE = frozenset({"care_route.index", "care_route.show", "care_route.edit", "care_route.change"})
 
 
 def current() -> Current:
@@ -52,6 +61,7 @@ def _make() -> Current:
         url = url_for("concerns.raise_by_link") if is_student else ""
         return Current(demo, language, *ways, student_concern_url=url)
     person = actor()
+    lines = _lines(person)
     return Current(
         demo,
         language,
@@ -60,11 +70,27 @@ def _make() -> Current:
         name=person.name,
         role_label=str(ROLE_LABELS[person.role]),
         programme_name=person.programme_name,
-        menu=_menu(person.role, person.programme_name, request.endpoint, language, root),
+        menu=_menu(person.role, person.programme_name, request.endpoint, lines, clock.today(), language, root),
+        lines=lines,
     )
 
 
-# Both are asked for the language and for where the application stands, because what they give depends on them.
+def _lines(person: Actor) -> tuple[Line, ...]:
+    """Give who to call, before the page is drawn: the panel of numbers asks nothing more of anybody.
+
+    On a page that says what went wrong the database may be what is wrong: there the national numbers have to do.
+    """
+    if not may(person.role, Permission.RAISE_CONCERN):
+        return ()
+    if g.get(ON_AN_ERROR_PAGE):
+        return find_lines(())
+    if person.school_id is not None:
+        return find_lines(programmes_of(person.school_id))
+    return find_lines(() if person.programme_id is None else (person.programme_id,))
+
+
+# Both are asked for the language and for where the application stands, because what they give depends on them; so do the days
+# on which numbers were confirmed on the day of today.
 @lru_cache(maxsize=10)
 def _ways(language: str, _root: str) -> tuple[str, str, str]:
     """Give the addresses of the other language, of signing out and of the own account."""
@@ -74,13 +100,23 @@ def _ways(language: str, _root: str) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=1000)
-def _menu(role: Role, programme_name: str, endpoint: str | None, _language: str, _root: str) -> Markup:
+def _menu(
+    role: Role,
+    programme_name: str,
+    endpoint: str | None,
+    lines: tuple[Line, ...],
+    _today: date,
+    _language: str,
+    _root: str,
+) -> Markup:
     """Draw the menu of a role once for each page it stands beside; nothing in it is about a person."""
     template = current_app.jinja_env.get_template("layout/_menu.html")
     places = [(url_for(place.endpoint), place.icon, place.label, mark) for place, mark in _marked(role, endpoint)]
     concern_url = url_for("concerns.raise_concern") if may(role, Permission.RAISE_CONCERN) else None
-    route = url_for("care_route.index"), endpoint is not None and endpoint.startswith("care_route.")
-    drawn = template.render(places=places, programme_name=programme_name, concern_url=concern_url, route=route)
+    route = url_for("care_route.index"), endpoint in ON_THE_ROUTE
+    drawn = template.render(
+        places=places, programme_name=programme_name, concern_url=concern_url, route=route, lines=lines
+    )
     return Markup(drawn)  # noqa: S704 - drawn by a template, which escaped what it was given
 
 

@@ -214,7 +214,20 @@ class Place:
 
 TODAY = Place("worklist.today", "today", _l("Today"))
 LEARNING = Place("training.index", "learn", _l("Learning"), ("training", "intervisie"))
-FIGURES = Place("reports.figures", "figures", _l("Figures"), ("reports", "settings", "days_off.index"))
+FIGURES = Place(
+    "reports.figures",
+    "figures",
+    _l("Figures"),
+    (
+        "reports",
+        "settings",
+        "days_off.index",
+        "care_route.calls",
+        "care_route.confirm",
+        "care_route.add_line",
+        "care_route.change_line",
+    ),
+)
 PEOPLE = Place(
     "dossiers.people",
     "people",
@@ -272,6 +285,10 @@ PLACES: dict[Role, tuple[Place, ...]] = {
                 "settings.new_programme",
                 "settings.numbers",
                 "settings.number_changes",
+                "care_route.calls",
+                "care_route.confirm",
+                "care_route.add_line",
+                "care_route.change_line",
                 "screening.questions",
                 "screening.question_versions",
             ),

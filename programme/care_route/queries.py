@@ -1,4 +1,4 @@
-"""Reads of the care route: its steps at a school, one step, and whose school somebody opens first."""
+"""Reads of the care route: its steps at a school, whose school somebody opens first, and the numbers of a programme."""
 
 from collections.abc import Sequence
 
@@ -12,6 +12,8 @@ from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import RUNNING_MATCH
+from programme.norms.helplines import OWN_CODES, Line, find_lines
+from programme.norms.models import Programme, ProgrammeLine
 from programme.people.models import Mentor, School, Student
 
 ORDER = {kind: number for number, kind in enumerate(RouteKind)}
@@ -83,3 +85,49 @@ def school_of_student(trajectory_id: int | None) -> School:
     if found is None:
         raise NotFound
     return found
+
+
+def find_programme(actor: Actor, number: int) -> Programme:
+    """Give a programme.
+
+    :raises NotFound: when it does not exist, or not for this person.
+    """
+    return load(actor, Programme, number)
+
+
+def find_line(actor: Actor, number: int) -> ProgrammeLine:
+    """Give a number of the own region.
+
+    :raises NotFound: when there is none, or not for this person.
+    """
+    found = load(actor, ProgrammeLine, number)
+    if found.code not in OWN_CODES:
+        raise NotFound
+    return found
+
+
+def line_to_confirm(programme_id: int, code: str) -> Line:
+    """Give a national number, or the programme's own.
+
+    :raises NotFound: when there is no such line, or the programme has no number of its own.
+    """
+    found = next((line for line in find_lines((programme_id,)) if line.code == code and code not in OWN_CODES), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lines_by_place(programme_id: int) -> dict[tuple[str, str], ProgrammeLine]:
+    """Give what a programme said of numbers, by code and region, with who said it."""
+    found = db.session.scalars(
+        select(ProgrammeLine)
+        .options(joinedload(ProgrammeLine.confirmed_by))
+        .where(ProgrammeLine.programme_id == programme_id)
+    )
+    return {(one.code, one.area): one for one in found}
+
+
+def taken_places(programme_id: int, *, but: int | None = None) -> frozenset[tuple[str, str]]:
+    """Give kind and region of every number a programme added, in lower case; one of them may be left out."""
+    rows = lines_by_place(programme_id).items()
+    return frozenset((code, area.lower()) for (code, area), one in rows if one.id != but)

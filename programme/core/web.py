@@ -25,6 +25,8 @@ log = structlog.get_logger()
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 SERVER_ERROR = 500
+# Said while the page of an error is drawn: it asks nothing of a database that may be what went wrong.
+ON_AN_ERROR_PAGE = "on_an_error_page"
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -132,6 +134,7 @@ def _protect(response: Response) -> Response:
 
 def _page(status: int, reason: str | None = None) -> tuple[str, int]:
     """Show the page of an error; when even that cannot be drawn, a sentence that needs nothing."""
+    setattr(g, ON_AN_ERROR_PAGE, True)
     try:
         return render_template(f"errors/{status}.html", reason=reason), status
     except Exception as error:

@@ -30,7 +30,7 @@ from programme.lifecycle.models import Trajectory
 from programme.lifecycle.rhythm import rhythm
 from programme.lifecycle.stages import OPEN_MATCH
 from programme.nomination.wording import RHYTHM
-from programme.norms.helplines import HELPLINES
+from programme.norms.helplines import find_lines
 from programme.people.models import MentorStage, User
 from programme.support.queries import planned_ahead, wait_of
 from programme.support.wording import weighed
@@ -164,7 +164,7 @@ def my_page() -> Page:
         standing=OWN_STANDING,
         answers=all_in_force(consents.said(page.trajectory.id), Speaker.STUDENT),
         choices=consent_wording,
-        lines=HELPLINES,
+        lines=find_lines((page.trajectory.programme_id,)),
         words=wording,
     )
 

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from programme.core.database import Base, Coded, WithId
+from programme.core.database import Base, Coded, Versioned, WithId
 from programme.norms.presets import PRESETS, Preset
 from programme.norms.promises import Promises
 from programme.norms.questions import FIRST_QUESTIONS, Question
-from programme.people.models import NAME, School, User
+from programme.people.models import NAME, PHONE, School, User
 
 
 class Programme(WithId, Base):
@@ -58,6 +58,28 @@ class DutyHours(WithId, Base):
     weekday: Mapped[int] = mapped_column(comment="0 is Monday, 6 is Sunday.")
     opens_at: Mapped[time] = mapped_column(comment="From when, on the wall clock.")
     closes_at: Mapped[time] = mapped_column(comment="Until when, on the wall clock.")
+
+
+class ProgrammeLine(WithId, Versioned, Base):
+    """A number to call that a programme checked: a national one as it was then, or one of its own region."""
+
+    __tablename__ = "programme_line"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "code", "area"),
+        {"comment": "holds: which numbers to call a programme confirmed, when and by whom; goes: never"},
+    )
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), comment="Of which programme.")
+    code: Mapped[str] = mapped_column(String(30), comment="Which line: one of norms/helplines.py.")
+    area: Mapped[str] = mapped_column(
+        String(NAME), default="", comment="For which region; empty for the whole country."
+    )
+    number: Mapped[str] = mapped_column(String(PHONE), comment="The number as it was when it was checked.")
+    hours: Mapped[str] = mapped_column(String(100), default="", comment="When it is answered.")
+    source: Mapped[str] = mapped_column(String(200), comment="Where it was checked.")
+    confirmed_on: Mapped[date] = mapped_column(comment="On which day.")
+    confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="By whom.")
+    confirmed_by: Mapped[User] = relationship()
 
 
 class ProgrammeSchool(WithId, Base):

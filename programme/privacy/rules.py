@@ -95,6 +95,7 @@ TABLES: dict[str, Goes] = {
     "poll_date": Goes.WITH_STUDENT,
     "poll_party": Goes.WITH_STUDENT,
     "programme": Goes.NEVER,
+    "programme_line": Goes.NEVER,
     "programme_school": Goes.NEVER,
     "progress_note": Goes.WITH_STUDENT,
     "proposal": Goes.WITH_STUDENT,

@@ -72,11 +72,9 @@ def add_programme(*, actor: User, name: str, preset: Preset, schools: Sequence[S
     return programme
 
 
-def change_programme(
-    *, actor: User, programme: Programme, name: str, duty_phone: str, duty_hours: str, schools: Sequence[School]
-) -> None:
-    """Change a programme's name, the number that mentors call, and the schools that take part."""
-    programme.name, programme.duty_phone, programme.duty_hours = name, duty_phone, duty_hours
+def change_programme(*, actor: User, programme: Programme, name: str, schools: Sequence[School]) -> None:
+    """Change a programme's name, and the schools that take part."""
+    programme.name = name
     programme.schools = list(schools)
     audit.record(
         "settings.change_programme",

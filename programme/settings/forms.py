@@ -11,7 +11,6 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TelField,
     TextAreaField,
 )
 from wtforms.validators import Email, Length, NumberRange, Optional, ValidationError
@@ -22,7 +21,7 @@ from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.norms.promises import Promises
 from programme.norms.vocabulary import REGION
-from programme.people.models import NAME, PHONE, Region, Role
+from programme.people.models import NAME, Region, Role
 from programme.settings.rules import Coordinates, bounds_of, clashes, may_be_empty, numbers, read_coordinates
 from programme.settings.wording import NUMBERS, as_words
 
@@ -105,23 +104,11 @@ class NewProgrammeForm(BaseForm):
 
 
 class ProgrammeForm(BaseForm):
-    """A programme's name, its duty number and its schools."""
+    """A programme's name and its schools."""
 
     taken: frozenset[str] = frozenset()
     stay: frozenset[int] = frozenset()
     name = StringField(_l("Name of the programme"), filters=[plain], validators=[REQUIRED, SHORT_NAME])
-    duty_phone = TelField(
-        _l("Number for mentors who are worried"),
-        filters=[plain],
-        validators=[Optional(), Length(max=PHONE, message=_l("This is too long for a phone number."))],
-        description=_l("It stands above every form for a concern."),
-    )
-    duty_hours = StringField(
-        _l("When is it answered?"),
-        filters=[plain],
-        validators=[Optional(), SHORT_NAME],
-        description=_l("Such as: on working days from 9 to 17."),
-    )
     schools = SelectMultipleField(_l("Schools that take part"), coerce=int, validators=[Optional()])
 
     def validate_name(self, field: StringField) -> None:

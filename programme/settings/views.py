@@ -145,7 +145,7 @@ def new_programme() -> Page:
 @blueprint.route("/programmes/<int:programme_id>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PROGRAMMES)
 def programme(programme_id: int) -> Page:
-    """Show one programme; change its name, duty number and schools."""
+    """Show one programme; change its name and schools."""
     found = queries.find_programme(actor(), programme_id)
     form, offered = _programme_form(found)
     if not form.sent():
@@ -155,8 +155,6 @@ def programme(programme_id: int) -> Page:
             actor=actor().user,
             programme=found,
             name=form.name.data,
-            duty_phone=form.duty_phone.data or "",
-            duty_hours=form.duty_hours.data or "",
             schools=_chosen(offered, form.schools.data),
         )
         work.answer(url_for(".programme", programme_id=programme_id), _("The change is kept."))
@@ -365,8 +363,6 @@ def _programme_form(found: Programme) -> tuple[ProgrammeForm, Sequence[School]]:
     form = ProgrammeForm(
         data={
             "name": found.name,
-            "duty_phone": found.duty_phone,
-            "duty_hours": found.duty_hours,
             "schools": [school.id for school in found.schools],
         }
     )

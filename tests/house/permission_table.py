@@ -84,6 +84,10 @@ TABLE = {
     "care_route.show": EVERYBODY,
     "care_route.change": "administrator care " + RUN,
     "care_route.edit": "administrator care " + RUN,
+    "care_route.add_line": "administrator manager",
+    "care_route.calls": "administrator manager",
+    "care_route.change_line": "administrator manager",
+    "care_route.confirm": "administrator manager",
     "worklist.unsent": EVERYBODY,
     # The school: nominates, follows, takes part.
     "nomination.ask": "care",

@@ -39,6 +39,7 @@ from programme.lifecycle.stages import ConcernStage, MatchStage, ReferralStage, 
 from programme.logbook.models import Competence, Conversation, ConversationSeries, ConversationState, Goal, Place
 from programme.matching.models import Plan, PlanStep, Proposal, StepKind
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
+from programme.norms.models import ProgrammeLine
 from programme.norms.promises import Party, Phase
 from programme.people.models import Guardian, Membership, Region, Role, SchoolSite, User
 from programme.phases.models import MidtermEvaluation, View
@@ -549,6 +550,18 @@ def _care_step(world: World) -> CareRouteStep:
     )
 
 
+def _line(world: World) -> ProgrammeLine:
+    return ProgrammeLine(
+        programme_id=world.programme.id,
+        code="gp",
+        area="Verzonnen",
+        number="085 000 00 00",
+        source="verzonnen",
+        confirmed_on=TODAY,
+        confirmed_by_id=world.coordinator.id,
+    )
+
+
 def _places(world: World) -> dict[str, Any]:
     """Give what the administrator works on: an applicant's account, a session of somebody else, a mail."""
     somebody = make_user(Role.EVALUATOR, programme=world.programme)
@@ -572,6 +585,8 @@ def _places(world: World) -> dict[str, Any]:
         "programme_id": world.programme.id,
         "school_id": world.school.id,
         "care_step_id": save(_care_step(world)).id,
+        "line_id": save(_line(world)).id,
+        "line_code": "emergency",
         "site_id": save(SchoolSite(school_id=world.school.id, name="Gebouw")).id,
         "user_id": somebody.id,
         "membership_id": membership.id,

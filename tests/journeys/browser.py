@@ -132,7 +132,13 @@ class Visitor:
         """Follow a link on the page whose address ends so, and look at what comes."""
         links = self.page.locator(f'a[href$="{address}"]')
         assert links.count(), f"{self.page.url} has no link to {address}"
-        return self._press(links.first)
+        link = links.first
+        # What stands behind a button that opens it is opened first, as a person would.
+        behind = link.locator("xpath=ancestor::details[not(@open)]").last
+        if not link.is_visible() and behind.count():
+            behind.locator("summary").first.click()
+            self.taps += 1
+        return self._press(link)
 
     def send(self, action: str = "", by: str = "button.main", **values: Any) -> Page:
         """Fill in a form and send it with its main button, or another; `action` is the end of its address when there are more."""

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, text, update
 
 from programme.cli.demo import ways
 from programme.cli.demo.bulk import Bulk
-from programme.cli.demo.care_routes import make_care_routes
+from programme.cli.demo.care_routes import make_calls, make_care_routes
 from programme.cli.demo.learning import make_learning
 from programme.cli.demo.logs import make_logs
 from programme.cli.demo.organisation import Organisation
@@ -62,6 +62,7 @@ def make_demo(*, matches: int, seed: int, today: date, tell: Callable[[str], obj
     students.bring_list()
     make_learning(bulk, rng, organisation, today)
     make_care_routes(bulk, organisation, today)
+    make_calls(bulk, organisation, today)
     bulk.flush()
     _settle_mentors(organisation)
     ways.travel(bulk, organisation)

@@ -1,6 +1,6 @@
-"""Invented care routes in three shapes: a large school, a small one, and one with two buildings and partners outside."""
+"""Invented care routes (a large school, a small one, one with two buildings), and which numbers to call were checked."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from programme.care_route.models import RouteKind
@@ -30,6 +30,15 @@ PARTNERS = (
     },
 )
 
+# Nobody checked anything in a demonstration, and the page says so.
+CALLS = (
+    ("emergency", "", "112", "dag en nacht", "verzonnen controle"),
+    ("suicide", "", "113", "dag en nacht", "verzonnen controle"),
+    ("duty", "", "085 000 00 00", "", "verzonnen controle"),
+    ("gp", "Verzonnenstad", "085 000 90 10", "17.00-8.00 en in het weekend", "verzonnen controle"),
+    ("crisis", "Verzonnenstad", "085 000 90 20", "dag en nacht", "verzonnen controle"),
+)
+
 
 def make_care_routes(bulk: Bulk, organisation: Organisation, today: date) -> None:
     """Write down the routes of most schools; every fifth one has none yet."""
@@ -46,6 +55,25 @@ def make_care_routes(bulk: Bulk, organisation: Organisation, today: date) -> Non
                 changed_by_id=school.care_coordinators[0],
                 **facts,
             )
+
+
+def make_calls(bulk: Bulk, organisation: Organisation, today: date) -> None:
+    """Let the first programme have checked most numbers, added two of its region, and be on duty shorter on Fridays."""
+    side = organisation.sides[0]
+    for code, area, number, hours, source in CALLS:
+        bulk.add(
+            "programme_line",
+            programme_id=side.id,
+            code=code,
+            area=area,
+            number=number,
+            hours=hours,
+            source=source,
+            confirmed_on=today - timedelta(days=30),
+            confirmed_by_id=side.manager_id,
+        )
+    for weekday, until in enumerate((17, 17, 17, 17, 15)):
+        bulk.add("duty_hours", programme_id=side.id, weekday=weekday, opens_at=time(9), closes_at=time(until))
 
 
 def _small(organisation: Organisation, school: SchoolFacts) -> list[Step]:

@@ -210,7 +210,7 @@ class Organisation:
             settings=settings | {"students_may_apply": True},
             started_on=self.today - timedelta(days=900),
             duty_phone="085 000 00 00",
-            duty_hours="werkdagen 9.00-17.00 (verzonnen)",
+            duty_hours="verzonnen",
         )
 
     def _user(

@@ -16,7 +16,7 @@ from programme.core import clock
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.lifecycle.models import Trajectory
-from programme.norms.helplines import HELPLINES
+from programme.norms.helplines import find_lines
 from programme.norms.models import Programme
 
 # Links that are the student's own to keep; any other one is mailed for a question, and shows no answer to a concern.
@@ -66,5 +66,5 @@ def _raise(form: StudentRaiseForm, subject: Subject, trajectory: Trajectory) -> 
 
 
 def _page(form: StudentRaiseForm, room: Room, programme: Programme) -> str:
-    known = {"lines": HELPLINES, "now": clock.now(), "words": wording}
-    return render_template("concerns/raise_by_link.html", form=form, room=room, programme=programme, **known)
+    known = {"lines": find_lines((programme.id,)), "now": clock.now(), "words": wording}
+    return render_template("concerns/raise_by_link.html", form=form, room=room, **known)

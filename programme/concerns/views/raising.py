@@ -20,7 +20,7 @@ from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
 from programme.lifecycle.models import Match, Trajectory
-from programme.norms.helplines import HELPLINES
+from programme.norms.helplines import find_lines
 from programme.people.models import Mentor
 
 DRAFT = ("concerns.raise_concern", "mine")
@@ -51,7 +51,7 @@ def note(match_id: int) -> Page:
     match, form = queries.find_match(actor(), match_id), NoteForm()
     record_opening(actor().id, student_id=match.student_id)
     if not form.sent():
-        page = render_template("concerns/note.html", form=form, match=match, lines=HELPLINES)
+        page = render_template("concerns/note.html", form=form, match=match, lines=find_lines((match.programme_id,)))
         return page, WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
         concern = actions.raise_concern(worry=noted(form), actor=actor().user, raised_as=RaisedAs.STAFF, match=match)
@@ -130,9 +130,7 @@ def _form_page(form: RaiseForm, room: Room, *, has_draft: bool) -> str:
         "concerns/raise_concern.html",
         form=form,
         room=room,
-        programme=room.programme,
         draft=DRAFT,
         has_draft=has_draft,
-        lines=HELPLINES,
         now=clock.now(),
     )

@@ -23,7 +23,7 @@ from programme.intake.views.reading import answers_of, form_of, is_worrying, rea
 from programme.intake.views.shared import CLASH, WRONG, Page, blueprint, open_trajectory, recognised_by
 from programme.lifecycle.models import Trajectory
 from programme.lifecycle.stages import TrajectoryStage
-from programme.norms.helplines import HELPLINES
+from programme.norms.helplines import find_lines
 from programme.norms.vocabulary import take_words
 from programme.people.models import Meet
 
@@ -48,7 +48,7 @@ def hold(trajectory_id: int) -> Page:
         done=sum(one.is_done for one in blocks.values() if one.block in rules.PARTS),
         is_worrying=is_worrying(blocks.get(Block.SAFETY)),
         words=wording,
-        lines=HELPLINES,
+        lines=find_lines((trajectory.programme_id,)),
     )
 
 
@@ -164,7 +164,7 @@ def _block_page(
         own_words=words_of(trajectory.id) if which is Block.OWN_WORDS else None,
         is_worrying=which is Block.SAFETY and is_worrying(kept),
         words=wording,
-        lines=HELPLINES,
+        lines=find_lines((trajectory.programme_id,)),
     )
 
 

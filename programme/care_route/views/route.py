@@ -1,7 +1,6 @@
 """The pages of a care route: the picture with its text, and the steps for who keeps them."""
 
-from flask import Blueprint, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request, url_for
 
 from programme.access import links
 from programme.access.guards import by_link, requires
@@ -9,15 +8,12 @@ from programme.access.identity import actor
 from programme.access.models import Purpose
 from programme.access.policy import Permission
 from programme.care_route import actions, queries, rules, wording
-from programme.care_route.forms import TAKE_OUT, WHOLE_SCHOOL, StepForm
+from programme.care_route.forms.steps import TAKE_OUT, WHOLE_SCHOOL, StepForm
+from programme.care_route.views.shared import WRONG, Page, blueprint
 from programme.core.clock import today
 from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.people.models import School
-
-blueprint = Blueprint("care_route", __name__, url_prefix="/care-route")
-Page = str | Response | tuple[str, int]
-WRONG = 422
 
 
 @blueprint.get("/")
