@@ -37,7 +37,9 @@ class Current:
 
 
 # On which pages "Who does what" is where one is.
-ON_THE_ROUTE = frozenset({"care_route.index", "care_route.show", "care_route.edit", "care_route.change"})
+ON_THE_ROUTE = frozenset(
+    {"care_route.index", "care_route.show", "care_route.edit", "care_route.change", "care_route.boundaries"}
+)
 
 
 def current() -> Current:

@@ -226,6 +226,7 @@ FIGURES = Place(
         "care_route.confirm",
         "care_route.add_line",
         "care_route.change_line",
+        "care_route.change_boundary",
     ),
 )
 PEOPLE = Place(
@@ -289,6 +290,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
                 "care_route.confirm",
                 "care_route.add_line",
                 "care_route.change_line",
+                "care_route.change_boundary",
                 "screening.questions",
                 "screening.question_versions",
             ),

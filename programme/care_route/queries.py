@@ -12,7 +12,8 @@ from programme.core.database import db
 from programme.core.errors import NotFound
 from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import RUNNING_MATCH
-from programme.norms.helplines import OWN_CODES, Line, find_lines
+from programme.norms.boundaries import Shown, boundaries
+from programme.norms.helplines import OWN_CODES, Line, find_lines, programmes_of
 from programme.norms.models import Programme, ProgrammeLine
 from programme.people.models import Mentor, School, Student
 
@@ -115,6 +116,24 @@ def line_to_confirm(programme_id: int, code: str) -> Line:
     if found is None:
         raise NotFound
     return found
+
+
+def find_boundary(programme_id: int, code: str) -> Shown:
+    """Give one situation as a programme has it.
+
+    :raises NotFound: when there is no such situation.
+    """
+    found = next((one for one in boundaries(programme_id) if one.situation.value == code), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_programme_id(actor: Actor) -> int | None:
+    """Give the programme somebody works in; for school staff the first one of their school."""
+    if actor.school_id is not None:
+        return next(iter(programmes_of(actor.school_id)), None)
+    return actor.programme_id
 
 
 def lines_by_place(programme_id: int) -> dict[tuple[str, str], ProgrammeLine]:

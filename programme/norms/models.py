@@ -1,6 +1,7 @@
 """A mentoring programme: the preset it started from, what it changed of it and of its questions, when, who and why."""
 
 from datetime import date, datetime, time
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
@@ -11,6 +12,8 @@ from programme.norms.presets import PRESETS, Preset
 from programme.norms.promises import Promises
 from programme.norms.questions import FIRST_QUESTIONS, Question
 from programme.people.models import NAME, PHONE, School, User
+
+BOUNDARY_TEXT = 500
 
 
 class Programme(WithId, Base):
@@ -80,6 +83,33 @@ class ProgrammeLine(WithId, Versioned, Base):
     confirmed_on: Mapped[date] = mapped_column(comment="On which day.")
     confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="By whom.")
     confirmed_by: Mapped[User] = relationship()
+
+
+class Whose(StrEnum):
+    """Whose work a situation is."""
+
+    MENTOR = "mentor"
+    SCHOOL = "school"
+    CARE = "care"
+
+
+class BoundaryChange(WithId, Base):
+    """What a programme says of one situation instead of our proposal; rows are only added, the latest counts."""
+
+    __tablename__ = "boundary_change"
+    __table_args__ = {"comment": "holds: whose work a situation is in a programme, who changed it and why; goes: never"}
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True, comment="Of which programme.")
+    situation: Mapped[str] = mapped_column(String(30), comment="Which situation: one of norms/boundaries.py.")
+    whose: Mapped[Whose] = mapped_column(Coded(Whose), comment="Whose work it is.")
+    you: Mapped[str] = mapped_column(String(BOUNDARY_TEXT), comment="What the mentor does.")
+    others: Mapped[str] = mapped_column(String(BOUNDARY_TEXT), comment="Who else does what, and by when.")
+    never: Mapped[str] = mapped_column(String(BOUNDARY_TEXT), comment="What the mentor does not do.")
+    # Not sealed: it is about a rule and no person, and everybody who works in the programme reads it.
+    reason: Mapped[str] = mapped_column(String(BOUNDARY_TEXT), comment="Why.")
+    changed_at: Mapped[datetime] = mapped_column(comment="When.")
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who changed it.")
+    changed_by: Mapped[User] = relationship()
 
 
 class ProgrammeSchool(WithId, Base):

@@ -46,6 +46,7 @@ TABLES: dict[str, Goes] = {
     "audit_entry": Goes.AUDIT,
     "audit_head": Goes.NEVER,
     "file_opening": Goes.AUDIT,
+    "boundary_change": Goes.NEVER,
     "calendar_feed": Goes.WITH_USER,
     "care_route_step": Goes.NEVER,
     "check_in": Goes.WITH_STUDENT,

@@ -85,6 +85,8 @@ TABLE = {
     "care_route.change": "administrator care " + RUN,
     "care_route.edit": "administrator care " + RUN,
     "care_route.add_line": "administrator manager",
+    "care_route.boundaries": EVERYBODY,
+    "care_route.change_boundary": "administrator manager",
     "care_route.calls": "administrator manager",
     "care_route.change_line": "administrator manager",
     "care_route.confirm": "administrator manager",

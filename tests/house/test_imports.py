@@ -26,7 +26,7 @@ OWN_FILES: dict[str, set[str]] = {
     "matching": {"answering", "engine", "planning", "waiting"},
     "imports": {"spreadsheet"},
     "reports": {"funnel", "lasting", "radar"},
-    "norms": {"helplines", "phases", "presets", "promises", "questions", "thermometer", "vocabulary"},
+    "norms": {"boundaries", "helplines", "phases", "presets", "promises", "questions", "thermometer", "vocabulary"},
 }
 
 

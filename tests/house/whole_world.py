@@ -587,6 +587,7 @@ def _places(world: World) -> dict[str, Any]:
         "care_step_id": save(_care_step(world)).id,
         "line_id": save(_line(world)).id,
         "line_code": "emergency",
+        "situation": "money",
         "site_id": save(SchoolSite(school_id=world.school.id, name="Gebouw")).id,
         "user_id": somebody.id,
         "membership_id": membership.id,

@@ -1,5 +1,6 @@
-"""Writes of the care route: the steps of a school, and the numbers of a programme."""
+"""Writes of the care route: the steps of a school, the numbers of a programme, and whose work something is."""
 
+from programme.care_route.actions.boundaries import change_boundary
 from programme.care_route.actions.calls import (
     Checked,
     Place,
@@ -16,6 +17,7 @@ __all__ = [
     "Place",
     "add_line",
     "add_step",
+    "change_boundary",
     "change_line",
     "change_step",
     "confirm",

@@ -7,7 +7,7 @@ from wtforms import DateField, RadioField, StringField, TelField, TimeField
 from wtforms.validators import Optional, ValidationError
 
 from programme.care_route.forms.steps import NUMBER
-from programme.core.forms import CHOOSE, REQUIRED, BaseForm, VersionedForm, at_most, options, plain
+from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, VersionedForm, at_most, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.norms.helplines import LABELS, OWN_CODES
 from programme.norms.vocabulary import DAY_NAMES
@@ -37,8 +37,8 @@ class DutyForm(BaseForm):
         """Make the form with two fields a day; `known` holds what stands now."""
         fields = {}
         for day, name in enumerate(DAY_NAMES.values()):
-            fields[f"opens_{day}"] = TimeField(_l("%(day)s from", day=name), validators=[Optional()])
-            fields[f"closes_{day}"] = TimeField(_l("%(day)s until", day=name), validators=[Optional()])
+            fields[f"opens_{day}"] = TimeField(_l("%(day)s from", day=name), validators=[MayWait()])
+            fields[f"closes_{day}"] = TimeField(_l("%(day)s until", day=name), validators=[MayWait()])
         made: DutyForm = type("DutyOfWeek", (cls,), fields)(**known)
         return made
 

@@ -1,6 +1,6 @@
-"""The pages of the care route: who does what at a school, and who to call."""
+"""The pages of the care route: who does what at a school, who to call, and whose work something is."""
 
-from programme.care_route.views import calls, route
+from programme.care_route.views import boundaries, calls, route
 from programme.care_route.views.shared import blueprint
 
-__all__ = ["blueprint", "calls", "route"]
+__all__ = ["blueprint", "boundaries", "calls", "route"]

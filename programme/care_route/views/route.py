@@ -23,7 +23,8 @@ def index() -> Page:
     number = queries.own_school_id(actor())
     if number is not None:
         return _show(queries.find_school(actor(), number))
-    return render_template("care_route/index.html", schools=queries.schools(actor()))
+    programme_id = queries.own_programme_id(actor())
+    return render_template("care_route/index.html", schools=queries.schools(actor()), programme_id=programme_id)
 
 
 @blueprint.get("/schools/<int:school_id>")
@@ -78,7 +79,8 @@ def change(care_step_id: int) -> Page:
 
 
 def _show(school: School) -> str:
-    return render_template("care_route/show.html", **_route(school))
+    programme_id = queries.own_programme_id(actor())
+    return render_template("care_route/show.html", programme_id=programme_id, **_route(school))
 
 
 def _route(school: School) -> dict[str, object]:

@@ -20,6 +20,7 @@ from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
 from programme.lifecycle.models import Match, Trajectory
+from programme.norms.boundaries import ALWAYS, boundaries
 from programme.norms.helplines import find_lines
 from programme.people.models import Mentor
 
@@ -67,7 +68,8 @@ def sent(concern_id: int) -> Page:
     """Tell who raised it who has the concern, when that person reads it, by when they hear, and later the answer."""
     concern, now = queries.find_raised(actor(), concern_id), clock.now()
     read_from = queries.duty_of(concern).read_from(now)
-    return render_template("concerns/sent.html", concern=concern, read_from=read_from, now=now, words=wording)
+    known = {"boundaries": boundaries(queries.programme_of(concern).id), "always": ALWAYS, "words": wording}
+    return render_template("concerns/sent.html", concern=concern, read_from=read_from, now=now, **known)
 
 
 @blueprint.get("/")
