@@ -48,6 +48,10 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def start(port: int) -> None:
     """Migrate, fill the demonstration on the very first start, and serve on 127.0.0.1 until it is stopped."""
+    if "BASE_URL" not in os.environ:
+        # Links in mails lead to the port that was asked for; the job process, which writes them too, reads it from here.
+        os.environ["PORT"] = str(port)
+        current_app.config["BASE_URL"] = f"http://127.0.0.1:{port}"
     upgrade()
     with unit_of_work():
         if current_app.config["DEMO"]:

@@ -21,6 +21,8 @@ from markupsafe import Markup
 
 LANGUAGES = ("nl", "en")
 DEFAULT_LANGUAGE = "nl"
+# What an address ends with that came in a mail in another language: `?in=en`.
+WISH = "in"
 TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
 
 babel = Babel()
@@ -98,6 +100,9 @@ def _select_locale() -> str:
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return cast(str, chosen)
+    wished = request.args.get(WISH)
+    if wished in LANGUAGES:
+        return cast(str, wished)
     # Dutch is what nearly everybody here reads; a browser's own wish counts only where it does not name Dutch at all.
     return request.accept_languages.best_match(LANGUAGES, default=DEFAULT_LANGUAGE) or DEFAULT_LANGUAGE
 

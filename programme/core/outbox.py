@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from programme.core import clock, mail
 from programme.core.database import Base, Coded, WithId, db
 from programme.core.encryption import SealedText, WithSealedText, sealed_column
-from programme.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, in_language
+from programme.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, WISH, in_language
 
 log = structlog.get_logger()
 
@@ -290,7 +290,7 @@ def _show_due(limit: int) -> int:
     for row in rows:
         content = json.loads(row.content or "{}")
         # Nobody else receives this mail, so its links have to stand somewhere: sealed, and in demo mode only.
-        content["urls"] = _minted(content["links"])
+        content["urls"] = _minted(content["links"], row.language)
         row.content = json.dumps(content)
         row.state, row.sent_at = MailState.SHOWN, now
     db.session.commit()
@@ -298,13 +298,15 @@ def _show_due(limit: int) -> int:
 
 
 def _letter(row: OutboxMail) -> mail.Letter:
-    seen = _rendered(row, _minted(json.loads(row.content or "{}")["links"]))
+    seen = _rendered(row, _minted(json.loads(row.content or "{}")["links"], row.language))
     return mail.Letter(row.message_id, seen.to, seen.subject, seen.body, seen.invitation, row.invitation_method)
 
 
-def _minted(links: Mapping[str, int]) -> dict[str, str]:
+def _minted(links: Mapping[str, int], language: str) -> dict[str, str]:
+    """Make the addresses of its links; whoever was written to in English reads English behind them too."""
     mint = current_app.extensions[MINT_LINK] if links else None
-    return {name: str(mint(number)) for name, number in links.items()} if mint else {}
+    ending = "" if language == DEFAULT_LANGUAGE else f"?{WISH}={language}"
+    return {name: f"{mint(number)}{ending}" for name, number in links.items()} if mint else {}
 
 
 def _rendered(row: OutboxMail, urls: Mapping[str, str]) -> Preview:

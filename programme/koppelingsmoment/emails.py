@@ -121,11 +121,20 @@ def confirm_start(match: Match, meeting: Koppelingsmoment) -> None:
 
 def ask_to_agree(match: Match, party: MeetingParty, *, language: str) -> None:
     """Ask a party that is neither student nor mentor to agree by a link."""
+    _link_to_agreements("ask_to_agree", match, party, language)
+
+
+def give_paper(match: Match, party: MeetingParty, *, language: str) -> None:
+    """Send a party that agreed at the meeting a link to what is theirs of the agreements."""
+    _link_to_agreements("give_paper", match, party, language)
+
+
+def _link_to_agreements(template: str, match: Match, party: MeetingParty, language: str) -> None:
     if party.email is None:
         return
     link = mean_link(Purpose.AGREE_PLAN, party=party.party.value, match=match, thing_id=party.id)
     queue_mail(
-        "koppelingsmoment/emails/ask_to_agree",
+        f"koppelingsmoment/emails/{template}",
         party.email,
         language=language,
         params={"programme": match.programme.name},
@@ -148,7 +157,7 @@ def _facts(match: Match, meeting: Koppelingsmoment, party: MeetingParty, languag
 
 def _speaking(meeting: Koppelingsmoment | DatePoll, party: MeetingParty | PollParty, language: str) -> str:
     with in_language(language):
-        return wording.speaking(party.speaks, meeting.interpreter)
+        return wording.speaking(party.party, party.speaks, meeting.interpreter)
 
 
 def _calendar(

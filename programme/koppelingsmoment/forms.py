@@ -192,7 +192,7 @@ class HoldForm(VersionedForm):
         _l("When did the parent or carer agree?"),
         validators=[Optional()],
         description=_l(
-            "Needed for a student who is too young to agree alone, also when the parent or carer could not be there."
+            "For a student who is too young to agree alone. Are they here and do they say yes below? Then leave it empty."
         ),
     )
     question = TextAreaField(

@@ -109,8 +109,10 @@ def language_name(code: str | None) -> str:
     return str(LANGUAGES[code]) if code in LANGUAGES else str(LANGUAGES[USUAL_LANGUAGE])
 
 
-def speaking(speaks: str | None, interpreter: str | None) -> str:
+def speaking(party: Party, speaks: str | None, interpreter: str | None) -> str:
     """Tell one party in which language they speak at the meeting, and whether there is an interpreter; empty when usual."""
+    if party is Party.INTERPRETER and interpreter:
+        return _("You interpret: %(language)s.", language=language_name(interpreter))
     said = []
     if speaks and speaks != USUAL_LANGUAGE:
         said.append(_("You can speak %(language)s at this meeting.", language=language_name(speaks)))

@@ -182,3 +182,27 @@ def test_after_the_end_a_link_says_that_it_is_over(app, links):
     assert "Dit is voorbij" in texts[Purpose.EVALUATION]
     browser, _token, at = opened[Purpose.PULSE]
     assert browser.post(at, data={"declines": "yes"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("wish", "browser_reads", "chosen", "page_is_in"),
+    [
+        ("?in=en", "ar", None, "en"),
+        ("?in=en", "nl", None, "en"),
+        ("?in=en", "nl", "nl", "nl"),
+        ("?in=xx", "nl", None, "nl"),
+        ("", "ar", None, "nl"),
+    ],
+)
+def test_behind_a_link_one_reads_the_language_of_the_mail(app, links, wish, browser_reads, chosen, page_is_in):
+    browser = app.test_client()
+    reads = {"Accept-Language": browser_reads}
+    if chosen:
+        browser.post(f"/accounts/language/{chosen}")
+    address = f"/l/{token_of(links[Purpose.AGREE_PLAN])}{wish}"
+    door = browser.get(address, headers=reads).get_data(as_text=True)
+    assert f'<html lang="{page_is_in}"' in door
+    if page_is_in == "en":
+        assert f'action="{address}"' in door
+    at = browser.post(address, headers=reads).location
+    assert f'<html lang="{page_is_in}"' in browser.get(at, headers=reads).get_data(as_text=True)

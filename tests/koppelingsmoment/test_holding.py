@@ -11,6 +11,7 @@ from programme.access.models import Link, Purpose
 from programme.core import clock
 from programme.core.database import db
 from programme.core.drafts import Draft
+from programme.core.errors import GateClosed
 from programme.core.outbox import OutboxMail, preview
 from programme.intake.models import Intake
 from programme.koppelingsmoment import actions, queries
@@ -89,6 +90,35 @@ def test_the_consent_of_a_guardian_under_16_is_their_yes(world):
     hold(world, match, Party.GUARDIAN, consented_on=date(2026, 11, 20))
     guardian = next(one for one in queries.meeting_of(match.id).invited if one.party is Party.GUARDIAN)
     assert guardian.agreed_on == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(("missing", "starts"), [((), True), ((Party.GUARDIAN,), False)])
+def test_a_guardian_under_16_who_is_there_and_says_yes_is_not_asked_for_a_day(world, missing, starts):
+    match = make_accepted(world, birth_month=date(2011, 9, 1))
+    plan(world, match, **GUARDIAN)
+    agreed = (Party.STUDENT, Party.MENTOR, Party.GUARDIAN)
+    if not starts:
+        with pytest.raises(GateClosed, match="ouder of verzorger toestemming"):
+            hold(world, match, *missing, agreed=agreed)
+        return
+    hold(world, match, *missing, agreed=agreed)
+    guardian = next(one for one in queries.meeting_of(match.id).invited if one.party is Party.GUARDIAN)
+    assert guardian.consented_on == guardian.agreed_on == TODAY
+
+
+def test_a_guardian_who_said_yes_at_the_meeting_gets_the_paper_and_no_question(app, world):
+    match = make_accepted(world)
+    plan(world, match, **GUARDIAN, guardian_language="en")
+    hold(world, match, agreed=(Party.STUDENT, Party.MENTOR, Party.GUARDIAN, Party.CARE_COORDINATOR))
+    db.session.commit()
+    to_guardian = [row for row in db.session.scalars(select(OutboxMail)) if row.recipient == "ouder@example.org"]
+    assert to_guardian[-1].template == "koppelingsmoment/emails/give_paper"
+    assert QUESTION not in preview(to_guardian[-1]).body and PRIVATE not in preview(to_guardian[-1]).body
+    link = db.session.scalars(select(Link).where(Link.party == "guardian", Link.purpose == Purpose.AGREE_PLAN)).one()
+    parent = app.test_client()
+    assert parent.post("/l/" + mint(link.id).rpartition("/")[2]).status_code == 303
+    page = parent.get("/koppelingsmoment/agree").get_data(as_text=True)
+    assert "agreed-nl.pdf" in page and "<button" not in page.partition("<main")[2]
 
 
 def test_who_did_not_agree_is_asked_once_more_after_a_week_and_never_again(world):

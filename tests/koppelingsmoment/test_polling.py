@@ -349,7 +349,8 @@ def test_an_interpreter_is_asked_and_everybody_reads_the_language(world):
     ask(world, match, student_speaks="ar", **who)
     bodies = {row.recipient: preview(row).body for row in db.session.scalars(select(OutboxMail))}
     assert "Je kunt hier Arabisch spreken. Er is een tolk voor Arabisch." in bodies[match.student.email]
-    assert "Er is een tolk voor Arabisch." in bodies["tolk@example.org"]
+    assert "Jij tolkt: Arabisch." in bodies["tolk@example.org"]
+    assert "Er is een tolk" not in bodies["tolk@example.org"]
     assert "Je kunt hier" not in bodies["tolk@example.org"]
     meeting = fixed(world, match, MONDAY)
     interpreter = next(one for one in meeting.parties if one.party is Party.INTERPRETER)

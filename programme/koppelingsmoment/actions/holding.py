@@ -61,6 +61,12 @@ class Held:
     consented_on: date | None = None
     is_signed: bool = False
 
+    @property
+    def guardian_agreed_on(self) -> date | None:
+        """The day of the guardian's consent: as written down, else the day of the meeting where they said: I agree."""
+        there = any(one.party is Party.GUARDIAN and one.was_present for one in self.presence)
+        return self.consented_on or (self.held_on if there and Party.GUARDIAN in self.agreed else None)
+
 
 def hold(*, first: FirstMeeting, held: Held, actor: User, today: date) -> Match:
     """Write down the held meeting and start the match; no match starts in another way.
@@ -110,6 +116,10 @@ def hold(*, first: FirstMeeting, held: Held, actor: User, today: date) -> Match:
     emails.confirm_start(match, meeting)
     for one in first.not_agreed:
         emails.ask_to_agree(match, one, language=language_of(match, one))
+    for one in first.invited:
+        # Who has no page of their own takes home what they said yes to.
+        if one.party is Party.GUARDIAN and one.agreed_on is not None:
+            emails.give_paper(match, one, language=language_of(match, one))
     _owe_agreements(match)
     return match
 
@@ -163,7 +173,7 @@ def find_gaps(first: FirstMeeting, held: Held, today: date) -> tuple[rules.Gap, 
         presence=held.presence,
         age=first.match.student.age_on(held.held_on),
         promises=first.promises,
-        consented_on=held.consented_on,
+        consented_on=held.guardian_agreed_on,
         agreed=held.agreed,
         is_signed=held.is_signed,
         held_on=held.held_on,
@@ -193,7 +203,7 @@ def _write_meeting(meeting: Koppelingsmoment, held: Held) -> None:
         if party.party in held.agreed or (party.party is Party.COORDINATOR and seen.was_present):
             party.agreed_on = held.held_on
         if party.party is Party.GUARDIAN:
-            party.consented_on = held.consented_on
+            party.consented_on = held.guardian_agreed_on
             # Under 16 their consent is the agreement that starts the match.
             party.agreed_on = party.agreed_on or held.consented_on
 
