@@ -102,7 +102,7 @@ def _select_locale() -> str:
         return cast(str, chosen)
     wished = request.args.get(WISH)
     if wished in LANGUAGES:
-        return cast(str, wished)
+        return wished
     # Dutch is what nearly everybody here reads; a browser's own wish counts only where it does not name Dutch at all.
     return request.accept_languages.best_match(LANGUAGES, default=DEFAULT_LANGUAGE) or DEFAULT_LANGUAGE
 

@@ -1,17 +1,27 @@
 """The forms of the logbook: held, missed, moved, planned, and a goal."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectMultipleField, TextAreaField, TimeField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
-from programme.core.clock import today
+from programme.core.clock import instant, now, today
 from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
+from programme.core.rendering import day
 from programme.logbook.models import MINUTES_MOST, Competence, Place, Side
-from programme.logbook.wording import COMPETENCE, OUTCOME, PLACE, SIDE, WHO_READS
+from programme.logbook.rules import can_have_been
+from programme.logbook.wording import (
+    COMPETENCE,
+    OUTCOME,
+    PLACE,
+    SIDE,
+    WHO_READS,
+    day_impossible,
+    moment_passed,
+)
 
 # A goal further away than the longest programme is a slip of the hand.
 FURTHEST_DAYS = 3 * 366
@@ -22,6 +32,11 @@ EVERY_WEEKS = options(
 )
 SERIES_DAYS_MOST = 731
 NO_DATE = "none"
+
+
+def is_over(on: date | None, at: time | None) -> bool:
+    """Tell whether a moment on the wall clock is over; one that is not filled in is not."""
+    return on is not None and at is not None and instant(on, at) <= now()
 
 
 def text_of(value: object) -> str:
@@ -67,6 +82,13 @@ class LogForm(DifferentForm):
     """A conversation that nobody planned: five fields at most."""
 
     held_on = DateField(_l("When?"), validators=[REQUIRED])
+    # The first day of the match; the view sets it.
+    since: date | None = None
+
+    def validate_held_on(self, field: DateField) -> None:
+        """Refuse a day on which the two cannot have spoken."""
+        if field.data is not None and not can_have_been(field.data, self.since, today()):
+            raise ValidationError(str(day_impossible()))
 
 
 class QuestionForm(BaseForm):
@@ -101,6 +123,9 @@ class MoveForm(BaseForm):
                 if field.data is None and not field.errors:
                     field.errors = (*field.errors, _("Please fill this in."))
                     sound = False
+            if is_over(self.on.data, self.at.data):
+                self.on.errors = (*self.on.errors, str(moment_passed()))
+                sound = False
         elif self.on.data or self.at.data:
             # Enter in one of the fields presses the first button of the form.
             self.on.errors = (
@@ -140,6 +165,11 @@ class PlanForm(BaseForm):
         description=_l("Only day, time and place stand in it. When you move or cancel, your student hears it too."),
     )
 
+    def validate_on(self, field: DateField) -> None:
+        """Refuse a moment that is over."""
+        if is_over(field.data, self.at.data):
+            raise ValidationError(str(moment_passed()))
+
 
 class SeriesForm(BaseForm):
     """A fixed hour."""
@@ -156,6 +186,16 @@ class SeriesForm(BaseForm):
         _l("Send your student an invitation by mail"),
         description=_l("Only day, time and place stand in it. When you move or cancel, your student hears it too."),
     )
+
+    # The day on which the match ends; the view sets it.
+    ends_on: date | None = None
+
+    def validate_first_on(self, field: DateField) -> None:
+        """Refuse a moment that is over, or a day after the end of the match."""
+        if is_over(field.data, self.at.data):
+            raise ValidationError(str(moment_passed()))
+        if self.ends_on is not None and field.data is not None and field.data > self.ends_on:
+            raise ValidationError(_("You meet until %(day)s. Choose a day before that.", day=day(self.ends_on)))
 
     def validate_until_on(self, field: DateField) -> None:
         """Refuse an end before the first time, or years away."""

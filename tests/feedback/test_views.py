@@ -60,6 +60,17 @@ def outcome(note):
     return db.session.get_one(ProgressNote, note.id).outcome
 
 
+def test_what_was_shared_before_can_be_taken_back_while_another_note_waits(app, world, match, note):
+    browser, page = come(app, match)
+    browser.post(f"/feedback/answer/{note.id}", data={"answer": "share"})
+    other = actions.write_note(match=match, actor=world.coordinator, words="Nog een zin.", today=TODAY)
+    db.session.commit()
+    text = browser.get(page).get_data(as_text=True)
+    assert f'action="/feedback/answer/{other.id}"' in text
+    assert f'action="/feedback/answer/{note.id}/take-back"' in text
+    assert f"/feedback/answer/{other.id}/take-back" not in text
+
+
 def test_three_screens_share_a_note(app, world, match, note):
     browser, page = come(app, match)
     text = browser.get(page).get_data(as_text=True)
@@ -354,7 +365,8 @@ def test_the_pages_behind_a_link_hold_no_word_that_was_not_meant_for_their_reade
     whole = make_whole(world, "kanarie7f3")
     shared = db.session.scalars(select(ProgressNote).where(ProgressNote.outcome == NoteOutcome.CHANGED)).first()
     for purpose, read, number in (
-        (Purpose.PROGRESS_NOTE, {"progress_note.written"}, None),
+        # What waits for the student, and below it what the student let the school read before.
+        (Purpose.PROGRESS_NOTE, {"progress_note.written", "progress_note.approved"}, None),
         (Purpose.READ_NOTE, {"progress_note.approved"}, shared.id),
     ):
         browser, page = come(app, whole.match, purpose, thing_id=number)

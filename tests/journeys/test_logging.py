@@ -11,7 +11,7 @@ from programme.logbook.models import Conversation
 from programme.norms.models import Programme
 from programme.people.models import Mentor, School, User
 from tests.factories import TODAY
-from tests.journeys.browser import PHONE, Visitor
+from tests.journeys.browser import PHONE, Visitor, faults_of
 from tests.journeys.conftest import Counted
 from tests.journeys.walk import House
 from tests.logbook.setting import make_conversation, make_goal, make_running
@@ -81,6 +81,11 @@ def test_a_mentor_logs_in_three_taps_and_loses_nothing(house: House, counted: Co
         person.send(place="phone")
         counted("A mentor logs an unplanned conversation", interactions=(2 + person.taps, 6), fields=(fields, 5))
         without_a_network(person, f"/logbook/matches/{match}/log")
+        # The address of a private calendar is one long word on a narrow page.
+        person.open("/calendar/")
+        person.press("/calendar/renew")
+        person.page.locator("main code").evaluate("address => address.textContent = 'x'.repeat(90)")
+        assert faults_of(person.page) == []
     with house.visitor(house.ids["mentor_user"], PHONE, java_script_enabled=False) as person:
         person.page.goto(f"{house.base}/")
         person.page.locator(f'a[href$="/logbook/conversations/{third}"]').first.click()

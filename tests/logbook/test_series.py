@@ -429,3 +429,21 @@ def test_a_year_that_is_a_slip_is_refused_with_what_was_typed(world, match, sign
     assert answer.status_code in (409, 422)
     number = plan(world, match).id
     assert browser.post(f"/logbook/series/{number}/stop", data={"from_on": first_on}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "said"),
+    [
+        ("series", {"first_on": "2027-09-07", "until_on": "2027-11-23"}, "Jullie zien elkaar tot 1 juli 2027."),
+        ("series", {"first_on": "2026-11-20", "until_on": "2027-03-01"}, "Dit moment is al voorbij."),
+        ("plan", {"on": "2026-11-20"}, "Dit moment is al voorbij."),
+        ("log", {"held_on": "2026-12-24", "note": "Deze zin blijft."}, "tussen de start van de koppeling en vandaag"),
+    ],
+)
+def test_a_day_that_cannot_be_is_said_beside_it_and_what_was_typed_stays(world, match, sign_in, page, typed, said):
+    data = {"at": "16:00", "every_weeks": "1", "minutes": "47", "place": "online"} | typed
+    answer = sign_in(world.mentor_user).post(f"/logbook/matches/{match.id}/{page}", data=data)
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert said in text
+    assert 'value="47"' in text and all(value in text for value in typed.values())

@@ -27,6 +27,7 @@ def series(match_id: int) -> Page:
     """Plan a fixed hour."""
     writing = queries.find_match_to_write(actor(), match_id)
     form = SeriesForm(**_first_values(writing))
+    form.ends_on = writing.match.until_on
     if not form.sent():
         return render_template("logbook/series.html", form=form, match=writing.match), status_of(form)
     hour = actions.FixedHour(

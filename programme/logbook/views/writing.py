@@ -92,6 +92,7 @@ def log(match_id: int) -> Page:
     """Write down a conversation that nobody planned."""
     writing = queries.find_match_to_write(actor(), match_id)
     form = LogForm(**_first_values(writing, LOG_FORM, queries.match_anchor(match_id)))
+    form.since = writing.match.started_on
     _offer_goals(form, writing)
     if not form.sent():
         return render_template(
