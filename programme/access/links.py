@@ -41,6 +41,7 @@ ANSWERED_AT: dict[Purpose, str] = {
     Purpose.AGREE_PLAN: "koppelingsmoment.agree_by_link",
     Purpose.PULSE: "evaluation.pulse_by_link",
     Purpose.EVALUATION: "phases.view_by_link",
+    Purpose.RESUME: "phases.resume_by_link",
     Purpose.STUDENT_CONCERN: "concerns.mine_by_link",
     Purpose.REFERENCE: "volunteers.reference_by_link",
     Purpose.RECEIVE_REFERRAL: "referral.receive_by_link",

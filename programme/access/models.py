@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     MY_PAGE = "my_page"
     PULSE = "pulse"
     EVALUATION = "evaluation"
+    RESUME = "resume"
     PROGRESS_NOTE = "progress_note"
     READ_NOTE = "read_note"
     STUDENT_CONCERN = "student_concern"

@@ -68,6 +68,8 @@ def purpose_text(purpose: Purpose) -> Words:
                 _("Look back on the talks with your mentor. Your answer goes to the coordinator only."),
                 go_on,
             )
+        case Purpose.RESUME:
+            return Words(_("Do you want to go on?"), _("One question about the talks with your mentor."), go_on)
         case Purpose.HEAR_COLOUR:
             return Words(
                 _("What we talked about"),

@@ -110,6 +110,7 @@ def start_closing(
         "trial_decision",
         "set_goals",
         "student_stops",
+        "end_for_help",
         "pause_for_help",
         "red_goes_on",
     ):

@@ -39,11 +39,14 @@ _WRITER_SIGNS_IN = exists().where(
     # Said by name: two levels down the conversation would else be any conversation.
     signs_in(func.coalesce(Conversation.by_mentor_id, Match.mentor_id)).correlate(Match, Conversation),
 )
+# In a pause nobody is asked how it went; when they go on, what stands planned is asked about again.
+_MEETS = exists().where(Match.id == Conversation.match_id, Match._stage != MatchStage.PAUSED)
 # What each promise around a logbook stands on; how many conversations are enough is a number of each programme.
 TO_LOG = asking(
     Conversation.match_id,
     Conversation.state == ConversationState.PLANNED,
     _WRITER_SIGNS_IN,
+    _MEETS,
     about=Conversation.id,
 )
 UNREAD = asking(

@@ -13,15 +13,17 @@ from programme.core.i18n import gettext as _
 from programme.lifecycle.grounds import Ground
 from programme.lifecycle.models import Colour, DueItem, Match
 from programme.lifecycle.movement import can_move, move
+from programme.lifecycle.pauses import PAUSED, owe_look, stand_still
 from programme.lifecycle.promises import Owed, owe, settle
 from programme.lifecycle.silence import expect_contact
 from programme.lifecycle.stages import MatchMove, MatchStage, TrajectoryMove, TrajectoryStage
 from programme.norms.promises import Phase
 from programme.people.models import User
 from programme.phases import emails, queries
-from programme.phases.models import MidtermEvaluation, Outcome, Side, View
+from programme.phases.models import MidtermEvaluation, Outcome, ResumeQuestion, Resuming, Side, View
 from programme.phases.rules import evidence, is_longer, is_ready, latest_end, next_phase, outcomes, turn, weeks_in
 from programme.phases.wording import (
+    ask_student,
     help_first,
     no_next_phase,
     no_trial,
@@ -85,34 +87,60 @@ def pause(*, match: Match, actor: User, reason: str, look_on: date, today: date)
     if match.trajectory.colour is Colour.RED:
         pause_for_help(match=match, actor=actor, reason=reason, today=today)
         return
-    move(match, MatchMove.PAUSE, actor=actor, reason=reason)
-    if can_move(match.trajectory, TrajectoryMove.PAUSE):
-        move(match.trajectory, TrajectoryMove.PAUSE, actor=actor, reason=reason)
-    expect_contact(match=match, today=today)
-    settle("phase_ready", match_id=match.id)
-    _owe_look(match, look_on)
+    stand_still(match=match, actor=actor, reason=reason, look_on=look_on, today=today)
 
 
-def _owe_look(match: Match, look_on: date) -> DueItem | None:
-    return owe(
-        Owed("paused", look_on, "pause_ends", "phases.resume", {"match_id": match.id}, show_from=look_on),
-        owner=match.coordinator_id,
-        match=match,
-    )
+def ask_to_resume(*, match: Match, actor: User, today: date) -> ResumeQuestion:
+    """Ask the student by link whether they want to go on, whoever or whatever the pause came from.
+
+    :raises Conflict: when the match is not paused, or there is no address to ask at.
+    :raises GateClosed: when mentoring stands still because help comes first.
+    """
+    _need_pause(match)
+    if match.student.email is None:
+        raise Conflict(_("There is no e-mail address of the student. Call them, and write down here what they said."))
+    revoke(Purpose.RESUME, match_id=match.id)
+    question = ResumeQuestion(match=match, asked_on=today, asked_by_id=actor.id)
+    db.session.add(question)
+    db.session.flush()
+    emails.ask_to_resume(question)
+    audit.record("match.ask_resume", f"match {match.id}", actor_id=actor.id)
+    return question
 
 
-def resume(*, match: Match, actor: User, reason: str, today: date) -> None:
-    """Let a paused match go on; silence counts anew from today.
+def answer_resume(*, question: ResumeQuestion, answer: Resuming, link: Link, today: date) -> None:
+    """Keep what the student says; the coordinator finds it on Vandaag, and decides.
+
+    :raises Conflict: when it was answered, or the match does not pause any more.
+    """
+    match = question.match
+    if question.answer is not None or match.stage is not MatchStage.PAUSED:
+        raise said_already()
+    question.answer, question.answered_on = answer, today
+    db.session.flush()
+    use(link)
+    audit.record("match.answer_resume", f"match {match.id}", actor_id=None, answer=answer.value)
+    _owe_answered(match, question)
+
+
+def resume(*, match: Match, actor: User, reason: str, today: date, heard: bool = False) -> None:
+    """Let a paused match go on, because the student wants to; silence counts anew from today.
+
+    `heard`: the student said so to the coordinator, instead of by link.
 
     :raises WrongStage: when it is not paused.
-    :raises GateClosed: when mentoring stands still because help comes first.
+    :raises GateClosed: when mentoring stands still because help comes first, or the student did not say yes.
     """
     if match.trajectory.stage is TrajectoryStage.REFERRED:
         raise help_first()
+    question = queries.resume_question(match)
+    if match.stage is MatchStage.PAUSED and not heard and (question is None or question.answer is not Resuming.YES):
+        raise ask_student()
+    revoke(Purpose.RESUME, match_id=match.id)
     move(match, MatchMove.RESUME, actor=actor, reason=reason)
     if can_move(match.trajectory, TrajectoryMove.RESUME):
         move(match.trajectory, TrajectoryMove.RESUME, actor=actor, reason=reason)
-    settle("paused", match_id=match.id)
+    settle(PAUSED, match_id=match.id)
     expect_contact(match=match, today=today)
 
 
@@ -374,6 +402,33 @@ def _owe_ending(evaluation: MidtermEvaluation, today: date) -> None:
     )
 
 
+def _need_pause(match: Match) -> None:
+    if match.trajectory.stage is TrajectoryStage.REFERRED:
+        raise help_first()
+    if match.stage is not MatchStage.PAUSED:
+        raise Conflict(_("This match is not paused."))
+
+
+def _owe_answered(match: Match, question: ResumeQuestion) -> DueItem | None:
+    day = question.answered_on or question.asked_on
+    match question.answer:
+        case Resuming.YES:
+            return owe_look(match, day, "student_goes_on")
+        case Resuming.NOT_YET:
+            later = day + timedelta(days=match.programme.promises.referral_follow_days)
+            return owe_look(match, later, "student_not_yet")
+        case _:
+            return owe_look(match, day, "student_not_on")
+
+
+def _pause_by_facts(match: Match, _about: str) -> DueItem | None:
+    """Only the promise itself knows which day was chosen; when it is lost, somebody looks at once."""
+    question = queries.resume_question(match)
+    if question is None or question.answer is None:
+        return owe_look(match, clock.today())
+    return _owe_answered(match, question)
+
+
 def _evaluation(number: str) -> MidtermEvaluation:
     return db.session.get_one(MidtermEvaluation, int(number))
 
@@ -383,8 +438,7 @@ GROUNDS = (
     Ground(MENTOR_VIEW, Match, queries.MENTOR_TO_SAY, lambda _match, about: _owe_view(_evaluation(about))),
     # A decision opens it; who began the ending and took that back is not asked for it again.
     Ground(MIDTERM_STOP, Match, allows=queries.STOPPED),
-    # Only the promise itself knows which day was chosen; when it is lost, somebody looks at once.
-    Ground("paused", Match, queries.PAUSED, lambda match, _about: _owe_look(match, clock.today())),
+    Ground(PAUSED, Match, queries.PAUSED, _pause_by_facts),
     # The job that proposes phases opens these; here only what lost its ground is closed.
     Ground("phase_ready", Match, allows=queries.ACTIVE),
 )

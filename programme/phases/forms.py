@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
-from wtforms import DateField, HiddenField, RadioField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import Optional
 
 from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, VersionedForm, no_bsn, options, plain
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.phases import wording
-from programme.phases.models import MidtermEvaluation, Outcome, Side, View
+from programme.phases.models import MidtermEvaluation, Outcome, Resuming, Side, View
 from programme.phases.rules import is_longer
 
 SCALE = range(1, 6)
@@ -32,6 +32,18 @@ class PauseForm(ReasonForm):
     """Why a match pauses, and when the coordinator looks again."""
 
     look_on = DateField(_l("When do you look again?"), validators=[REQUIRED])
+
+
+class ResumeForm(ReasonForm):
+    """Why a match goes on, and that the student wants it."""
+
+    heard = BooleanField(_l("The student told me that they want to go on"))
+
+
+class ResumingForm(BaseForm):
+    """What a student says about going on: one press."""
+
+    answer = RadioField(choices=options((one.value, wording.RESUMING[one]) for one in Resuming), validators=[CHOOSE])
 
 
 class ViewForm(BaseForm):

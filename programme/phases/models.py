@@ -1,4 +1,4 @@
-"""The mid-term evaluation of a match: what both sides say, each for themselves, and what was decided."""
+"""What both sides say half-way and what was decided; and what a student says when a pause could end."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -28,6 +28,14 @@ class Outcome(StrEnum):
     TAPER = "taper"
     EXTEND = "extend"
     STOP = "stop"
+
+
+class Resuming(StrEnum):
+    """What a student says when they are asked whether they want to go on."""
+
+    YES = "yes"
+    NOT_YET = "not_yet"
+    NO = "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +130,20 @@ class MidtermEvaluation(WithId, Versioned, WithSealedText, Base):
             self.mentor_said, self.mentor_said_on, self.mentor_by_phone = words, said_on, by_phone
         else:
             self.student_said, self.student_said_on, self.student_by_phone = words, said_on, by_phone
+
+
+class ResumeQuestion(WithId, Base):
+    """The question to a student, by link, whether they want to go on after a pause."""
+
+    __tablename__ = "resume_question"
+    __table_args__ = (
+        CheckConstraint("(answer IS NULL) = (answered_on IS NULL)", name="answered_whole"),
+        {"comment": "holds: whether a student wants to go on after a pause; goes: 24 months after the end"},
+    )
+
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), index=True, comment="Of which match.")
+    asked_on: Mapped[date] = mapped_column(comment="When the student was asked.")
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who asked.")
+    answer: Mapped[Resuming | None] = mapped_column(Coded(Resuming), comment="What the student said.")
+    answered_on: Mapped[date | None] = mapped_column(comment="When.")
+    match: Mapped[Match] = relationship()

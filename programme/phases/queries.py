@@ -13,11 +13,11 @@ from programme.access.visibility import visible
 from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
-from programme.lifecycle.grounds import GOES_ON, MENTOR_SIGNS_IN, asking
+from programme.lifecycle.grounds import GOES_ON, MENTOR_SIGNS_IN, asking, last_change
 from programme.lifecycle.models import DueItem, Match, Trajectory
-from programme.lifecycle.stages import MatchStage
+from programme.lifecycle.stages import MatchMove, MatchStage
 from programme.logbook.models import Conversation, ConversationState, Goal
-from programme.phases.models import MidtermEvaluation, Outcome
+from programme.phases.models import MidtermEvaluation, Outcome, ResumeQuestion
 from programme.phases.rules import NEXT
 
 # An evaluation is talked about while a match runs or is paused; who ends looks back in the ending.
@@ -130,6 +130,35 @@ def evaluation_of(link: Link) -> MidtermEvaluation:
     return _found(
         _with_people().where(MidtermEvaluation.id == link.thing_id, MidtermEvaluation.match_id == link.match_id)
     )
+
+
+def resume_question(match: Match) -> ResumeQuestion | None:
+    """Give the last question whether the student wants to go on, asked in the pause that lasts now."""
+    paused = last_change(match, MatchMove.PAUSE)
+    if paused is None:
+        return None
+    return db.session.scalar(
+        select(ResumeQuestion)
+        .where(ResumeQuestion.match_id == match.id, ResumeQuestion.asked_on >= clock.local(paused.at).date())
+        .order_by(ResumeQuestion.id.desc())
+        .limit(1)
+    )
+
+
+def resume_question_of(link: Link) -> ResumeQuestion:
+    """Give the question a link asks.
+
+    :raises NotFound: when there is none.
+    """
+    match = joinedload(ResumeQuestion.match)
+    found = db.session.scalar(
+        select(ResumeQuestion)
+        .options(match.joinedload(Match.mentor), match.joinedload(Match.student), match.joinedload(Match.programme))
+        .where(ResumeQuestion.id == link.thing_id, ResumeQuestion.match_id == link.match_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def last_numbers() -> dict[int, int]:

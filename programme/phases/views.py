@@ -14,11 +14,12 @@ from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
 from programme.lifecycle.models import Match
+from programme.lifecycle.stages import MatchStage
 from programme.norms.phases import PHASES
 from programme.norms.promises import Phase
 from programme.phases import actions, queries, wording
-from programme.phases.forms import DecideForm, PauseForm, ReasonForm, ViewForm
-from programme.phases.models import MidtermEvaluation, Outcome, Side
+from programme.phases.forms import DecideForm, PauseForm, ReasonForm, ResumeForm, ResumingForm, ViewForm
+from programme.phases.models import MidtermEvaluation, Outcome, Resuming, Side
 from programme.phases.rules import evidence, is_ready, latest_end, next_phase, outcomes
 
 blueprint = Blueprint("phases", __name__, url_prefix="/phases")
@@ -65,14 +66,43 @@ def pause(match_id: int) -> Page:
 @blueprint.route("/<int:match_id>/resume", methods=["GET", "POST"])
 @requires(Permission.CHANGE_PHASE)
 def resume(match_id: int) -> Page:
-    """Let a paused match go on."""
+    """Let a paused match go on, once the student wants to."""
     match = queries.find_match(actor(), match_id)
-    form = ReasonForm()
+    form, question = ResumeForm(), queries.resume_question(match)
     if not form.sent():
-        return render_template("phases/resume.html", form=form, match=match), WRONG if form.is_submitted() else 200
+        page = {"form": form, "match": match, "question": question, "words": wording}
+        return render_template("phases/resume.html", **page), WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
-        actions.resume(match=match, actor=actor().user, reason=form.reason.data, today=today())
+        reason, heard = form.reason.data, form.heard.data
+        actions.resume(match=match, actor=actor().user, reason=reason, today=today(), heard=heard)
         work.answer(url_for(".advance", match_id=match_id), _("They go on."))
+    return work.response
+
+
+@blueprint.post("/<int:match_id>/ask-resume")
+@requires(Permission.CHANGE_PHASE)
+def ask_resume(match_id: int) -> Page:
+    """Ask the student by link whether they want to go on."""
+    match = queries.find_match(actor(), match_id)
+    with unit_of_work() as work:
+        actions.ask_to_resume(match=match, actor=actor().user, today=today())
+        work.answer(url_for(".resume", match_id=match_id), _("Asked. You find the answer on your Today page."))
+    return work.response
+
+
+@blueprint.route("/go-on", methods=["GET", "POST"])
+@by_link(Purpose.RESUME)
+def resume_by_link() -> Page:
+    """Let a student say whether they want to go on after a pause."""
+    link = links.current_link(Purpose.RESUME)
+    question, form = queries.resume_question_of(link), ResumingForm()
+    is_open = question.answer is None and question.match.stage is MatchStage.PAUSED
+    if not form.sent() or link.used_at is not None:
+        page = {"question": question, "form": form, "is_open": is_open, "words": wording}
+        return render_template("phases/resume_by_link.html", **page), WRONG if form.is_submitted() and is_open else 200
+    with unit_of_work() as work:
+        actions.answer_resume(question=question, answer=Resuming(form.answer.data), link=link, today=today())
+        work.answer(url_for(".resume_by_link"))
     return work.response
 
 

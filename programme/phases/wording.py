@@ -9,7 +9,7 @@ from programme.core.i18n import ngettext
 from programme.core.rendering import day
 from programme.norms.phases import PHASES
 from programme.norms.promises import Phase
-from programme.phases.models import Outcome, Side
+from programme.phases.models import Outcome, Resuming, Side
 from programme.phases.rules import Sign
 
 NAMES: dict[Phase, str] = {phase: PHASES[phase].name for phase in Phase}
@@ -38,6 +38,11 @@ FROM_HERE: dict[Side, str] = {
     Side.MENTOR: _l("How do you want to go on?"),
     Side.STUDENT: _l("What do you want from here on?"),
 }
+RESUMING: dict[Resuming, str] = {
+    Resuming.YES: _l("Yes, I want to go on"),
+    Resuming.NOT_YET: _l("Not yet"),
+    Resuming.NO: _l("No, I want to stop"),
+}
 NUMBER: dict[int, str] = {1: _l("First mid-term evaluation"), 2: _l("Second mid-term evaluation")}
 
 DUE: dict[str, tuple[str, str]] = {
@@ -63,6 +68,9 @@ WHY: dict[str, str] = {
     "midterm_view_asked": _l("You have been meeting for a while. Only the coordinator reads what you say about it."),
     "midterm_stopped": _l("At the mid-term evaluation you decided that they stop. A good ending takes some care."),
     "pause_ends": _l("You said you would look again on this day."),
+    "student_goes_on": _l("The student wants to go on. Talk with the mentor, and let them go on."),
+    "student_not_yet": _l("The student said: not yet. Ask again how it is now."),
+    "student_not_on": _l("The student does not want to go on. Talk with them; a good ending takes some care."),
 }
 
 
@@ -89,6 +97,13 @@ def help_first() -> GateClosed:
         _(
             "Help comes first for this student, so they cannot go on together now. End the match; a new intake can follow."
         ),
+    )
+
+
+def ask_student() -> GateClosed:
+    """Say that nobody goes on before the student wants to."""
+    return GateClosed(
+        "ask_student", _("First the student: ask by link, or tick that they told you they want to go on.")
     )
 
 

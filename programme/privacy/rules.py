@@ -107,6 +107,7 @@ TABLES: dict[str, Goes] = {
     "reference": Goes.WITH_MENTOR,
     "referral": Goes.WITH_STUDENT,
     "referral_reply": Goes.WITH_STUDENT,
+    "resume_question": Goes.WITH_STUDENT,
     "school": Goes.NEVER,
     "school_site": Goes.NEVER,
     "school_talk": Goes.NEVER,

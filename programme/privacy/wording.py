@@ -59,6 +59,7 @@ TABLE: dict[str, str] = {
     "reference": _l("References"),
     "referral": _l("Referrals to help"),
     "referral_reply": _l("What who helps said about a referral"),
+    "resume_question": _l("Asked whether to go on after a pause"),
     "shared_page": _l("What was shared with who helps"),
     "slot_offer": _l("Asked to choose a moment"),
     "stage_change": _l("What happened when"),

@@ -21,9 +21,9 @@ from programme.core.clock import today
 from programme.core.forms import CHOOSE, REQUIRED, BaseForm, MayWait, at_most, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 from programme.people.models import NAME, User
-from programme.referral.models import Destination, Piece, Reply
+from programme.referral.models import Destination, Meanwhile, Piece, Reply
 from programme.referral.rules import ASKS_NOTE
-from programme.referral.wording import DESTINATION, NO_RECEIVER, NO_SECOND_PERSON, PIECE, REPLY, SAY_WHY
+from programme.referral.wording import DESTINATION, MEANWHILE, NO_RECEIVER, NO_SECOND_PERSON, PIECE, REPLY, SAY_WHY
 
 STUDENT, DANGER = "student", "danger"
 
@@ -48,6 +48,29 @@ class AdviseForm(BaseForm):
         _l("And mentoring?"),
         choices=options([("no", _l("Goes on beside the help")), ("yes", _l("Stops for now: help first"))]),
         validators=[CHOOSE],
+    )
+
+
+class MeanwhileForm(BaseForm):
+    """What the running match does while help is sought, and why."""
+
+    meanwhile = RadioField(
+        _l("And the match, meanwhile?"),
+        choices=options((one.value, MEANWHILE[one]) for one in Meanwhile),
+        validators=[CHOOSE],
+        render_kw={"stacked": True},
+    )
+    why = TextAreaField(_l("Why so?"), filters=[plain], validators=[REQUIRED, no_bsn])
+
+
+class AdviseBesideForm(MeanwhileForm):
+    """The advice for who has a running match: why help is needed, and what the match does meanwhile."""
+
+    reason = TextAreaField(
+        _l("Why is help needed?"),
+        filters=[plain],
+        validators=[REQUIRED, no_bsn],
+        description=_l("What was seen and heard. No diagnosis. Only the programme reads this."),
     )
 
 

@@ -30,6 +30,14 @@ class Destination(StrEnum):
     VEILIG_THUIS = "veilig_thuis"
 
 
+class Meanwhile(StrEnum):
+    """What a running match does while help is sought."""
+
+    CONTINUE = "continue"
+    PAUSE = "pause"
+    END = "end"
+
+
 class Piece(StrEnum):
     """One thing about a student that may go along with a handover, in the order in which it is read."""
 
@@ -81,6 +89,9 @@ class Referral(WithId, Versioned, WithSealedText, Base):
     without_yes_with_id: Mapped[int | None] = mapped_column(
         ForeignKey("user.id"), comment="With whom it was decided to go on without the student's yes."
     )
+    meanwhile: Mapped[Meanwhile | None] = mapped_column(
+        Coded(Meanwhile), comment="What the running match does meanwhile; empty where none ran, or nobody decided."
+    )
     came_back_on: Mapped[date | None] = mapped_column(
         comment="When the owner was told that nobody confirmed this handover in time."
     )
@@ -93,6 +104,8 @@ class Referral(WithId, Versioned, WithSealedText, Base):
     _reason: Mapped[bytes | None] = sealed_column("reason", "Why help is needed.")
     _handover_note: Mapped[bytes | None] = sealed_column("handover_note", "What the other side needs to know.")
     _without_yes: Mapped[bytes | None] = sealed_column("without_yes", "Why it could not wait for the student's yes.")
+    _meanwhile_why: Mapped[bytes | None] = sealed_column("meanwhile_why", "Why the match does that meanwhile.")
+    meanwhile_why = SealedText()
     reason = SealedText()
     handover_note = SealedText()
     without_yes = SealedText()

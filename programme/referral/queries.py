@@ -17,9 +17,9 @@ from programme.core.errors import NotFound
 from programme.intake.models import Intake
 from programme.lifecycle.grounds import asking
 from programme.lifecycle.models import Match, Trajectory
-from programme.lifecycle.stages import ReferralStage, TrajectoryStage
+from programme.lifecycle.stages import MatchStage, ReferralStage, TrajectoryStage
 from programme.people.models import Student, User
-from programme.referral.models import Destination, Piece, Referral, ReferralReply, SharedPage
+from programme.referral.models import Destination, Meanwhile, Piece, Referral, ReferralReply, SharedPage
 from programme.referral.rules import HANDED, OPEN
 
 _OPEN = exists().where(Referral.trajectory_id == Trajectory.id, Referral._stage.in_(OPEN))
@@ -30,6 +30,13 @@ TO_RECEIVE = asking(
     Referral._stage == ReferralStage.HANDED_OVER,
     Referral.receiver_user_id.is_not(None),
     about=Referral.id,
+)
+TO_END = asking(
+    Match.id,
+    Match._stage.in_((MatchStage.ACTIVE, MatchStage.PAUSED)),
+    exists().where(
+        Referral.trajectory_id == Match.trajectory_id, Referral._stage.in_(OPEN), Referral.meanwhile == Meanwhile.END
+    ),
 )
 TO_READ = asking(
     ReferralReply.trajectory_id,
@@ -118,6 +125,16 @@ def find_match(actor: Actor, match_id: int) -> Match:
     if row is None:
         raise NotFound
     return row
+
+
+def running_match(trajectory_id: int) -> Match | None:
+    """Give the match of a trajectory that runs or pauses; one that is ending is past this decision."""
+    return db.session.scalar(
+        select(Match)
+        .options(joinedload(Match.programme), joinedload(Match.mentor))
+        .where(Match.trajectory_id == trajectory_id, Match._stage.in_((MatchStage.ACTIVE, MatchStage.PAUSED)))
+        .limit(1)
+    )
 
 
 def receivers(school_id: int) -> Sequence[User]:

@@ -2,7 +2,7 @@
 
 from programme.core.i18n import lazy_gettext as _l
 from programme.lifecycle.stages import ReferralStage
-from programme.referral.models import Destination, Piece, Reply
+from programme.referral.models import Destination, Meanwhile, Piece, Reply
 
 DESTINATION: dict[Destination, str] = {
     Destination.SCHOOL_CARE: _l("The care coordinator of the school"),
@@ -25,6 +25,12 @@ STAGE: dict[ReferralStage, tuple[str, str]] = {
     ReferralStage.STARTED: ("good", _l("help has started")),
     ReferralStage.DECLINED: ("plain", _l("not taken up")),
     ReferralStage.CLOSED: ("plain", _l("closed")),
+}
+
+MEANWHILE: dict[Meanwhile, str] = {
+    Meanwhile.CONTINUE: _l("Goes on beside the help"),
+    Meanwhile.PAUSE: _l("Pauses: no reminders, no alarms, no questions, until the student wants to go on"),
+    Meanwhile.END: _l("Ends: with a good ending"),
 }
 
 # As the other side reads it, and as the sender chooses from it.
@@ -61,6 +67,7 @@ DUE: dict[str, tuple[str, str]] = {
     "referral_next": (_l("The referral: next step"), _l("Open")),
     "confirm_handover": (_l("Confirm that you received a handover"), _l("Read and confirm")),
     "read_referral_reply": (_l("A message about the referral"), _l("Read it")),
+    "end_for_help": (_l("Begin the ending"), _l("Begin it")),
     "tell_mentor": (_l("Tell the mentor that mentoring stands still"), _l("Open")),
     "after_referral": (_l("Talk about what comes after the referral"), _l("Plan a new intake")),
 }
@@ -75,6 +82,7 @@ WHY: dict[str, str] = {
     "referral_care_began": _l("It was received. Ask whether the help has started."),
     "referral_waits": _l("The student is on a waiting list. Ask how it goes."),
     "referral_runs": _l("Help is there. Ask how it goes, or close the referral."),
+    "ends_for_help": _l("With the referral you decided that they stop. A good ending takes some care."),
     "help_first": _l("Help comes first. Tell the mentor that it stops for now; not why."),
     "handed_to_you": _l("The programme handed a student over to you, so that help goes on."),
     "referral_over": _l("The referral is over, and mentoring stood still for it."),
@@ -86,4 +94,6 @@ CHANGED_SINCE = _l(
     "Something changed since you looked at the page. Look once more at what they will read, then send it."
 )
 SAY_WHY = _l("Say it in one sentence, please.")
+NO_MATCH_RUNS = _l("No match runs now, or the referral is over. Look at how it stands.")
+RED_DECIDES = _l("At red the pause is decided together with the colour. Open the screening of this student.")
 NO_STUDENT_YES = _l("The student has not agreed yet. Without that a handover is only for acute danger.")

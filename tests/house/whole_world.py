@@ -262,6 +262,7 @@ def _around_trajectory(world: World, trajectory: Trajectory, note: str) -> dict[
         handover_note=f"{note} referral.handover_note",
     )
     referral._stage = ReferralStage.HANDED_OVER
+    referral.meanwhile_why = f"{note} referral.meanwhile_why"
     referral.without_yes = f"{note} referral.without_yes"
     save(referral)
     shared = SharedPage(

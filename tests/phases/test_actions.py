@@ -68,7 +68,7 @@ def test_a_pause_expects_nothing_and_comes_back_by_itself(world):
     assert owed("silence") == []
     (item,) = owed("paused")
     assert (item.show_from, item.owner_id) == (look_on, world.coordinator.id)
-    actions.resume(match=match, actor=world.coordinator, reason="Weer terug", today=TODAY)
+    actions.resume(match=match, actor=world.coordinator, reason="Weer terug", today=TODAY, heard=True)
     db.session.commit()
     assert (match.stage, match.trajectory.stage) == (MatchStage.ACTIVE, TrajectoryStage.ACTIVE)
     assert match.next_due_on == date(2026, 12, 15)

@@ -41,9 +41,9 @@ def test_pause_and_resume(world, sign_in):
     assert answer.status_code == 303
     assert again(match).stage is MatchStage.PAUSED
     assert browser.get(f"/phases/{match.id}/resume").status_code == 200
-    assert browser.post(f"/phases/{match.id}/resume", data={"reason": "Terug"}).status_code == 303
+    assert browser.post(f"/phases/{match.id}/resume", data={"reason": "Terug", "heard": "y"}).status_code == 303
     assert again(match).stage is MatchStage.ACTIVE
-    assert browser.post(f"/phases/{match.id}/resume", data={"reason": "Terug"}).status_code == 409
+    assert browser.post(f"/phases/{match.id}/resume", data={"reason": "Terug", "heard": "y"}).status_code == 409
 
 
 def test_a_trial_is_decided_on_its_page(world, sign_in):

@@ -26,7 +26,7 @@ from programme.matching.models import Proposal, WaitingMessage
 from programme.nomination.models import AgreementWay, HopedResult, Nomination
 from programme.norms.promises import Party, Phase
 from programme.people.models import Guardian, MentorStage, User
-from programme.phases.models import MidtermEvaluation
+from programme.phases.models import MidtermEvaluation, ResumeQuestion
 from programme.referral.models import Referral
 from programme.screening.models import MotivationCheck, Triage
 from programme.volunteers.models import Reference
@@ -251,6 +251,8 @@ def _links(atlas: Atlas) -> None:
         PulseRound(match=running, instrument=make_own_instrument(), side=Side.STUDENT, planned_on=TODAY, asked_at=NOW)
     )
     midterm = save(MidtermEvaluation(match=running, number=1, due_on=TODAY, asked_on=TODAY, student_asked_on=TODAY))
+    paused = _pair(world, _trajectory(world, TrajectoryStage.PAUSED), MatchStage.PAUSED)
+    resumes = save(ResumeQuestion(match=paused, asked_on=TODAY, asked_by_id=world.coordinator.id))
     check = save(MotivationCheck(match=planned, meets_on=TODAY, asked_at=NOW))
     poll = DatePoll(
         match=planned,
@@ -304,6 +306,7 @@ def _links(atlas: Atlas) -> None:
             Purpose.AGREE_PLAN, party="student", match=running, thing_id=parties[running.id].id
         ),
         Purpose.REFERENCE: mean_link(Purpose.REFERENCE, party="referee", mentor=applicant, thing_id=reference.id),
+        Purpose.RESUME: mean_link(Purpose.RESUME, party="student", match=paused, thing_id=resumes.id),
         Purpose.RECEIVE_REFERRAL: mean_link(
             Purpose.RECEIVE_REFERRAL, party="receiver", trajectory=handed.trajectory, thing_id=handed.id
         ),

@@ -12,7 +12,7 @@ from programme.lifecycle.grounds import Ground
 from programme.lifecycle.mentors import answers_for
 from programme.lifecycle.models import DueItem, Match
 from programme.lifecycle.promises import Owed, owe, owe_all, settle
-from programme.lifecycle.stages import TrajectoryStage
+from programme.lifecycle.stages import MatchStage, TrajectoryStage
 from programme.logbook import emails, queries
 from programme.logbook.actions.reading import Person, ask_to_ring, to_read
 from programme.logbook.models import Conversation, ConversationState, Place, Side
@@ -256,7 +256,9 @@ def _give_new_date(writing: Writing, old: Conversation, actor: Person, starts_at
 
 
 def owe_log(conversation: Conversation, match: Match) -> DueItem | None:
-    """Let the mentor find the question how it went, from the day itself on."""
+    """Let the mentor find the question how it went, from the day itself on; in a pause nothing is asked."""
+    if match.stage is MatchStage.PAUSED:
+        return None
     day = clock.local(conversation.starts_at).date()
     return owe(
         Owed(

@@ -1,6 +1,8 @@
 """Writes of a referral: from the advice to the day help has it, each step with somebody who sees to it."""
 
-from programme.referral.actions.owing import GROUNDS
+from programme.referral.actions import meanwhile as _meanwhile
+from programme.referral.actions import owing as _owing
+from programme.referral.actions.meanwhile import decide_meanwhile
 from programme.referral.actions.replies import chase_unreceived, read_replies, reply
 from programme.referral.actions.steps import (
     Handing,
@@ -20,6 +22,8 @@ from programme.referral.actions.steps import (
     student_told,
 )
 
+GROUNDS = (*_owing.GROUNDS, *_meanwhile.GROUNDS)
+
 __all__ = [
     "GROUNDS",
     "Handing",
@@ -29,6 +33,7 @@ __all__ = [
     "care_waits",
     "chase_unreceived",
     "close",
+    "decide_meanwhile",
     "decline",
     "hand_over",
     "hand_to",

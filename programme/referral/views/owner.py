@@ -12,8 +12,19 @@ from programme.core.i18n import gettext as _
 from programme.core.unit_of_work import unit_of_work
 from programme.core.web import record_opening
 from programme.intake.queries import find_trajectory
+from programme.lifecycle.models import Colour
 from programme.referral import actions, queries
-from programme.referral.forms import DANGER, AdviseForm, CloseForm, DeclineForm, HeardForm, StartedForm
+from programme.referral.forms import (
+    DANGER,
+    AdviseBesideForm,
+    AdviseForm,
+    CloseForm,
+    DeclineForm,
+    HeardForm,
+    MeanwhileForm,
+    StartedForm,
+)
+from programme.referral.models import Meanwhile, Referral
 from programme.referral.views.shared import WRONG, Page, agree_form, blueprint, open_it, render, show_page
 
 
@@ -23,7 +34,8 @@ def advise(trajectory_id: int) -> Page:
     """Advise help, with or without mentoring beside it."""
     trajectory = find_trajectory(actor(), trajectory_id)
     record_opening(actor().id, student_id=trajectory.student_id)
-    form = AdviseForm()
+    beside = queries.running_match(trajectory_id) is not None and trajectory.colour is not Colour.RED
+    form = AdviseBesideForm() if beside else AdviseForm()
     if not form.sent():
         found = queries.open_referral(trajectory_id)
         if found is not None and not form.is_submitted():
@@ -32,9 +44,23 @@ def advise(trajectory_id: int) -> Page:
     with unit_of_work() as work:
         made = actions.advise(
             trajectory=trajectory, actor=actor().user, reason=form.reason.data, today=today(),
-            pauses=form.pauses.data == "yes",
+            pauses=not beside and form.pauses.data == "yes",
         )  # fmt: skip
-        work.answer(url_for(".show", referral_id=made.id), _("The advice is kept. Now the student decides."))
+        where = _decide(made, form) if isinstance(form, MeanwhileForm) else url_for(".show", referral_id=made.id)
+        work.answer(where, _("The advice is kept. Now the student decides."))
+    return work.response
+
+
+@blueprint.route("/<int:referral_id>/meanwhile", methods=["GET", "POST"])
+@requires(Permission.REFER)
+def meanwhile(referral_id: int) -> Page:
+    """Decide anew what the running match does while help is sought."""
+    referral = open_it(referral_id)
+    form = MeanwhileForm(data={"meanwhile": referral.meanwhile})
+    if not form.sent():
+        return render("referral/meanwhile.html", form, referral=referral)
+    with unit_of_work() as work:
+        work.answer(_decide(referral, form), _("Kept: what the match does meanwhile."))
     return work.response
 
 
@@ -181,3 +207,14 @@ def student_told(referral_id: int) -> Page:
         actions.student_told(referral=referral, actor=actor().user, today=today())
         work.answer(url_for(".show", referral_id=referral_id), _("Kept. The student's own page shows it now."))
     return work.response
+
+
+def _decide(referral: Referral, form: MeanwhileForm) -> str:
+    """Do what was decided for the match; give where the person goes on: an ending has pages of its own."""
+    chosen = Meanwhile(form.meanwhile.data)
+    match = actions.decide_meanwhile(
+        referral=referral, actor=actor().user, meanwhile=chosen, reason=form.why.data, today=today()
+    )
+    if chosen is Meanwhile.END:
+        return url_for("closure.start", match_id=match.id)
+    return url_for(".show", referral_id=referral.id)

@@ -55,6 +55,7 @@ def show_page(referral: Referral, form: BaseForm | None = None) -> str:
         words=wording,
         is_open=referral.stage in rules.OPEN,
         is_handed=referral.stage in rules.HANDED,
+        match=queries.running_match(referral.trajectory_id),
         page=queries.shared_page(referral.id),
         untold=queries.untold(referral.id),
         replies=queries.replies(referral.id),
