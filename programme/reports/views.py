@@ -7,12 +7,13 @@ from flask import Blueprint, Response, render_template, request
 from programme.access.guards import requires
 from programme.access.identity import actor
 from programme.access.policy import Permission
+from programme.concerns.wording import ROUTE, STAGE
 from programme.core.clock import today
 from programme.core.errors import NotFound
 from programme.core.forms import ConfirmForm
 from programme.core.unit_of_work import unit_of_work
 from programme.people.models import School
-from programme.reports import actions, queries, radar, rules, wording
+from programme.reports import actions, queries, radar, rules, wording, worries
 from programme.reports.lasting import HALF_YEAR, compare
 from programme.reports.rules import Period
 
@@ -52,6 +53,23 @@ def start() -> str:
         school=school,
         words=wording,
         published_never=rules.PUBLISHED_NEVER_STARTED,
+        smallest=rules.SMALLEST_GROUP,
+    )
+
+
+@blueprint.get("/concerns")
+@requires(Permission.SUPPORT)
+def concerns() -> str:
+    """Show how concerns go: open ones by age, how soon they are taken up, and what came of them."""
+    schools = radar.schools_to_choose(actor())
+    school = _school(schools)
+    return render_template(
+        "reports/concerns.html",
+        worries=worries.worries(actor(), None if school is None else school.id),
+        schools=schools,
+        school=school,
+        routes=ROUTE,
+        stages=STAGE,
         smallest=rules.SMALLEST_GROUP,
     )
 

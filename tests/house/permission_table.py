@@ -320,6 +320,7 @@ TABLE = {
     "intervisie.plan_meeting": RUN + " mentor",
     "intervisie.presence": RUN + " mentor",
     # Figures without names.
+    "reports.concerns": RUN,
     "reports.download": "manager evaluator",
     "reports.export": "manager evaluator",
     "reports.figures": RUN + " care evaluator",

@@ -5,7 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak import crowd, drill, faults, lists, malformed, mutation, mutators, post, retention, terms, walk
+from tests.soak import (
+    concerns_machine,
+    crowd,
+    drill,
+    faults,
+    lists,
+    malformed,
+    mutation,
+    mutators,
+    post,
+    retention,
+    terms,
+    walk,
+)
 from tests.soak.measured import Measured
 
 heavy = pytest.mark.xdist_group("soak")
@@ -28,6 +41,11 @@ def test_a_broken_list_is_read_or_refused_in_words(tmp_path: Path) -> None:
 @heavy
 def test_a_random_walk_through_the_forms_breaks_no_invariant(tmp_path: Path) -> None:
     holds(walk.walk(tmp_path, count=40, seed=3))
+
+
+@heavy
+def test_a_concern_always_finds_its_owner_whatever_happens(tmp_path: Path) -> None:
+    holds(concerns_machine.walk_concerns(tmp_path, count=200, seed=3))
 
 
 @heavy

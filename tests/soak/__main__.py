@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.soak import crowd, drill, faults, lists, malformed, mutation, post, proofs, retention, walk
+from tests.soak import concerns_machine, crowd, drill, faults, lists, malformed, mutation, post, proofs, retention, walk
 from tests.soak.measured import Measured, print_table
 
 # By name: the engine, what it is given at scale 1, and how many of its own units the table of bars asks for (0: no number).
@@ -25,6 +25,7 @@ FULL: dict[str, tuple[Callable[..., Measured], int, int]] = {
     "kill-web": (crowd.kill_workers, 200, 200),
     "kill-jobs": (post.kill_sender, 50, 0),
     "walk": (walk.walk, 50_000, 50_000),
+    "concerns": (concerns_machine.walk_concerns, 50_000, 50_000),
     "mail": (post.send_through_faults, 1_000, 1_000),
     "audit": (faults.tamper, 2_000, 0),
     "clock": (faults.walk_clock, 300, 0),
