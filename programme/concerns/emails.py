@@ -1,4 +1,4 @@
-"""The mails around a concern: that there is one, that there is an answer; never a name or a text."""
+"""The mails around a concern: that there is one, that something happened with it; never a name or a text."""
 
 from programme.concerns.models import Concern
 from programme.core import clock
@@ -12,9 +12,14 @@ def tell_owner(concern: Concern, owner: User) -> None:
     _send("concerns/emails/raised", concern, owner, due_at=due_at, passed_on=concern.passed_on)
 
 
-def tell_answered(concern: Concern, mentor: User) -> None:
-    """Tell the mentor that there is an answer; it is read in the app only."""
-    _send("concerns/emails/answered", concern, mentor)
+def tell_raiser(concern: Concern, raiser: User, what: str) -> None:
+    """Tell who raised it that something happened: taken_up, answered or closed; what it is is read in the app only."""
+    _send(f"concerns/emails/{what}", concern, raiser)
+
+
+def ask_second(concern: Concern, person: User) -> None:
+    """Ask a second person to look at how a concern was weighed."""
+    _send("concerns/emails/second", concern, person)
 
 
 def _send(template: str, concern: Concern, to: User, **params: str | int) -> None:

@@ -75,6 +75,17 @@ class Audience(StrEnum):
     SCHOOL = "school"
 
 
+class BoundBy(StrEnum):
+    """Why the meldcode binds a professional. Source: domain.md §2.2."""
+
+    EDUCATION = "education"
+    HEALTH = "health"
+    SOCIAL_SUPPORT = "social_support"
+    YOUTH_CARE = "youth_care"
+    CHILDCARE = "childcare"
+    JUSTICE = "justice"
+
+
 class HangsOn:
     """The one thing a row hangs on: by it permission is decided, and with it its texts go."""
 
@@ -177,7 +188,7 @@ class Concern(WithId, HangsOn, Versioned, WithSealedText, Base):
     owner: Mapped[User] = relationship(foreign_keys=[owner_id])
     second: Mapped[User | None] = relationship(foreign_keys=[second_id])
     words: Mapped[list["ConcernWord"]] = relationship(order_by="ConcernWord.id")
-    meldcode: Mapped[list["MeldcodeStep"]] = relationship(order_by="MeldcodeStep.step")
+    meldcode: Mapped[list["MeldcodeStep"]] = relationship(order_by="MeldcodeStep.step, MeldcodeStep.take")
 
     @hybrid_property
     def stage(self) -> ConcernStage:
@@ -207,29 +218,39 @@ class ConcernWord(WithId, HangsOn, WithSealedText, Base):
 
 
 class MeldcodeStep(WithId, HangsOn, WithSealedText, Base):
-    """One of the five steps of the meldcode that was walked for a concern. Source: domain.md §2.2."""
+    """One of the five steps of the meldcode as it was written down; a correction is a row after it. Source: domain.md §2.2."""
 
     __tablename__ = "meldcode_step"
     __table_args__ = (
         CheckConstraint(ONE_ANCHOR, name="one_anchor"),
-        UniqueConstraint("concern_id", "step"),
+        UniqueConstraint("concern_id", "step", "take"),
         CheckConstraint("step BETWEEN 1 AND 5", name="step_exists"),
         {"comment": "holds: the steps of the meldcode that were walked; goes: with the concern"},
     )
 
     concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id"), index=True, comment="For which concern.")
     step: Mapped[int] = mapped_column(comment="1 to 5.")
+    take: Mapped[int] = mapped_column(
+        default=1,
+        server_default="1",
+        comment="1 as first written down, 2 for the first correction; the last one counts.",
+    )
     done_on: Mapped[date] = mapped_column(comment="When it was walked.")
+    bound_by: Mapped[BoundBy | None] = mapped_column(
+        Coded(BoundBy), comment="Why the meldcode binds the professional: steps 4 and 5."
+    )
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), comment="Who wrote it down.")
     answers: Mapped[dict[str, bool]] = mapped_column(
         JSON, default=dict, comment="At step 4 the five questions, at step 5 the two decisions: yes or no."
     )
     _consulted: Mapped[bytes | None] = sealed_column("consulted", "Who was consulted or spoken with.")
     _professional: Mapped[bytes | None] = sealed_column(
-        "professional", "Which professional weighs and decides, with their duty: steps 4 and 5."
+        "professional", "Which professional weighs and decides: steps 4 and 5."
     )
     _reason: Mapped[bytes | None] = sealed_column("reason", "What was found, and why.")
+    _corrected: Mapped[bytes | None] = sealed_column("corrected", "Why it was written anew.")
     consulted = SealedText()
     professional = SealedText()
     reason = SealedText()
+    corrected = SealedText()
     by: Mapped[User] = relationship()

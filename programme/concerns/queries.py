@@ -14,7 +14,7 @@ from programme.access.policy import Permission
 from programme.access.staffing import at_work, confidants, managers
 from programme.access.visibility import Who, reach, visible, weighs
 from programme.concerns import rules
-from programme.concerns.models import Concern, GoesTo, RaisedAs
+from programme.concerns.models import Audience, CareRoute, Concern, ConcernWord, GoesTo, MeldcodeStep, RaisedAs
 from programme.concerns.rules import (
     PROMISES,
     Duty,
@@ -50,26 +50,28 @@ def waits_for_second(anchor: Any) -> Asking:
     return asking(anchor, anchor.is_not(None), Concern._stage == ConcernStage.WEIGHED, *waits, about=Concern.id)
 
 
+def _about_student(trajectory_id: Any) -> ColumnElement[bool]:
+    """Give the condition that a concern hangs on a trajectory, or on one of its matches."""
+    matches = select(Match.id).where(Match.trajectory_id == trajectory_id)
+    return or_(Concern.trajectory_id == trajectory_id, Concern.match_id.in_(matches))
+
+
 # A concern said that the colour changes, and nobody gave one since.
-_SAID = (
-    Match.trajectory_id == Trajectory.id,
-    Concern.match_id == Match.id,
-    Concern.changes_colour.is_(True),
-)
 TO_RECOLOUR = asking(
     Trajectory.id,
     Trajectory._stage.in_(COLOURED_AT),
     exists().where(
-        *_SAID,
-        ~exists().where(Triage.trajectory_id == Match.trajectory_id, Triage.decided_at > Concern.weighed_at),
+        _about_student(Trajectory.id),
+        Concern.changes_colour.is_(True),
+        ~exists().where(Triage.trajectory_id == Trajectory.id, Triage.decided_at > Concern.weighed_at),
     ),
 )
 
 
 def last_weighed_at(trajectory_id: int) -> datetime | None:
     """Give when it was said last that a concern changes the colour of a student."""
-    latest = select(func.max(Concern.weighed_at)).join(Match, Match.id == Concern.match_id)
-    return db.session.scalar(latest.where(Match.trajectory_id == trajectory_id, Concern.changes_colour.is_(True)))
+    latest = select(func.max(Concern.weighed_at))
+    return db.session.scalar(latest.where(_about_student(trajectory_id), Concern.changes_colour.is_(True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,68 @@ def shown_to(person: Who) -> ColumnElement[bool]:
     its_concern = DueItem.arguments["concern_id"].as_integer()
     in_reach = select(Concern.id).where(weighs(person, Concern))
     return or_(DueItem.endpoint.not_like("concerns.%"), its_concern.in_(in_reach))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that happened with a concern, as one audience reads it; `read_by` says who else reads it."""
+
+    at: datetime
+    code: str
+    text: str
+    by: str
+    audience: Audience
+    read_by: frozenset[Audience]
+
+
+def words_for(concern: Concern, audience: Audience) -> list[Said]:
+    """Give what happened with a concern in the words an audience may read, the first thing first.
+
+    Who owns it reads all of it, each thing once.
+    """
+    found = select(ConcernWord).options(joinedload(ConcernWord.by)).where(ConcernWord.concern_id == concern.id)
+    if audience is not Audience.OWNER:
+        found = found.where(ConcernWord.audience == audience)
+    same: dict[tuple[datetime, str], list[ConcernWord]] = {}
+    for word in db.session.scalars(found.order_by(ConcernWord.id)):
+        same.setdefault((word.at, word.code), []).append(word)
+    return [
+        Said(
+            at,
+            code,
+            words[0].text or "",
+            words[0].by.name if words[0].by else "",
+            audience,
+            frozenset(word.audience for word in words),
+        )
+        for (at, code), words in same.items()
+    ]
+
+
+def waits_for_student(concern: Concern) -> frozenset[CareRoute]:
+    """Give the outcomes that wait until the student heard of it, or somebody noted with whom it was decided otherwise."""
+    if concern.student_told_on is not None or concern.not_told_with_id is not None:
+        return frozenset()
+    return frozenset(route for route in CareRoute if rules.student_first(route, concern.about, concern.raised_as))
+
+
+def advice_of(concern: Concern) -> str:
+    """Give the advice to the mentor that stands in the last weighing; empty when there is none."""
+    advice = select(ConcernWord).where(ConcernWord.concern_id == concern.id, ConcernWord.code == "advice")
+    word = db.session.scalar(advice.order_by(ConcernWord.id.desc()).limit(1))
+    is_of_last = word is not None and concern.weighed_at is not None and word.at >= concern.weighed_at
+    return (word.text or "") if word is not None and is_of_last else ""
+
+
+def meldcode_of(concern: Concern) -> dict[int, MeldcodeStep]:
+    """Give the steps of the meldcode that were walked, each as it was written down last."""
+    steps = select(MeldcodeStep).options(joinedload(MeldcodeStep.by)).where(MeldcodeStep.concern_id == concern.id)
+    return {row.step: row for row in db.session.scalars(steps.order_by(MeldcodeStep.step, MeldcodeStep.take))}
+
+
+def walked(concern: Concern) -> dict[int, dict[str, bool]]:
+    """Give the answers of each step of the meldcode that was walked."""
+    return {step: row.answers for step, row in meldcode_of(concern).items()}
 
 
 def promises_kept() -> dict[str, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from programme.concerns.models import About, CareRoute, GoesTo, Urgency
+from programme.concerns.models import About, CareRoute, GoesTo, RaisedAs, Urgency
 from programme.core.clock import instant, is_public_holiday, local, working_days_after
 from programme.lifecycle.stages import ConcernStage
 from programme.norms.promises import Promises
@@ -287,3 +287,55 @@ def around(subject: Subject, *, mentor_user_id: int | None, coordinator_id: int 
     """Give a subject that somebody of a school chose with the account it means for the student they chose."""
     meant = {Whom.MENTOR: mentor_user_id, Whom.COORDINATOR: coordinator_id}
     return replace(subject, user_id=meant.get(subject.whom))
+
+
+# Outcomes that take it outside the mentoring: the student hears of them before others do.
+OUTSIDE = frozenset({CareRoute.SCHOOL, CareRoute.CARE, CareRoute.REPORT})
+
+
+def student_first(route: CareRoute, about: About, raised_as: RaisedAs) -> bool:
+    """Tell whether the student has to hear of an outcome before others do; who raised it themselves knows."""
+    return route in OUTSIDE and about is About.STUDENT and raised_as is not RaisedAs.STUDENT
+
+
+class Framework(StrEnum):
+    """To what the five questions of the afwegingskader lead."""
+
+    CLOSE = "close"
+    REPORT = "report"
+    HELP = "help"
+
+
+LAST_STEP = 5
+FRAMEWORK_STEP = 4
+# Each question with the answer that ends the questions, and to what it leads. Source: domain.md §2.2.
+QUESTIONS: tuple[tuple[str, bool, Framework], ...] = (
+    ("suspicion", False, Framework.CLOSE),
+    ("unsafe", True, Framework.REPORT),
+    ("can_help", False, Framework.REPORT),
+    ("accept_help", False, Framework.REPORT),
+    ("help_works", False, Framework.REPORT),
+)
+DECISIONS = ("report", "help")
+
+
+def framework(answers: Mapping[str, bool]) -> Framework | None:
+    """Give to what the answers lead, question after question; None while one that counts is not answered."""
+    for question, ends, leads_to in QUESTIONS:
+        given = answers.get(question)
+        if given is None:
+            return None
+        if given is ends:
+            return leads_to
+    return Framework.HELP
+
+
+def next_step(walked: Mapping[int, Mapping[str, bool]]) -> int | None:
+    """Give the step of the meldcode that comes next, by the answers of each step walked; None when there is none.
+
+    Without a suspicion after step 4 there is nothing to decide: it is written down and closed.
+    """
+    step = max(walked, default=0) + 1
+    if step > LAST_STEP or framework(walked.get(FRAMEWORK_STEP, {})) is Framework.CLOSE:
+        return None
+    return step

@@ -99,7 +99,7 @@ def test_the_mails_hold_no_text_and_no_name(world, match):
     weigh(concern, world.coordinator)
     actions.answer(concern=concern, actor=world.coordinator, text=CANARY)
     mails = [preview(row) for row in db.session.scalars(select(OutboxMail).order_by(OutboxMail.id))]
-    assert [mail.to for mail in mails] == [world.coordinator.email, world.mentor_user.email]
+    assert [mail.to for mail in mails] == [world.coordinator.email, world.mentor_user.email, world.mentor_user.email]
     for mail in mails:
         for secret in (CANARY, match.student.first_name, match.student.last_name, world.mentor.last_name):
             assert secret not in mail.subject + mail.body

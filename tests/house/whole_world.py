@@ -440,6 +440,7 @@ def _around_match(world: World, match: Match, note: str) -> dict[str, int]:
         "conversation_id": planned.id,
         "series_id": series.id,
         "concern_id": concern.id,
+        "step": 1,
         "confided_id": confided.id,
         "koppelingsmoment_id": meeting.id,
         "party_id": meeting.parties[0].id,

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 
 from programme.concerns import emails, queries
-from programme.concerns.actions.words import say
-from programme.concerns.models import Audience, Concern, GoesTo
+from programme.concerns.actions.words import raiser_of, say
+from programme.concerns.models import Audience, CareRoute, Concern, GoesTo
 from programme.concerns.rules import (
     PASSED_ON,
     PROMISES,
     SECOND_LOOK,
     Staff,
+    asks_second,
     due_after_passing_on,
     due_at,
     next_owner,
@@ -94,7 +95,7 @@ def owe_second_look(concern: Concern) -> DueItem | None:
             SECOND_LOOK.kind,
             clock.local(concern.due_at).date(),
             SECOND_LOOK.reason,
-            "concerns.show",
+            "concerns.second",
             {"concern_id": concern.id},
             about=str(concern.id),
         ),
@@ -106,8 +107,27 @@ def owe_second_look(concern: Concern) -> DueItem | None:
 
 
 def second_person(concern: Concern, *, past: Collection[int] = ()) -> int | None:
-    """Give who looks at a weighing too: the next one on the ladder after who weighed; None when there is nobody else."""
-    return next((number for number in _ladder(concern) if number != concern.weighed_by_id and number not in past), None)
+    """Give who looks at a weighing too: the next one on the ladder after who weighed; None when there is nobody else.
+
+    What was said in confidence is looked at by another confidant, or by nobody.
+    """
+    return next((number for number in _others(concern, concern.weighed_by_id) if number not in past), None)
+
+
+def has_nobody_else(concern: Concern, weigher_id: int) -> frozenset[CareRoute]:
+    """Give the outcomes for which the norm asks for a second person while beside who weighs nobody could be."""
+    if _others(concern, weigher_id):
+        return frozenset()
+    promises = queries.programme_of(concern).promises
+    return frozenset(route for route in CareRoute if asks_second(route, promises))
+
+
+def _others(concern: Concern, weigher_id: int | None) -> list[int]:
+    ladder = _ladder(concern)
+    if concern.goes_to is GoesTo.CONFIDANT:
+        confidants = queries.staff_of(concern).confidants
+        ladder = [number for number in ladder if number in confidants]
+    return [number for number in ladder if number != weigher_id]
 
 
 def keep_owned() -> int:
@@ -206,7 +226,7 @@ def _give_to(concern: Concern, number: int, code: str, *, by_mail: bool = True) 
     concern.owner = db.session.get_one(User, number)
     db.session.flush()
     owe_next(concern)
-    say(concern, code, Audience.OWNER, Audience.RAISER)
+    say(concern, code, Audience.OWNER, raiser_of(concern))
     audit.record(f"concern.{code}", f"concern {concern.id}", actor_id=None, before=before, after=number)
     if by_mail:
         emails.tell_owner(concern, concern.owner)

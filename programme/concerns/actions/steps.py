@@ -2,10 +2,11 @@
 
 from programme.concerns import emails, queries
 from programme.concerns.actions.owning import owe_colour, owe_second_look, promise, second_person
-from programme.concerns.actions.words import say
+from programme.concerns.actions.words import say, say_raiser
 from programme.concerns.models import Audience, CareRoute, Concern
-from programme.concerns.rules import SECOND_LOOK, asks_second
+from programme.concerns.rules import SECOND_LOOK, asks_second, next_step
 from programme.core import audit, clock
+from programme.core.database import db
 from programme.core.errors import GateClosed
 from programme.core.i18n import gettext as _
 from programme.lifecycle.movement import move
@@ -23,7 +24,9 @@ def acknowledge(*, concern: Concern, actor: User) -> None:
     concern.acknowledged_at = clock.now()
     concern.owner = actor
     _step(concern, ConcernMove.ACKNOWLEDGE, actor=actor)
-    say(concern, "taken_up", Audience.RAISER, by=actor)
+    say_raiser(concern, "taken_up", by=actor)
+    if concern.raised_by is not None and concern.raised_by_id != actor.id:
+        emails.tell_raiser(concern, concern.raised_by, "taken_up")
 
 
 def weigh(
@@ -34,12 +37,15 @@ def weigh(
     weighing: str,
     consulted: str,
     changes_colour: bool = False,
+    advice: str = "",
 ) -> None:
     """Say whose work it is, why, and with whom that was weighed; the history keeps every weighing.
 
-    Where the norm says so a second person is asked to look too. Who says that it changes the colour owes a new look
+    Where the norm says so a second person is asked to look too; when there is nobody else, somebody was consulted.
+    The advice to the mentor stands ready as the answer. Who says that it changes the colour owes a new look
     at the fixed questions; the concern itself changes no colour.
 
+    :raises GateClosed: when the norm asks for two people, and nobody else is there or was consulted.
     :raises WrongStage: when it is not the moment to weigh.
     """
     concern.route, concern.weighing, concern.consulted = route, weighing, consulted
@@ -47,10 +53,11 @@ def weigh(
     concern.second_id = concern.second_by_id = concern.second_at = None
     _weigh_colour(concern, actor, changes_colour)
     _step(concern, ConcernMove.WEIGH, actor=actor, reason=weighing)
-    say(concern, f"weighed_{route.value}", Audience.RAISER, by=actor)
+    say_raiser(concern, f"weighed_{route.value}", by=actor)
+    if advice:
+        say(concern, "advice", Audience.OWNER, by=actor, text=advice)
     if asks_second(route, queries.programme_of(concern).promises):
-        concern.second_id = second_person(concern)
-        owe_second_look(concern)
+        _ask_second(concern)
 
 
 def look_too(*, concern: Concern, actor: User, agrees: bool, words: str) -> None:
@@ -90,19 +97,34 @@ def answer(*, concern: Concern, actor: User, text: str) -> None:
     concern.answer = text
     concern.answered_at = clock.now()
     _step(concern, ConcernMove.ANSWER, actor=actor)
-    say(concern, "answered", Audience.RAISER, by=actor, text=text)
+    say_raiser(concern, "answered", by=actor, text=text)
     # Who wrote down what they heard themselves needs no mail from themselves.
     if concern.raised_by is not None and concern.raised_by_id != actor.id:
-        emails.tell_answered(concern, concern.raised_by)
+        emails.tell_raiser(concern, concern.raised_by, "answered")
 
 
 def close(*, concern: Concern, actor: User) -> None:
-    """Close a concern that was answered.
+    """Close a concern that was answered; who raised it is asked whether it helped.
 
+    :raises GateClosed: when the meldcode was begun and is not walked to its end.
     :raises WrongStage: when it was not answered yet.
     """
+    if concern.route is CareRoute.REPORT and next_step(queries.walked(concern)) is not None:
+        raise GateClosed("meldcode_open", _("First the steps of the meldcode are walked to the end."))
     concern.closed_on, concern.due_at = clock.today(), None
     _step(concern, ConcernMove.CLOSE, actor=actor)
+    say_raiser(concern, "closed", by=actor)
+    if concern.raised_by is not None and concern.raised_by_id != actor.id:
+        emails.tell_raiser(concern, concern.raised_by, "closed")
+
+
+def _ask_second(concern: Concern) -> None:
+    concern.second_id = second_person(concern)
+    if concern.second_id is None and not concern.consulted:
+        raise GateClosed("consult_somebody", _("Nobody else can look too. Say with whom you weighed it."))
+    owe_second_look(concern)
+    if concern.second_id is not None:
+        emails.ask_second(concern, db.session.get_one(User, concern.second_id))
 
 
 def _weigh_colour(concern: Concern, actor: User, changes: bool) -> None:
