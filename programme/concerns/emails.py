@@ -1,5 +1,7 @@
 """The mails around a concern: that there is one, that something happened with it; never a name or a text."""
 
+from programme.access.links import mean_link
+from programme.access.models import Purpose
 from programme.concerns.models import Concern
 from programme.core import clock
 from programme.core.outbox import queue_mail
@@ -20,6 +22,23 @@ def tell_raiser(concern: Concern, raiser: User, what: str) -> None:
 def ask_second(concern: Concern, person: User) -> None:
     """Ask a second person to look at how a concern was weighed."""
     _send("concerns/emails/second", concern, person)
+
+
+def tell_student(concern: Concern) -> None:
+    """Tell a student who raised something that there is an answer, with a link to read it."""
+    trajectory = concern.trajectory if concern.match is None else concern.match.trajectory
+    student = None if trajectory is None else trajectory.student
+    if trajectory is None or student is None or student.email is None:
+        return
+    link = mean_link(Purpose.STUDENT_CONCERN, party="student", trajectory=trajectory, thing_id=concern.id)
+    queue_mail(
+        "concerns/emails/news",
+        student.email,
+        language=student.language,
+        params={"first_name": student.first_name},
+        links={"url": link.id},
+        trajectory_id=trajectory.id,
+    )
 
 
 def _send(template: str, concern: Concern, to: User, **params: str | int) -> None:

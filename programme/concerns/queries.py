@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from programme.access.identity import Actor
@@ -14,7 +14,7 @@ from programme.access.policy import Permission
 from programme.access.staffing import at_work, confidants, managers
 from programme.access.visibility import Who, reach, visible, weighs
 from programme.concerns import rules
-from programme.concerns.models import Audience, CareRoute, Concern, ConcernWord, GoesTo, MeldcodeStep, RaisedAs
+from programme.concerns.models import About, Audience, CareRoute, Concern, ConcernWord, GoesTo, MeldcodeStep, RaisedAs
 from programme.concerns.rules import (
     PROMISES,
     Duty,
@@ -188,19 +188,22 @@ def trajectory_behind(link: Link) -> Trajectory:
     return found
 
 
-def raised_by_student(trajectory_id: int) -> Sequence[Concern]:
-    """Give what a student raised, the newest first; at most 50."""
+def own_concerns(trajectory_id: int) -> tuple[list[Concern], list[Concern]]:
+    """Give what a student raised, and what others raised about a student who was told of it, the newest first."""
     ours = select(Match.id).where(Match.trajectory_id == trajectory_id)
-    return db.session.scalars(
+    known = and_(Concern.about == About.STUDENT, Concern.student_told_on.is_not(None))
+    rows = db.session.scalars(
         select(Concern)
         .options(joinedload(Concern.owner))
         .where(
-            Concern.raised_as == RaisedAs.STUDENT,
             or_(Concern.trajectory_id == trajectory_id, Concern.match_id.in_(ours)),
+            or_(Concern.raised_as == RaisedAs.STUDENT, known),
         )
         .order_by(Concern.id.desc())
         .limit(50)
     ).all()
+    own = [one for one in rows if one.raised_as is RaisedAs.STUDENT]
+    return own, [one for one in rows if one.raised_as is not RaisedAs.STUDENT]
 
 
 def find_concern(actor: Actor, number: int) -> Concern:
@@ -318,6 +321,13 @@ def meldcode_of(concern: Concern) -> dict[int, MeldcodeStep]:
 def walked(concern: Concern) -> dict[int, dict[str, bool]]:
     """Give the answers of each step of the meldcode that was walked."""
     return {step: row.answers for step, row in meldcode_of(concern).items()}
+
+
+def second_people(concern: Concern, but: int) -> list[User]:
+    """Give with whom it can be decided that a student does not hear it first: who could own it too, beside one person."""
+    staff = staff_of(concern)
+    able = {*staff.managers, *staff.coordinators, *staff.confidants} - {but, *staff.barred}
+    return list(db.session.scalars(select(User).where(User.id.in_(able)).order_by(User.name)))
 
 
 def promises_kept() -> dict[str, int]:

@@ -55,6 +55,16 @@ STEPS: tuple[tuple[ConcernStage, str], ...] = (
 
 # What happened with a concern, by code, as its owner reads it and where it differs as others do.
 WORDS: dict[str, dict[Audience, str]] = {
+    "raised_in_doubt": {
+        Audience.OWNER: _l("Raised as a doubt: is this serious?"),
+        Audience.RAISER: _l("Raised as a doubt. Good that you ask."),
+        Audience.STUDENT: _l("Raised as a doubt. Good that you ask."),
+        Audience.SCHOOL: _l("Raised as a doubt. Good that you ask."),
+    },
+    "student_told": {Audience.OWNER: _l("The student was told."), Audience.STUDENT: _l("You were told of it.")},
+    "student_not_told": {
+        Audience.OWNER: _l("With a reason, and with a second person, the student does not hear it first.")
+    },
     "taken_up": {Audience.OWNER: _l("Taken up by %(by)s.")},
     "passed_on_late": {
         Audience.OWNER: _l("Nobody took it up in time: it went on to the next person."),

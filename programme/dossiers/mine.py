@@ -8,6 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from programme.concerns.models import Concern
+from programme.concerns.queries import own_concerns
 from programme.core import clock
 from programme.core.database import db
 from programme.core.errors import NotFound
@@ -18,6 +20,7 @@ from programme.lifecycle.models import Match, Trajectory
 from programme.lifecycle.stages import RUNNING_MATCH, MatchStage
 from programme.logbook.models import Conversation, ConversationState, Goal, Place
 from programme.people.models import Student
+from programme.referral.queries import Shared, shared_with
 
 # From the second yes on a student knows the mentor's name; after the end it stays theirs to know.
 KNOWN = (MatchStage.ACCEPTED, MatchStage.PLANNED, *sorted(RUNNING_MATCH), MatchStage.CLOSED)
@@ -43,6 +46,10 @@ class OwnPage:
     agenda: Sequence[Appointment]
     meeting: Koppelingsmoment | None
     goals: Sequence[Goal]
+    # What the student told us, and what others told us about the student, who knows of it.
+    raised: Sequence[Concern]
+    heard_of: Sequence[Concern]
+    shared: Sequence[Shared]
 
     @property
     def runs(self) -> bool:
@@ -51,7 +58,7 @@ class OwnPage:
 
 
 def own_page(trajectory_id: int | None, today: date) -> OwnPage:
-    """Give what stands on the page of the student of a trajectory, in seven statements at most.
+    """Give what stands on the page of the student of a trajectory, in nine statements at most.
 
     :raises NotFound: when the student is not there any more.
     """
@@ -78,6 +85,7 @@ def own_page(trajectory_id: int | None, today: date) -> OwnPage:
     ).first()
     match, meeting = (None, None) if found is None else found
     number = None if match is None else match.id
+    raised, heard_of = own_concerns(trajectory.id)
     return OwnPage(
         trajectory=trajectory,
         match=match,
@@ -85,6 +93,9 @@ def own_page(trajectory_id: int | None, today: date) -> OwnPage:
         agenda=_agenda(trajectory.id, match, meeting, today),
         meeting=meeting,
         goals=db.session.scalars(select(Goal).where(Goal.match_id == number).order_by(Goal.id)).all() if number else (),
+        raised=raised,
+        heard_of=heard_of,
+        shared=shared_with(trajectory.id),
     )
 
 

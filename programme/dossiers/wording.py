@@ -1,6 +1,7 @@
 """The words for stages, phases, rhythm, and what happened, on the pages over all steps."""
 
 from programme.concerns import wording as concerns
+from programme.concerns.models import CareRoute, RaisedAs
 from programme.core.i18n import gettext as _
 from programme.core.i18n import lazy_gettext as _l
 from programme.dossiers.rules import Next
@@ -11,6 +12,8 @@ from programme.lifecycle.stages import TrajectoryStage
 from programme.logbook.models import ConversationState, GoalOutcome, Place, Side
 from programme.norms.promises import Phase
 from programme.people.models import MentorStage
+from programme.referral import wording as referral
+from programme.referral.models import Piece
 
 STAGE = handover.STAGE
 
@@ -65,6 +68,29 @@ OWN_STAGE: dict[TrajectoryStage, str] = {
 }
 # The lines a student can call, told to the student.
 OWN_LINE = concerns.OWN_LINE
+DESTINATION = referral.DESTINATION
+# What went along to somebody else, said to the student.
+PIECE: dict[Piece, str] = {
+    Piece.FIRST_NAME: _l("your first name"),
+    Piece.AGE: _l("your age"),
+    Piece.CONTACT: _l("how to reach you"),
+    Piece.QUESTION: _l("what you want help with"),
+    Piece.PRACTICAL: _l("travel, timetable and internship"),
+    Piece.NOTE: _l("what they need to know to help"),
+}
+CONCERN_STAGE = concerns.STAGE
+RAISED_AS: dict[RaisedAs, str] = {
+    RaisedAs.MENTOR: _l("Your mentor was worried about you."),
+    RaisedAs.SCHOOL: _l("Somebody at your school was worried about you."),
+    RaisedAs.STAFF: _l("Somebody of the programme was worried about you."),
+}
+# Who is in it because of how it was weighed, said to the student.
+SHARED_BY_ROUTE: dict[CareRoute, str] = {
+    CareRoute.SCHOOL: _l("Your school helps with it."),
+    CareRoute.CARE: _l("We look for professional care together with you."),
+    CareRoute.MENTOR: _l("It stays within the mentoring."),
+    CareRoute.NONE: _l("It stays within the mentoring."),
+}
 
 NEXT: dict[Next, tuple[str, str]] = {
     Next.PLAN_INTAKE: (_l("Plan the intake"), "slots.offer"),

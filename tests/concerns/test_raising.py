@@ -5,10 +5,13 @@ from sqlalchemy import select
 
 from programme.access.links import mean_link, mint
 from programme.access.models import Purpose
-from programme.concerns.models import About, Concern, ConcernWord, GoesTo, RaisedAs
+from programme.concerns import actions
+from programme.concerns.models import About, CareRoute, Concern, ConcernWord, GoesTo, RaisedAs, Urgency
 from programme.concerns.rules import Person, Staff, heard_by, subjects_of_mentor, subjects_of_student
 from programme.core.database import db
 from programme.core.drafts import DraftOwner, save_draft
+from programme.core.errors import GateClosed
+from programme.core.outbox import OutboxMail, preview
 from programme.lifecycle.stages import TrajectoryStage
 from tests import factories
 
@@ -206,3 +209,86 @@ def test_a_link_of_a_parent_opens_it_not(app, match):
     browser = app.test_client()
     browser.post(f"/l/{token}")
     assert browser.get("/concerns/tell").status_code == 404
+
+
+def about_student(world, match):
+    actions.raise_concern(worry=actions.Worry(saw=SEEN, urgency=Urgency.TALK), actor=world.mentor_user, match=match)
+    db.session.commit()
+    return only()
+
+
+def own_page(app, match):
+    app.config["WTF_CSRF_ENABLED"] = False
+    token = mint(mean_link(Purpose.MY_PAGE, party="student", trajectory=match.trajectory).id).rpartition("/")[2]
+    db.session.commit()
+    browser = app.test_client()
+    browser.post(f"/l/{token}")
+    return browser.get("/dossiers/my-page").get_data(as_text=True)
+
+
+def test_the_student_hears_it_first_and_then_reads_who_has_it(app, world, match, sign_in):
+    concern, browser = about_student(world, match), sign_in(world.coordinator)
+    assert "Je mentor maakte zich zorgen" not in own_page(app, match)
+    sent = browser.post(f"/concerns/{concern.id}/tell", data={"choice": "told", "told_on": "2026-11-24"})
+    assert sent.status_code == 303
+    page = own_page(app, match)
+    assert "Je mentor maakte zich zorgen" in page
+    assert world.coordinator.name in page
+    assert SEEN not in page
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"choice": "told", "told_on": ""},
+        {"choice": "told", "told_on": "2026-11-25"},
+        {"choice": "told", "told_on": "0001-01-01"},
+        {"choice": "not_told", "reason": "", "second_id": "manager"},
+        {"choice": "not_told", "reason": "Thuis niet veilig.", "second_id": "0"},
+        {"choice": "not_told", "reason": "Thuis niet veilig.", "second_id": "coordinator"},
+        {"choice": "not_told", "reason": "Thuis niet veilig.", "second_id": "other_manager"},
+        {"reason": "Thuis niet veilig."},
+    ],
+)
+def test_not_telling_asks_for_the_danger_and_a_second_person(world, match, sign_in, sent):
+    concern = about_student(world, match)
+    second = sent.get("second_id", "0")
+    data = sent | {"second_id": second if second == "0" else getattr(world, second).id}
+    answer = sign_in(world.coordinator).post(f"/concerns/{concern.id}/tell", data=data)
+    assert answer.status_code == 422
+    assert "Thuis niet veilig." not in sent.values() or "Thuis niet veilig." in answer.get_data(as_text=True)
+
+
+def test_a_danger_that_two_decided_keeps_it_off_the_page_of_the_student(app, world, match, sign_in):
+    concern = about_student(world, match)
+    data = {"choice": "not_told", "reason": "Thuis niet veilig.", "second_id": world.manager.id}
+    assert sign_in(world.coordinator).post(f"/concerns/{concern.id}/tell", data=data).status_code == 303
+    db.session.expire_all()
+    assert (only().not_told, only().not_told_with_id) == ("Thuis niet veilig.", world.manager.id)
+    assert "Je mentor maakte zich zorgen" not in own_page(app, match)
+    actions.told(concern=only(), actor=world.coordinator, on=factories.TODAY)
+    assert (only().not_told, only().not_told_with_id) == (None, None)
+    with pytest.raises(GateClosed):
+        actions.not_told(concern=only(), actor=world.coordinator, reason="Toch.", second=world.manager)
+
+
+def test_who_raised_it_themselves_need_not_be_told(world, match, student):
+    student.post("/concerns/tell", data=FILLED | {"about": "own"})
+    with pytest.raises(GateClosed):
+        actions.told(concern=only(), actor=world.coordinator, on=factories.TODAY)
+
+
+def test_the_answer_to_a_student_is_mailed_as_a_link_and_nothing_else(world, match, student):
+    match.student.email = "student@example.org"
+    student.post("/concerns/tell", data=FILLED | {"about": "own"})
+    concern = only()
+    actions.acknowledge(concern=concern, actor=world.coordinator)
+    actions.weigh(
+        concern=concern, actor=world.coordinator, route=CareRoute.MENTOR, weighing="Besproken.", consulted="Collega"
+    )
+    actions.answer(concern=concern, actor=world.coordinator, text=SEEN)
+    mails = [preview(row) for row in db.session.scalars(select(OutboxMail).order_by(OutboxMail.id))]
+    (mail,) = [one for one in mails if one.to == "student@example.org"]
+    assert "…" in mail.body
+    assert SEEN not in mail.subject + mail.body
+    assert world.mentor.first_name not in mail.subject + mail.body

@@ -282,6 +282,7 @@ TABLE = {
     "concerns.second": RUN,
     "concerns.sent": "mentor",
     "concerns.show": RUN,
+    "concerns.tell": RUN,
     "concerns.weigh": RUN,
     "concerns.weigh_again": RUN,
     # Pages over all steps.

@@ -4,6 +4,7 @@ from programme.concerns.actions.meldcode import Walked, write_step
 from programme.concerns.actions.owning import GROUNDS, hand_over, has_nobody_else, keep_owned
 from programme.concerns.actions.raising import Worry, raise_concern
 from programme.concerns.actions.steps import acknowledge, answer, close, look_too, weigh, weigh_again
+from programme.concerns.actions.telling import not_told, told
 
 __all__ = [
     "GROUNDS",
@@ -16,7 +17,9 @@ __all__ = [
     "has_nobody_else",
     "keep_owned",
     "look_too",
+    "not_told",
     "raise_concern",
+    "told",
     "weigh",
     "weigh_again",
     "write_step",

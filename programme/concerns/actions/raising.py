@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from programme.concerns import emails, queries
 from programme.concerns.actions.owning import give_owner, promise
-from programme.concerns.actions.words import say
+from programme.concerns.actions.words import raiser_of, say
 from programme.concerns.models import About, Audience, Concern, GoesTo, RaisedAs, Urgency
 from programme.concerns.rules import heard_by
 from programme.core import audit, clock
@@ -64,7 +64,7 @@ def raise_concern(
     db.session.flush()
     promise(concern)
     if worry.is_unsure:
-        say(concern, "raised_in_doubt", Audience.OWNER, Audience.RAISER, by=actor)
+        say(concern, "raised_in_doubt", Audience.OWNER, raiser_of(concern), by=actor)
     audit.record("concern.raise", f"concern {concern.id}", actor_id=None if actor is None else actor.id)
     emails.tell_owner(concern, concern.owner)
     return concern

@@ -3,7 +3,7 @@
 from programme.concerns import emails, queries
 from programme.concerns.actions.owning import owe_colour, owe_second_look, promise, second_person
 from programme.concerns.actions.words import say, say_raiser
-from programme.concerns.models import Audience, CareRoute, Concern
+from programme.concerns.models import Audience, CareRoute, Concern, RaisedAs
 from programme.concerns.rules import SECOND_LOOK, asks_second, next_step
 from programme.core import audit, clock
 from programme.core.database import db
@@ -101,6 +101,8 @@ def answer(*, concern: Concern, actor: User, text: str) -> None:
     # Who wrote down what they heard themselves needs no mail from themselves.
     if concern.raised_by is not None and concern.raised_by_id != actor.id:
         emails.tell_raiser(concern, concern.raised_by, "answered")
+    if concern.raised_as is RaisedAs.STUDENT:
+        emails.tell_student(concern)
 
 
 def close(*, concern: Concern, actor: User) -> None:

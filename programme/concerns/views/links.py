@@ -7,7 +7,7 @@ from programme.access.guards import by_link
 from programme.access.models import Purpose
 from programme.concerns import actions, queries, wording
 from programme.concerns.forms.raising import StudentRaiseForm
-from programme.concerns.models import About, RaisedAs
+from programme.concerns.models import About, Audience, RaisedAs
 from programme.concerns.queries import Room
 from programme.concerns.rules import Subject
 from programme.concerns.views.raising import said
@@ -45,9 +45,11 @@ def mine_by_link() -> Page:
     """Show a student who has what they said, when that person reads it, and what became of it."""
     link, now = links.current_link(Purpose.STUDENT_CONCERN), clock.now()
     trajectory = queries.trajectory_behind(link)
+    concerns, _others = queries.own_concerns(trajectory.id)
     return render_template(
         "concerns/mine_by_link.html",
-        concerns=queries.raised_by_student(trajectory.id),
+        concerns=concerns,
+        told={one.id: queries.words_for(one, Audience.STUDENT) for one in concerns},
         trajectory=trajectory,
         in_full=link.purpose in OWN,
         has_page=link.purpose is Purpose.MY_PAGE,

@@ -9,6 +9,7 @@ from programme.access.identity import actor
 from programme.access.policy import SCHOOL_STAFF, Permission
 from programme.access.visibility import load
 from programme.concerns import actions, queries, wording
+from programme.concerns.actions.words import raiser_of
 from programme.concerns.forms.raising import NoteForm, RaiseForm, SchoolRaiseForm
 from programme.concerns.models import Concern, GoesTo, RaisedAs, Urgency
 from programme.concerns.queries import Room
@@ -69,7 +70,8 @@ def sent(concern_id: int) -> Page:
     concern, now = queries.find_raised(actor(), concern_id), clock.now()
     read_from = queries.duty_of(concern).read_from(now)
     known = {"boundaries": boundaries(queries.programme_of(concern).id), "always": ALWAYS, "words": wording}
-    return render_template("concerns/sent.html", concern=concern, read_from=read_from, now=now, **known)
+    told = queries.words_for(concern, raiser_of(concern))
+    return render_template("concerns/sent.html", concern=concern, read_from=read_from, now=now, told=told, **known)
 
 
 @blueprint.get("/")
