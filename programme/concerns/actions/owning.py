@@ -107,10 +107,7 @@ def owe_second_look(concern: Concern) -> DueItem | None:
 
 
 def second_person(concern: Concern, *, past: Collection[int] = ()) -> int | None:
-    """Give who looks at a weighing too: the next one on the ladder after who weighed; None when there is nobody else.
-
-    What was said in confidence is looked at by another confidant, or by nobody.
-    """
+    """Give who looks at a weighing too: the next one on the ladder after who weighed; None when there is nobody else."""
     return next((number for number in _others(concern, concern.weighed_by_id) if number not in past), None)
 
 
@@ -123,11 +120,7 @@ def has_nobody_else(concern: Concern, weigher_id: int) -> frozenset[CareRoute]:
 
 
 def _others(concern: Concern, weigher_id: int | None) -> list[int]:
-    ladder = _ladder(concern)
-    if concern.goes_to is GoesTo.CONFIDANT:
-        confidants = queries.staff_of(concern).confidants
-        ladder = [number for number in ladder if number in confidants]
-    return [number for number in ladder if number != weigher_id]
+    return [number for number in _ladder(concern) if number != weigher_id]
 
 
 def keep_owned() -> int:
