@@ -52,7 +52,8 @@ def waits_for_second(anchor: Any) -> Asking:
 
 def _about_student(trajectory_id: Any) -> ColumnElement[bool]:
     """Give the condition that a concern hangs on a trajectory, or on one of its matches."""
-    matches = select(Match.id).where(Match.trajectory_id == trajectory_id)
+    # Said aloud, because by itself it sees no further than the statement right around it.
+    matches = select(Match.id).where(Match.trajectory_id == trajectory_id).correlate_except(Match)
     return or_(Concern.trajectory_id == trajectory_id, Concern.match_id.in_(matches))
 
 
@@ -63,7 +64,9 @@ TO_RECOLOUR = asking(
     exists().where(
         _about_student(Trajectory.id),
         Concern.changes_colour.is_(True),
-        ~exists().where(Triage.trajectory_id == Trajectory.id, Triage.decided_at > Concern.weighed_at),
+        ~exists()
+        .where(Triage.trajectory_id == Trajectory.id, Triage.decided_at > Concern.weighed_at)
+        .correlate_except(Triage),
     ),
 )
 

@@ -22,10 +22,10 @@ OWN_FILES: dict[str, set[str]] = {
     "intervisie": {"methods"},
     "dossiers": {"lists", "mine", "timeline"},
     "accounts": {"passwords"},
-    "lifecycle": {"drift", "grounds", "mentors", "movement", "promises", "rhythm", "silence", "stages"},
+    "lifecycle": {"drift", "grounds", "mentors", "movement", "pauses", "promises", "rhythm", "silence", "stages"},
     "matching": {"answering", "engine", "planning", "waiting"},
     "imports": {"spreadsheet"},
-    "reports": {"funnel", "lasting", "radar"},
+    "reports": {"funnel", "lasting", "radar", "worries"},
     "norms": {"boundaries", "helplines", "phases", "presets", "promises", "questions", "thermometer", "vocabulary"},
 }
 
