@@ -60,7 +60,7 @@ class BecomeMainForm(BaseForm):
     """That the student was asked, before somebody becomes the mentor."""
 
     agreed = BooleanField(
-        _l("I asked the student, and under 16 a parent or carer too: they want this mentor to go on."),
+        _l("I asked the student, and a parent or carer where that is needed: they want this mentor to go on."),
         validators=[REQUIRED],
     )
 

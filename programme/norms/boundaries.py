@@ -79,7 +79,7 @@ FIRST: dict[Situation, Boundary] = {
     Situation.DOWN: Boundary(
         Whose.CARE,
         _l("Listen. Ask whether the student spoke to a GP, and offer to go along."),
-        _l("The care coordinator hears of it within two working days. GP or school social work take it over."),
+        _l("The care coordinator hears of it soon. GP or school social work take it over."),
         _l("Do not look for a diagnosis, and do not treat."),
     ),
     Situation.ADDICTION: Boundary(

@@ -29,6 +29,7 @@ FIXED: dict[str, tuple[str, ...]] = {
         "The link works for one day. After that you ask for a new one just as easily.",
         "The link works for one day. Was it not you? Then you need to do nothing.",
         "The link works for two weeks.",
+        "The link works for two weeks. After that you ask for a new one just as easily.",
         "The link works for two weeks. Do nothing, and nobody ever sees it; after a month we wipe it.",
         "The link works for two weeks. Do nothing, and nothing happens.",
         "There is a link on its way to you. Open it within two weeks; before that nobody sees that you applied.",
@@ -60,10 +61,10 @@ FIXED: dict[str, tuple[str, ...]] = {
         "Red: help first. Mentoring takes a new intake and a new colour by two people.",
         "Somebody else did not agree with red. It still counts until a new intake and a new colour by two people; the intake "
         "follows when this match has ended.",
+        "The student does not hear it first; this was decided by two people.",
         "Two people decide",
     ),
     "bounds against a slip of the hand, and of what a file or a page holds": (
-        "Choose a day after today, and at most three months away.",
         "Choose between 0 and 120 minutes.",
         "Choose between 10 and 240 minutes.",
         "Choose between 15 and 240 minutes.",
@@ -86,6 +87,7 @@ FIXED: dict[str, tuple[str, ...]] = {
     ),
     "answers to choose from, and what was chosen": (
         "Day of a weekly reminder (0 is Monday)",
+        "Every four weeks",
         "Every three weeks",
         "Every two weeks",
         "Every week",
@@ -106,6 +108,7 @@ FIXED: dict[str, tuple[str, ...]] = {
         "%(mentor)s wants to be a mentor of a young person (%(programme)s) and gave your name. Will you tell us in a few "
         "lines whether it suits? It takes three minutes.",
         "No students yet. Nominate the first one; it takes two minutes.",
+        "Such as: day and night, or every day from 11 to 21.",
         "One minute each: what happened, what does it do to you?",
         "Somebody wants to be a mentor and named you. It takes two minutes.",
         "To find a student who fits you we need to know when you can meet. Tapping your week takes half a minute. Sign in "

@@ -106,7 +106,7 @@ def answer(*, concern: Concern, actor: User, text: str) -> None:
 
 
 def close(*, concern: Concern, actor: User) -> None:
-    """Close a concern that was answered; who raised it is asked whether it helped.
+    """Close a concern that was answered; who raised it hears so.
 
     :raises GateClosed: when the meldcode was begun and is not walked to its end.
     :raises WrongStage: when it was not answered yet.
