@@ -240,7 +240,8 @@ def reopen(*, match: Match, actor: User, reason: str, today: date, said_again: b
     if membership is not None:
         membership.until_on = None
     if closure is not None:
-        mentor.completed_matches -= int(closure.is_planned)
+        # An ending of an earlier administration may never have been counted.
+        mentor.completed_matches = max(0, mentor.completed_matches - int(closure.is_planned))
         _back_to_phase(match, closure, today)
     move(match, MatchMove.REOPEN, actor=actor, reason=reason)
     trajectory.ended_on = None

@@ -11,7 +11,7 @@ from programme.core import clock
 from tests.factories import NOW, make_match, make_student, make_trajectory
 
 # What is arranged, and what a student asked for, may always be sent. Source: experience.md §7.
-FREE = {"appointment", "choose_date", "choose_moment", "my_choices", "my_page"}
+FREE = {"appointment", "choose_date", "choose_moment", "my_choices", "my_page", "student_concern"}
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))

@@ -34,6 +34,7 @@ PAGES_LEAST = {
     Role.MENTOR: 10,
     Role.TRAINER: 3,
     Role.EVALUATOR: 3,
+    Role.CONFIDANT: 3,
 }
 
 

@@ -70,6 +70,7 @@ SPECIFICATION = {
         "hand_over": ("agreed", "handed_over"),
         "receive": ("handed_over", "received"),
         "not_received": ("handed_over", "advised"),
+        "cannot": ("handed_over received waiting_list", "advised"),
         "care_starts": ("received waiting_list", "started"),
         "care_waits": ("received", "waiting_list"),
         "decline": ("advised agreed handed_over received started waiting_list", "declined"),

@@ -342,7 +342,7 @@ def systematic(app: Flask, doors: Doors, atlas: Atlas) -> Iterator[Try]:
         arguments = _arguments(rule, atlas)[0]
         for name in sorted(rule.arguments):
             for label, nasty in NASTIES.items():
-                is_number = name.endswith("_id") or name == "number"
+                is_number = name.endswith("_id") or name in ("number", "step")
                 marked = _address(rule, arguments | {name: 987654321 if is_number else "MARK"})
                 mark = "987654321" if is_number else "MARK"
                 path = marked.replace(mark, quote_from_bytes(nasty[:2000], safe=""))
