@@ -12,7 +12,7 @@ from programme.access.identity import Actor, actor, signed_in
 from programme.access.policy import PLACES, ROLE_LABELS, Permission, Place, may
 from programme.core import clock, i18n
 from programme.core.web import ON_AN_ERROR_PAGE
-from programme.norms.helplines import Line, find_lines, programmes_of
+from programme.norms.helplines import Line, find_lines, find_lines_of_school
 from programme.people.models import Role
 
 
@@ -85,10 +85,10 @@ def _lines(person: Actor) -> tuple[Line, ...]:
     if not may(person.role, Permission.RAISE_CONCERN):
         return ()
     if g.get(ON_AN_ERROR_PAGE):
-        return find_lines(())
+        return find_lines(None)
     if person.school_id is not None:
-        return find_lines(programmes_of(person.school_id))
-    return find_lines(() if person.programme_id is None else (person.programme_id,))
+        return find_lines_of_school(person.school_id)
+    return find_lines(person.programme_id)
 
 
 # Both are asked for the language and for where the application stands, because what they give depends on them; so do the days

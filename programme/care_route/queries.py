@@ -112,7 +112,7 @@ def line_to_confirm(programme_id: int, code: str) -> Line:
 
     :raises NotFound: when there is no such line, or the programme has no number of its own.
     """
-    found = next((line for line in find_lines((programme_id,)) if line.code == code and code not in OWN_CODES), None)
+    found = next((line for line in find_lines(programme_id) if line.code == code and code not in OWN_CODES), None)
     if found is None:
         raise NotFound
     return found

@@ -33,6 +33,7 @@ from programme.lifecycle.mentors import acting
 from programme.lifecycle.models import DueItem, Match, Trajectory
 from programme.lifecycle.promises import key_of
 from programme.lifecycle.stages import ENDED_TRAJECTORY, RUNNING_MATCH, ConcernStage
+from programme.norms.helplines import hours_of
 from programme.norms.models import Programme
 from programme.people.models import Student, User
 from programme.screening.models import Triage
@@ -367,7 +368,7 @@ def duty_of(concern: Concern) -> Duty:
 
 def duty(programme: Programme) -> Duty:
     """Give when somebody of a programme is on duty."""
-    return rules.duty_of([(row.weekday, row.opens_at, row.closes_at) for row in programme.duty], programme.promises)
+    return Duty(hours_of([(row.weekday, row.opens_at, row.closes_at) for row in programme.duty], programme.promises))
 
 
 def staff_of(concern: Concern) -> Staff:

@@ -10,7 +10,6 @@ from programme.core.clock import instant, is_public_holiday, local, working_days
 from programme.lifecycle.stages import ConcernStage
 from programme.norms.promises import Promises
 
-SATURDAY = 5
 # Over the longest row of days without duty that a programme of one weekday can have.
 MOST_DAYS_AHEAD = 60
 # The coordinator, the backup, a manager: it goes on twice, and then stays until somebody takes it up.
@@ -80,13 +79,6 @@ class Duty:
         """Give when duty ends on a day, or the given time when nobody is on duty."""
         found = self.on(day)
         return instant(day, otherwise) if found is None else found[1]
-
-
-def duty_of(rows: Iterable[tuple[int, time, time]], promises: Promises) -> Duty:
-    """Give when a programme is on duty: its own hours, else the usual ones on Monday to Friday."""
-    own = {weekday: (opens, closes) for weekday, opens, closes in rows}
-    usual = (time(promises.duty_from_hour), time(promises.duty_until_hour))
-    return Duty(own or dict.fromkeys(range(SATURDAY), usual))
 
 
 def due_at(stage: ConcernStage, urgency: Urgency, now: datetime, duty: Duty, promises: Promises) -> datetime | None:

@@ -164,7 +164,7 @@ def my_page() -> Page:
         standing=OWN_STANDING,
         answers=all_in_force(consents.said(page.trajectory.id), Speaker.STUDENT),
         choices=consent_wording,
-        lines=find_lines((page.trajectory.programme_id,)),
+        lines=find_lines(page.trajectory.programme_id),
         words=wording,
     )
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, Integer, Select, String, Time, bindparam, cast, null, select, union_all
 
 from programme.core.database import read_rows
 from programme.core.i18n import lazy_gettext as _l
@@ -118,46 +119,79 @@ def merge(duty: Iterable[tuple[str, str, str]], said: Sequence[Said]) -> tuple[L
     return (*now, *own, *added, *(line for line in national if line.for_student))
 
 
-def find_lines(programme_ids: Sequence[int]) -> tuple[Line, ...]:
-    """Give who to call in some programmes, in two statements; without one, the national numbers."""
-    if not programme_ids:
-        return merge((), ())
-    programmes = read_rows(
-        select(
-            Programme.id,
-            Programme.name,
-            Programme.preset,
-            Programme.settings,
-            Programme.duty_phone,
-            Programme.duty_hours,
-            DutyHours.weekday,
-            DutyHours.opens_at,
-            DutyHours.closes_at,
-        )
-        .outerjoin(DutyHours, DutyHours.programme_id == Programme.id)
-        .where(Programme.id.in_(programme_ids))
-        .order_by(Programme.id)
+def find_lines(programme_id: int | None) -> tuple[Line, ...]:
+    """Give who to call in a programme, in one statement; without one, the national numbers."""
+    return merge((), ()) if programme_id is None else _read(_OF_PROGRAMME, programme_id)
+
+
+def find_lines_of_school(school_id: int) -> tuple[Line, ...]:
+    """Give who to call in the programmes a school takes part in, in one statement."""
+    return _read(_OF_SCHOOL, school_id)
+
+
+# Hours of duty and numbers below each other: beside each other every hour would come with every number.
+_PARTS = union_all(
+    select(
+        DutyHours.programme_id,
+        DutyHours.weekday,
+        DutyHours.opens_at,
+        DutyHours.closes_at,
+        cast(null(), Integer).label("line_id"),
+        *(cast(null(), String).label(name) for name in ("code", "area", "number", "hours", "source")),
+        cast(null(), Date).label("confirmed_on"),
+    ),
+    select(
+        ProgrammeLine.programme_id,
+        cast(null(), Integer),
+        cast(null(), Time),
+        cast(null(), Time),
+        ProgrammeLine.id,
+        ProgrammeLine.code,
+        ProgrammeLine.area,
+        ProgrammeLine.number,
+        ProgrammeLine.hours,
+        ProgrammeLine.source,
+        ProgrammeLine.confirmed_on,
+    ),
+).subquery()
+# Made once: it stands on every page of a mentor, and making it costs more than reading what it finds.
+_ALL = (
+    select(
+        Programme.id,
+        Programme.name,
+        Programme.preset,
+        Programme.settings,
+        Programme.duty_phone,
+        Programme.duty_hours,
+        *(column for column in _PARTS.c if column.key not in {"programme_id", "line_id"}),
     )
-    lines = read_rows(
-        select(
-            ProgrammeLine.code,
-            ProgrammeLine.area,
-            ProgrammeLine.number,
-            ProgrammeLine.hours,
-            ProgrammeLine.source,
-            ProgrammeLine.confirmed_on,
-        )
-        .where(ProgrammeLine.programme_id.in_(programme_ids))
-        .order_by(ProgrammeLine.confirmed_on.desc(), ProgrammeLine.id)
+    .outerjoin(_PARTS, _PARTS.c.programme_id == Programme.id)
+    .order_by(_PARTS.c.confirmed_on.desc(), _PARTS.c.line_id)
+)
+_OF_PROGRAMME = _ALL.where(Programme.id == bindparam("number", type_=Integer))
+_OF_SCHOOL = _ALL.where(
+    Programme.id.in_(
+        select(ProgrammeSchool.programme_id).where(ProgrammeSchool.school_id == bindparam("number", type_=Integer))
     )
+)
+
+
+def _read(question: Select[*tuple[Any, ...]], number: int) -> tuple[Line, ...]:
+    programmes: dict[int, tuple[Any, ...]] = {}
+    hours: dict[int, list[tuple[int, time, time]]] = {}
+    said = []
+    for row in read_rows(question, {"number": number}):
+        programme_id, day, code = row[0], row[6], row[9]
+        programmes[programme_id] = row[1:6]
+        if day is not None:
+            hours.setdefault(programme_id, []).append(row[6:9])
+        if code is not None:
+            said.append(Said(*row[9:]))
     duty = []
-    for _number, group in groupby(programmes, key=lambda row: row[0]):
-        rows = list(group)
-        _id, name, preset, settings, phone, note, *_hours = rows[0]
-        own = [(day, opens, closes) for *_rest, day, opens, closes in rows if day is not None]
-        words = in_words(hours_of(own, promises_of(preset, settings)))
-        duty.append((name if len(programme_ids) > 1 else "", phone, f"{words} ({note})" if note else words))
-    return merge(duty, [Said(*row) for row in lines])
+    for programme_id, (name, preset, settings, phone, note) in sorted(programmes.items()):
+        words = in_words(hours_of(hours.get(programme_id, ()), promises_of(preset, settings)))
+        duty.append((name if len(programmes) > 1 else "", phone, f"{words} ({note})" if note else words))
+    return merge(duty, said)
 
 
 def programmes_of(school_id: int) -> list[int]:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, time
 import pytest
 
 from programme.concerns.models import CareRoute, GoesTo, Urgency
-from programme.concerns.rules import Duty, Staff, asks_second, due_after_passing_on, due_at, duty_of, next_owner, rungs
+from programme.concerns.rules import Duty, Staff, asks_second, due_after_passing_on, due_at, next_owner, rungs
 from programme.lifecycle.stages import ConcernStage
+from programme.norms.helplines import hours_of
 from programme.norms.presets import PRESETS, Preset
 
 PROMISES = PRESETS[Preset.MENTORMAATJES]
-USUAL = duty_of([], PROMISES)
+USUAL = Duty(hours_of([], PROMISES))
 NIGHT = Duty({6: (time(0), time(6))})
 COORDINATOR, BACKUP, MANAGER, OTHER, CONFIDANT = 1, 2, 3, 4, 5
 
@@ -133,7 +134,7 @@ def test_it_is_said_when_somebody_really_reads_it(now, read):
 
 
 def test_a_programme_has_its_own_hours():
-    own = duty_of([(5, time(10), time(12))], PROMISES)
+    own = Duty(hours_of([(5, time(10), time(12))], PROMISES))
     assert own.read_from(at("2026-11-24T09:00")) == at("2026-11-28T09:00")
     assert own.after(at("2026-11-28T10:30"), 60) == at("2026-12-05T09:30")
 

@@ -337,8 +337,8 @@ def test_mentors_are_read_by_family_name_and_stage(world, sign_in):
         ("/dossiers/people?kind=waiting", 3),
         ("/dossiers/matches/{m}", 6),
         ("/dossiers/students/{t}", 10),
-        # Two of them are the numbers to call, which stand on every page of a mentor.
-        ("/dossiers/my-student", 7),
+        # One of them is the numbers to call, which stand on every page of a mentor.
+        ("/dossiers/my-student", 6),
     ],
 )
 def test_a_page_needs_few_statements_however_much_there_is(world, full, sign_in, path, most):

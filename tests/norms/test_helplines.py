@@ -1,10 +1,13 @@
 """Who to call: what a programme confirmed counts for the very number it confirmed, and hours are said as people say them."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
-from programme.norms.helplines import Said, in_words, merge
+from programme.core.database import db
+from programme.norms.helplines import Said, find_lines, find_lines_of_school, in_words, merge
+from programme.norms.models import DutyHours, ProgrammeLine
+from tests.factories import save
 
 NINE, FIVE, THREE = time(9), time(17), time(15)
 CHECKED = date(2026, 11, 3)
@@ -65,3 +68,44 @@ def test_the_own_number_and_those_of_the_region_stand_before_the_students_lines(
     assert (lines[3].dial, lines[3].hours, lines[3].confirmed_on) == ("0850000000", "ma–vr 9.00–17.00", None)
     # A programme without a number of its own shows none.
     assert "duty" not in {line.code for line in merge([("", "", "ma–vr")], ())}
+
+
+def test_a_school_of_two_programmes_reads_the_number_and_the_hours_of_both(world):
+    first, second = world.programme, world.other_programme
+    second.schools = [*second.schools, world.school]
+    first.name, first.duty_phone, first.duty_hours = "Eerste", "085 000 00 01", ""
+    second.name, second.duty_phone, second.duty_hours = "Tweede", "085 000 00 02", "spreek in"
+    save(DutyHours(programme_id=second.id, weekday=5, opens_at=time(10), closes_at=time(12)))
+    save(DutyHours(programme_id=second.id, weekday=1, opens_at=NINE, closes_at=FIVE))
+    for number, (programme, code, said) in enumerate(
+        [(first, "gp", "085 000 00 03"), (second, "crisis", "085 000 00 04"), (second, "suicide", "113")]
+    ):
+        save(
+            ProgrammeLine(
+                programme_id=programme.id,
+                code=code,
+                area="" if code == "suicide" else "Leeuwarden",
+                number=said,
+                source="eigen website",
+                confirmed_on=CHECKED + timedelta(days=number),
+                confirmed_by_id=world.manager.id,
+            )
+        )
+    db.session.commit()
+    both = [(line.code, line.area, line.number, line.hours) for line in find_lines_of_school(world.school.id)]
+    assert both == [
+        ("emergency", "", "112", ""),
+        ("suicide", "", "113", ""),
+        ("veilig_thuis", "", "0800-2000", ""),
+        ("duty", "Eerste", "085 000 00 01", "ma–vr 9.00–17.00"),
+        ("duty", "Tweede", "085 000 00 02", "di 9.00–17.00, za 10.00–12.00 (spreek in)"),
+        # What was checked last stands first.
+        ("crisis", "Leeuwarden", "085 000 00 04", ""),
+        ("gp", "Leeuwarden", "085 000 00 03", ""),
+        ("kindertelefoon", "", "0800-0432", ""),
+        ("alles_oke", "", "0800-0450", ""),
+    ]
+    alone = {line.code: (line.area, line.number, line.confirmed_on) for line in find_lines(first.id)}
+    assert alone["duty"] == ("", "085 000 00 01", None)
+    assert alone["suicide"] == ("", "113", None)
+    assert "crisis" not in alone

@@ -101,9 +101,9 @@ def test_what_runs_is_counted_from_the_own_matches(world, sign_in):
     [
         ("coordinator", 3),
         ("manager", 3),
-        # Two or three of them are the numbers to call, which stand on every page of who may raise a concern.
-        ("mentor_user", 5),
-        ("care_coordinator", 7),
+        # One of them is the numbers to call, which stand on every page of who may raise a concern.
+        ("mentor_user", 4),
+        ("care_coordinator", 5),
         ("administrator", 3),
         ("trainer", 2),
     ],

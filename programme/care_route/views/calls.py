@@ -25,7 +25,7 @@ def calls(programme_id: int) -> Page:
     programme = queries.find_programme(actor(), programme_id)
     form = DutyForm.for_week(**_duty(programme))
     if not form.sent():
-        values: dict[str, Any] = {"lines": find_lines((programme_id,)), "rows": queries.lines_by_place(programme_id)}
+        values: dict[str, Any] = {"lines": find_lines(programme_id), "rows": queries.lines_by_place(programme_id)}
         page = render_template("care_route/calls.html", programme=programme, form=form, **values)
         return page, WRONG if form.is_submitted() else 200
     with unit_of_work() as work:

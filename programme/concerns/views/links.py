@@ -68,5 +68,5 @@ def _raise(form: StudentRaiseForm, subject: Subject, trajectory: Trajectory) -> 
 
 
 def _page(form: StudentRaiseForm, room: Room, programme: Programme) -> str:
-    known = {"lines": find_lines((programme.id,)), "now": clock.now(), "words": wording}
+    known = {"lines": find_lines(programme.id), "now": clock.now(), "words": wording}
     return render_template("concerns/raise_by_link.html", form=form, room=room, **known)

@@ -53,7 +53,7 @@ def note(match_id: int) -> Page:
     match, form = queries.find_match(actor(), match_id), NoteForm()
     record_opening(actor().id, student_id=match.student_id)
     if not form.sent():
-        page = render_template("concerns/note.html", form=form, match=match, lines=find_lines((match.programme_id,)))
+        page = render_template("concerns/note.html", form=form, match=match, lines=find_lines(match.programme_id))
         return page, WRONG if form.is_submitted() else 200
     with unit_of_work() as work:
         concern = actions.raise_concern(worry=noted(form), actor=actor().user, raised_as=RaisedAs.STAFF, match=match)

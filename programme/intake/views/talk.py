@@ -48,7 +48,7 @@ def hold(trajectory_id: int) -> Page:
         done=sum(one.is_done for one in blocks.values() if one.block in rules.PARTS),
         is_worrying=is_worrying(blocks.get(Block.SAFETY)),
         words=wording,
-        lines=find_lines((trajectory.programme_id,)),
+        lines=find_lines(trajectory.programme_id),
     )
 
 
@@ -164,7 +164,7 @@ def _block_page(
         own_words=words_of(trajectory.id) if which is Block.OWN_WORDS else None,
         is_worrying=which is Block.SAFETY and is_worrying(kept),
         words=wording,
-        lines=find_lines((trajectory.programme_id,)),
+        lines=find_lines(trajectory.programme_id),
     )
 
 
