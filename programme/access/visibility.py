@@ -88,7 +88,8 @@ def reach(actor: Who, model: type[Base]) -> Clause:
         return _concern(actor, model)
     if hasattr(model, "concern_id"):
         concern: Any = Base.metadata.tables["concern"]
-        return model.concern_id.in_(select(concern.c.id).where(_weighs(actor, concern.c)))  # type: ignore[no-any-return]
+        hangs_on: Clause = model.concern_id.in_(select(concern.c.id).where(_weighs(actor, concern.c)))
+        return hangs_on
     own = _OWN.get(model)
     return own(actor) if own is not None else _by_anchor(actor, model)
 

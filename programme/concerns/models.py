@@ -195,6 +195,16 @@ class Concern(WithId, HangsOn, Versioned, WithSealedText, Base):
         """Where the concern is; read only."""
         return self._stage
 
+    @property
+    def is_about_student(self) -> bool:
+        """Whether it is about a student who can hear of it, and did not raise it."""
+        return self.about is About.STUDENT and self.raised_as is not RaisedAs.STUDENT and self.mentor_id is None
+
+    @property
+    def waits_for_student(self) -> bool:
+        """Whether that student has not heard of it yet, and nobody decided with a second person that it is not safe."""
+        return self.is_about_student and self.student_told_on is None and self.not_told_with_id is None
+
 
 class ConcernWord(WithId, HangsOn, WithSealedText, Base):
     """One thing that happened with a concern, in words that one audience may read; rows are only added."""

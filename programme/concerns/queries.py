@@ -14,7 +14,7 @@ from programme.access.policy import Permission
 from programme.access.staffing import at_work, confidants, managers
 from programme.access.visibility import Who, reach, visible, weighs
 from programme.concerns import rules
-from programme.concerns.models import About, Audience, CareRoute, Concern, ConcernWord, GoesTo, MeldcodeStep, RaisedAs
+from programme.concerns.models import About, Audience, Concern, ConcernWord, GoesTo, MeldcodeStep, RaisedAs
 from programme.concerns.rules import (
     PROMISES,
     Duty,
@@ -299,13 +299,6 @@ def words_for(concern: Concern, audience: Audience) -> list[Said]:
         )
         for (at, code), words in same.items()
     ]
-
-
-def waits_for_student(concern: Concern) -> frozenset[CareRoute]:
-    """Give the outcomes that wait until the student heard of it, or somebody noted with whom it was decided otherwise."""
-    if concern.student_told_on is not None or concern.not_told_with_id is not None:
-        return frozenset()
-    return frozenset(route for route in CareRoute if rules.student_first(route, concern.about, concern.raised_as))
 
 
 def advice_of(concern: Concern) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from programme.concerns.models import About, CareRoute, GoesTo, RaisedAs, Urgency
+from programme.concerns.models import About, CareRoute, GoesTo, Urgency
 from programme.core.clock import instant, is_public_holiday, local, working_days_after
 from programme.lifecycle.stages import ConcernStage
 from programme.norms.promises import Promises
@@ -283,11 +283,6 @@ def around(subject: Subject, *, mentor_user_id: int | None, coordinator_id: int 
 
 # Outcomes that take it outside the mentoring: the student hears of them before others do.
 OUTSIDE = frozenset({CareRoute.SCHOOL, CareRoute.CARE, CareRoute.REPORT})
-
-
-def student_first(route: CareRoute, about: About, raised_as: RaisedAs) -> bool:
-    """Tell whether the student has to hear of an outcome before others do; who raised it themselves knows."""
-    return route in OUTSIDE and about is About.STUDENT and raised_as is not RaisedAs.STUDENT
 
 
 class Framework(StrEnum):

@@ -78,6 +78,12 @@ WORDS: dict[str, dict[Audience, str]] = {
         Audience.STUDENT: _l("Who had it is not there. Somebody else has it now."),
         Audience.SCHOOL: _l("Who had it is not there. Somebody else has it now."),
     },
+    "handed_over": {
+        Audience.OWNER: _l("Its owner handed the work over: it went along to who has it now."),
+        Audience.RAISER: _l("Who had it handed the work over. Somebody else has it now."),
+        Audience.STUDENT: _l("Who had it handed the work over. Somebody else has it now."),
+        Audience.SCHOOL: _l("Who had it handed the work over. Somebody else has it now."),
+    },
     "weighed_mentor": {
         Audience.OWNER: _l("Weighed: within the mentoring."),
         Audience.RAISER: _l("Discussed: you can go on with your student. Advice follows."),

@@ -214,6 +214,7 @@ def test_the_texts_are_not_in_the_database_as_they_were_typed(world, match):
 
 
 def weigh(concern, who):
+    concern.student_told_on = TODAY
     actions.weigh(
         concern=concern,
         actor=who,

@@ -85,6 +85,7 @@ def give_all(world, leaver, others):
 
 def weigh(concern, who, route=CareRoute.REPORT):
     actions.acknowledge(concern=concern, actor=who)
+    concern.student_told_on = TODAY
     actions.weigh(concern=concern, actor=who, route=route, weighing="Besproken.", consulted="Collega")
 
 

@@ -272,6 +272,68 @@ def test_a_danger_that_two_decided_keeps_it_off_the_page_of_the_student(app, wor
         actions.not_told(concern=only(), actor=world.coordinator, reason="Toch.", second=world.manager)
 
 
+def test_two_people_who_say_at_once_whether_the_student_knows_lose_nothing(world, match, sign_in):
+    concern, browser = about_student(world, match), sign_in(world.coordinator)
+    page = browser.get(f"/concerns/{concern.id}/tell").get_data(as_text=True)
+    seen = str(concern.version)
+    assert f'name="version" value="{seen}"' in page
+    told = {"choice": "told", "told_on": "2026-11-24", "version": seen}
+    assert sign_in(world.manager).post(f"/concerns/{concern.id}/tell", data=told).status_code == 303
+    late = {"choice": "not_told", "reason": "Thuis niet veilig.", "second_id": world.manager.id, "version": seen}
+    answer = browser.post(f"/concerns/{concern.id}/tell", data=late)
+    assert answer.status_code == 409
+    assert "Thuis niet veilig." in answer.get_data(as_text=True)
+    db.session.expire_all()
+    assert (only().student_told_on, only().not_told_with_id) == (factories.TODAY, None)
+
+
+@pytest.mark.parametrize(
+    ("route", "who", "about", "first"),
+    [
+        ("school", "mentor_user", "student", True),
+        ("care", "mentor_user", "student", True),
+        ("report", "colleague", "student", True),
+        ("mentor", "mentor_user", "student", False),
+        ("none", "mentor_user", "student", False),
+        ("school", None, "student", False),
+        ("school", "mentor_user", "other", False),
+    ],
+)
+def test_outside_the_mentoring_nothing_goes_before_the_student_heard_of_it(world, match, route, who, about, first):
+    raised_as = {None: RaisedAs.STUDENT, "colleague": RaisedAs.STAFF}.get(who, RaisedAs.MENTOR)
+    worry = actions.Worry(saw=SEEN, urgency=Urgency.TALK, about=About(about))
+    concern = actions.raise_concern(
+        worry=worry, actor=getattr(world, who) if who else None, raised_as=raised_as, match=match
+    )
+    actions.acknowledge(concern=concern, actor=world.coordinator)
+
+    def weigh():
+        words = {"route": CareRoute(route), "weighing": "Besproken.", "consulted": "Collega"}
+        actions.weigh(concern=concern, actor=world.coordinator, **words)
+
+    if first:
+        with pytest.raises(GateClosed, match="Eerst hoort de student ervan") as refused:
+            weigh()
+        assert (refused.value.code, concern.route, concern.stage) == ("student_first", None, "acknowledged")
+        actions.not_told(concern=concern, actor=world.coordinator, reason="Niet veilig.", second=world.manager)
+    weigh()
+    assert (concern.route, concern.stage) == (route, "weighed")
+
+
+def test_the_page_says_first_the_student_and_keeps_the_weighing(world, match, sign_in):
+    concern, browser = about_student(world, match), sign_in(world.coordinator)
+    browser.post(f"/concerns/{concern.id}/acknowledge")
+    sent = {"route": "school", "weighing": "Met school besproken.", "consulted": "", "changes_colour": "no"}
+    answer = browser.post(f"/concerns/{concern.id}/weigh", data=sent)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Eerst hoort de student ervan" in page
+    assert "Met school besproken." in page
+    assert f"/concerns/{concern.id}/tell" in page
+    browser.post(f"/concerns/{concern.id}/tell", data={"choice": "told", "told_on": "2026-11-24"})
+    assert browser.post(f"/concerns/{concern.id}/weigh", data=sent).status_code == 303
+
+
 def test_who_raised_it_themselves_need_not_be_told(world, match, student):
     student.post("/concerns/tell", data=FILLED | {"about": "own"})
     with pytest.raises(GateClosed):

@@ -80,6 +80,7 @@ def test_from_taking_up_to_closing(world, concern, sign_in):
     base = f"/concerns/{concern.id}"
     for path, data in (
         ("acknowledge", {}),
+        ("tell", {"choice": "told", "told_on": "2026-11-24"}),
         (
             "weigh",
             {"route": "care", "weighing": "Kanarie weging.", "consulted": "Veilig Thuis", "changes_colour": "no"},
@@ -152,7 +153,7 @@ def test_one_tap_says_whether_a_concern_changes_the_colour(world, match, concern
     staff = sign_in(world.coordinator)
     base = f"/concerns/{concern.id}"
     staff.post(f"{base}/acknowledge")
-    weighed = {"route": "school", "weighing": "Gewogen.", "consulted": ""}
+    weighed = {"route": "none", "weighing": "Gewogen.", "consulted": "Collega"}
     assert staff.post(f"{base}/weigh", data=weighed).status_code == 422
     answer = staff.post(f"{base}/weigh", data=weighed | {"changes_colour": "yes"})
     assert (answer.status_code, answer.location) == (303, f"/screening/{match.trajectory_id}/triage")
@@ -173,7 +174,7 @@ def test_weighed_again_as_no_change_nothing_is_owed_any_more(world, match, conce
     staff = sign_in(world.coordinator)
     base = f"/concerns/{concern.id}"
     staff.post(f"{base}/acknowledge")
-    weighed = {"route": "school", "weighing": "Gewogen.", "consulted": ""}
+    weighed = {"route": "none", "weighing": "Gewogen.", "consulted": "Collega"}
     staff.post(f"{base}/weigh", data=weighed | {"changes_colour": "yes"})
     staff.post(f"{base}/weigh-again", data={"new_facts": "Toch niet."})
     staff.post(f"{base}/weigh", data=weighed | {"changes_colour": "no"})

@@ -43,6 +43,8 @@ def test_a_concern_is_raised_and_answered(house: House, viewport: dict[str, int]
         coordinator.follow(f"/concerns/{concern_id}")
         assert coordinator.says("Ze slaapt al een week bij een vriendin.")
         coordinator.press("/acknowledge")
+        coordinator.follow(f"/concerns/{concern_id}/tell")
+        coordinator.send(choice="told")
         coordinator.send(
             "/weigh",
             route="school",

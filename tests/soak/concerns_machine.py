@@ -454,6 +454,14 @@ class Concerns(RuleBasedStateMachine):
         assert not owed, f"owed on no concern: {owed}"
 
     @invariant()
+    def nothing_leaves_the_mentoring_before_the_student_heard_of_it(self) -> None:
+        early = self._rows(
+            "SELECT id, route FROM concern WHERE route IN ('school', 'care', 'report') AND about = 'student' "
+            "AND raised_as <> 'student' AND mentor_id IS NULL AND student_told_on IS NULL AND not_told_with_id IS NULL"
+        )
+        assert not early, f"the student did not hear of {early}"
+
+    @invariant()
     def the_history_is_whole(self) -> None:
         moves: dict[int, list[tuple[str, str, str]]] = {number: [] for number in self.walked}
         for number, source, move, target in self._rows(

@@ -672,6 +672,7 @@ class Pairs:
             acknowledged_at=at(day, 11) if far >= 1 else None,
             route=(CareRoute.CARE if refers else CareRoute.MENTOR) if far >= 2 else None,
             weighed_at=at(day + timedelta(days=2), 11) if far >= 2 else None,
+            student_told_on=day + timedelta(days=1) if refers else None,
             answered_at=at(day + timedelta(days=3), 11) if far >= 3 else None,
             closed_on=day + timedelta(days=4) if far >= 4 else None,
             referral_id=referral,

@@ -4,7 +4,7 @@ from programme.concerns import emails, queries
 from programme.concerns.actions.owning import owe_colour, owe_second_look, promise, second_person
 from programme.concerns.actions.words import say, say_raiser
 from programme.concerns.models import Audience, CareRoute, Concern, RaisedAs
-from programme.concerns.rules import SECOND_LOOK, asks_second, next_step
+from programme.concerns.rules import OUTSIDE, SECOND_LOOK, asks_second, next_step
 from programme.core import audit, clock
 from programme.core.database import db
 from programme.core.errors import GateClosed
@@ -45,9 +45,12 @@ def weigh(
     The advice to the mentor stands ready as the answer. Who says that it changes the colour owes a new look
     at the fixed questions; the concern itself changes no colour.
 
-    :raises GateClosed: when the norm asks for two people, and nobody else is there or was consulted.
+    :raises GateClosed: when it goes outside the mentoring before the student heard of it or two people decided why not;
+        when the norm asks for two people, and nobody else is there or was consulted.
     :raises WrongStage: when it is not the moment to weigh.
     """
+    if route in OUTSIDE and concern.waits_for_student:
+        raise GateClosed("student_first", _("First the student hears of it, or you note why not."))
     concern.route, concern.weighing, concern.consulted = route, weighing, consulted
     concern.weighed_at, concern.weighed_by_id = clock.now(), actor.id
     concern.second_id = concern.second_by_id = concern.second_at = None

@@ -4,7 +4,7 @@ from datetime import date
 
 from programme.concerns import queries
 from programme.concerns.actions.words import raiser_of, say
-from programme.concerns.models import About, Audience, Concern, RaisedAs
+from programme.concerns.models import Audience, Concern
 from programme.core import audit
 from programme.core.errors import GateClosed
 from programme.core.i18n import gettext as _
@@ -40,5 +40,5 @@ def not_told(*, concern: Concern, actor: User, reason: str, second: User) -> Non
 
 
 def _is_about_student(concern: Concern) -> None:
-    if concern.about is not About.STUDENT or concern.raised_as is RaisedAs.STUDENT or concern.mentor is not None:
+    if not concern.is_about_student:
         raise GateClosed("not_about_student", _("This is not about a student who can hear it."))

@@ -6,14 +6,14 @@ from typing import Any
 from wtforms import DateField, RadioField, SelectField, TextAreaField
 
 from programme.core.clock import today
-from programme.core.forms import CHOOSE, BaseForm, MayWait, no_bsn, options, plain
+from programme.core.forms import CHOOSE, MayWait, VersionedForm, no_bsn, options, plain
 from programme.core.i18n import lazy_gettext as _l
 
 TOLD, NOT_TOLD = "told", "not_told"
 NOBODY = 0
 
 
-class TellForm(BaseForm):
+class TellForm(VersionedForm):
     """The student was told, or it was decided with somebody else that this would be dangerous."""
 
     choice = RadioField(

@@ -61,7 +61,7 @@ class WeighForm(VersionedForm):
 
     def _missing(self) -> Iterator[tuple[Any, str]]:
         if self.route.data in self.not_before:
-            yield self.route, _("First the student hears of it, or you note why not. You find that above.")
+            yield self.route, _("First the student hears of it, or you note why not.")
         if self.route.data in self.alone and not self.consulted.data:
             yield self.consulted, _("Nobody else can look too. Say with whom you weighed it.")
         if self.advice is not None and self.route.data == CareRoute.MENTOR.value and not self.advice.data:

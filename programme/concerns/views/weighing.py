@@ -10,6 +10,7 @@ from programme.access.policy import Permission
 from programme.concerns import actions, queries, wording
 from programme.concerns.forms.weighing import AGREES, CHANGED, AnswerForm, NewFactsForm, SecondForm, WeighForm
 from programme.concerns.models import About, Audience, CareRoute, Concern, RaisedAs
+from programme.concerns.rules import OUTSIDE
 from programme.concerns.views.shared import CONFLICT, WRONG, Page, blueprint, is_behind, note_opening
 from programme.core.forms import BaseForm, ConfirmForm, VersionedForm
 from programme.core.i18n import gettext as _
@@ -111,6 +112,7 @@ def close(concern_id: int) -> Page:
 def _weigh_form(concern: Concern, **values: Any) -> WeighForm:
     """Make the form of a weighing, with what does not apply left out."""
     form = WeighForm(data={"version": concern.version}, **values)
+    form.not_before = OUTSIDE if concern.waits_for_student else ()
     form.alone = actions.has_nobody_else(concern, actor().id)
     if concern.about is not About.STUDENT or concern.mentor_id is not None or not actor().may(Permission.SCREEN):
         del form.changes_colour
